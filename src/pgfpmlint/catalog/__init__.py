@@ -1,0 +1,1 @@
+"""What each server version accepts: facts read from running servers, as data."""

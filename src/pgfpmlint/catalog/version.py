@@ -1,0 +1,56 @@
+"""Server versions, as numbers that compare."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
+
+NEWEST = {POSTGRESQL: (19,), PHP: (8, 5), PGBOUNCER: (1, 26)}
+"""The newest version of each product that the catalogs know; taken where nothing tells another."""
+
+OLDEST = {POSTGRESQL: (12,), PHP: (7, 4), PGBOUNCER: (1, 12)}
+"""The oldest version that the catalogs know; files of older servers are read as if for it."""
+
+
+class ServerVersion(NamedTuple):
+    """A product's version and where it is known from.
+
+    ``number`` holds as many parts as are known: ``(16,)``, ``(16, 14)``, ``(8, 2)``, ``(1, 24, 1)``.
+    ``build`` is ``Debian`` where the version string says so. ``assumed``: nothing told it, the newest was taken.
+    """
+
+    product: str
+    number: tuple[int, ...]
+    why: str
+    build: str = ""
+    assumed: bool = False
+
+    @property
+    def major(self) -> int:
+        return self.number[0]
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.number))
+
+    def at_least(self, *number: int) -> bool:
+        """Whether the version is ``number`` or newer; a part that is not known counts as the newest of its line."""
+        unknown = (1 << 30,) * (len(number) - len(self.number))
+        return self.number[: len(number)] + unknown >= number
+
+
+def newest(product: str) -> ServerVersion:
+    return ServerVersion(product, NEWEST[product], "nothing tells the version; the newest known is taken", assumed=True)
+
+
+def parse(product: str, text: str, why: str) -> ServerVersion:
+    """``"16"``, ``"8.3"``, ``"15.20 (Debian)"`` or ``"19rc1"`` as a version; ValueError for anything else."""
+    words = text.split()
+    digits = words[0] if words else ""
+    for mark in ("rc", "beta", "devel", "-"):
+        digits = digits.split(mark)[0]
+    parts = digits.lstrip("v").split(".")
+    if not all(part.isdigit() for part in parts):
+        example = ".".join(map(str, NEWEST[product]))
+        raise ValueError(f"{text!r} is no {product} version; write it like {example}")
+    return ServerVersion(product, tuple(map(int, parts)), why, " ".join(words[1:]).strip("()"))

@@ -1,0 +1,53 @@
+"""From what a check saw to what a user is told: Hit, then Finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pgfpmlint.finding.problem import NOTHING, Label
+from pgfpmlint.source.text import Place
+
+SEVERITIES = ("error", "warning", "info")
+"""Worst first. An error is a server that won't start, or an outage or exposure that will happen."""
+
+
+class Edit(NamedTuple):
+    """Replace the characters of ``place`` by ``text``."""
+
+    place: Place
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that belong together. ``applicability`` is ``safe``, ``unsafe`` or ``shown``."""
+
+    applicability: str
+    edits: tuple[Edit, ...]
+
+
+class Hit(NamedTuple):
+    """What a check yields: where, and the values that make the message true. It names no rule and no severity.
+
+    ``arithmetic`` holds lines that a reader can check by hand, each of which follows from ``at`` and ``related``.
+    """
+
+    at: Place
+    values: Mapping[str, object] = NOTHING
+    related: tuple[Label, ...] = ()
+    arithmetic: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+
+class Finding(NamedTuple):
+    """A Hit under the name, severity and words of its rule."""
+
+    rule: str
+    severity: str
+    message: str
+    at: Place
+    related: tuple[Label, ...]
+    arithmetic: tuple[str, ...]
+    help: str
+    url: str
+    fix: Fix | None

@@ -1,0 +1,33 @@
+"""What a reading found wrong with a file: the server's own objections, before any rule has spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pgfpmlint.source.text import Place
+
+NOTHING: Mapping[str, object] = {}
+
+
+class Label(NamedTuple):
+    """A further place that a statement follows from, with a few words on what it contributes."""
+
+    place: Place
+    words: str
+
+
+class Problem(NamedTuple):
+    """One objection. ``rule`` is the id of the rule that reports it; nothing is reported outside a rule.
+
+    ``says`` is the server's own message without its path and line prefix, for the version in play.
+    ``refuses``: the server does not start with the file (pg_hba.conf, pg_ident.conf: does not load it).
+    ``values`` fill the holes of the rule's message and help.
+    """
+
+    rule: str
+    place: Place
+    says: str
+    refuses: bool
+    values: Mapping[str, object] = NOTHING
+    related: tuple[Label, ...] = ()

@@ -1,0 +1,34 @@
+"""How each kind of file is written down: text to Document, one module per kind.
+
+A format knows grammar, nothing of names, types or other files. Adding one touches its module and the dict below.
+Modules are named, not imported, so that a run loads only the kinds that it meets.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.source.text import Source
+from pgfpmlint.syntax.document import Document
+
+
+class Format(Protocol):
+    def parse(self, source: Source, path: str, version: ServerVersion) -> Document:
+        """Tile ``source`` with nodes as the server of that version reads it. Never raises, never loses a byte."""
+
+
+FORMATS: dict[str, str] = {
+    "postgresql.conf": "pgfpmlint.formats.postgresql_conf",
+    "pg_hba.conf": "pgfpmlint.formats.pg_hba",
+    "pg_ident.conf": "pgfpmlint.formats.pg_ident",
+    "php-fpm": "pgfpmlint.formats.php_fpm",
+    "pgbouncer.ini": "pgfpmlint.formats.pgbouncer_ini",
+    "userlist.txt": "pgfpmlint.formats.userlist",
+}
+
+
+def parse(kind: str, source: Source, path: str, version: ServerVersion) -> Document:
+    """The document that ``source`` is when read as ``kind`` (a key of FORMATS)."""
+    return cast(Format, import_module(FORMATS[kind])).parse(source, path, version)

@@ -1,0 +1,28 @@
+"""Machine paths as text: absolute, ``/``-separated, never above ``/``."""
+
+from __future__ import annotations
+
+
+def normal(path: str) -> str:
+    """``path`` without ``.``, ``..`` and doubled slashes; ``..`` at ``/`` stays there, as it does for a server."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def folder(path: str) -> str:
+    """The folder that holds ``path``."""
+    return path.rpartition("/")[0] or "/"
+
+
+def name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def join(base: str, path: str) -> str:
+    """``path`` as seen from the folder ``base``: itself when it is absolute."""
+    return normal(path if path.startswith("/") else f"{base}/{path}")

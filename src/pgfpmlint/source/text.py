@@ -1,0 +1,108 @@
+"""One file's text, and places in it.
+
+Characters come in once, here. A Source keeps every byte of its file: what is no UTF-8 becomes a lone
+surrogate (PEP 383, https://peps.python.org/pep-0383/) and goes out again as the byte it was. Everything that
+later points into a file does so with character offsets; lines and columns are worked out when they are printed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Source:
+    """The text of one file, immutable.
+
+    ``path`` is the path shown to people: relative to the working directory where possible, with ``/``.
+    """
+
+    __slots__ = ("_line_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._line_starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decode ``data`` as UTF-8; other bytes are kept reversibly."""
+        return cls(path, data.decode("utf-8", "surrogateescape"))
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes, exactly as they were read."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offset of each line's first character. Only LF ends a line, as for every server read here."""
+        if self._line_starts is None:
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
+            self._line_starts = starts
+        return self._line_starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1; a column counts characters."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Text of line ``number`` (from 1) without its line end."""
+        starts = self.line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def place(self, start: int, end: int) -> Place:
+        return Place(self, start, end)
+
+    def line_place(self, number: int) -> Place:
+        """The place of a whole line (from 1), without indentation, trailing blanks and line end."""
+        start = self.line_starts[number - 1]
+        text = self.line(number)
+        lead = len(text) - len(text.lstrip())
+        return Place(self, start + lead, start + max(lead, len(text.rstrip())))
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r}, {len(self.text)} characters)"
+
+
+class Place(NamedTuple):
+    """A stretch of one file: ``start`` and ``end`` are character offsets, the end exclusive."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.position(self.start)[1]
+
+    @property
+    def end_line(self) -> int:
+        return self.source.position(self.end)[0]
+
+    @property
+    def end_column(self) -> int:
+        return self.source.position(self.end)[1]
+
+    @property
+    def text(self) -> str:
+        """The characters that the place covers."""
+        return self.source.text[self.start : self.end]
+
+    def __repr__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"

@@ -1,0 +1,1 @@
+"""The one vocabulary that every format's parser speaks."""
