@@ -15,6 +15,20 @@ from pgfpmlint.source.text import Source
 # runs in a commit hook must not hang on a database dump named postgresql.conf.
 LARGEST_FILE = 4 * 1024 * 1024
 
+# How much of a file is looked at to tell what it is.
+HEAD = 64 * 1024
+
+PASSED_OVER = frozenset(
+    (
+        *(".git", ".hg", ".svn", ".bzr", "CVS"),
+        *("node_modules", "bower_components", "vendor", "site-packages", ".venv", ".tox", ".nox", ".eggs", ".direnv"),
+        *("__pycache__", ".cache", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+        *(".idea", ".terraform", ".vagrant", ".vscode"),
+    )
+)
+"""Folders that are never walked into: what version control, package managers and tools keep for themselves.
+One that is given as a PATH is walked all the same."""
+
 
 class Unreadable(Exception):
     """A file or folder that is there but can't be read; ``why`` is for people and names no path.
@@ -28,6 +42,13 @@ class Unreadable(Exception):
         self.missing = missing
 
 
+def too_large(size: int) -> Unreadable:
+    megabytes, limit = size / 1024**2, LARGEST_FILE // 1024**2
+    return Unreadable(
+        f"is too large for a configuration file: {megabytes:.0f} MB, and no more than {limit} MB are read"
+    )
+
+
 class Root(Protocol):
     """One machine's ``/``. All paths are that machine's: absolute, ``/``-separated, normalised by the callee."""
 
@@ -39,7 +60,13 @@ class Root(Protocol):
     a full copy, false for a repository, which holds only some of a machine's files."""
 
     def read(self, path: str) -> Source:
-        """The file's text; `Unreadable` when missing, no regular file, larger than LARGEST_FILE, or forbidden."""
+        """The file's text; `Unreadable` when missing, no regular file, larger than LARGEST_FILE, or forbidden.
+
+        A file is read once: the same Source comes back each time.
+        """
+
+    def head(self, path: str) -> str:
+        """The first HEAD bytes of the file as text, also of one that is too large to be read; else as `read`."""
 
     def names(self, path: str) -> list[str]:
         """Names in a folder, sorted by code point; `Unreadable` when it is missing, forbidden, or no folder."""
@@ -53,17 +80,32 @@ class Root(Protocol):
 
 
 class Entry(NamedTuple):
-    """One file that a tree holds: the path shown to people and, where it can't be read, why."""
+    """One file that a tree holds: the path shown to people and, where it can't be read, why.
+
+    ``link`` is what a symbolic link says, unfollowed: only the machine that it belongs to knows where that leads.
+    ``named``: the user named this very file, it was not come across in a folder.
+    """
 
     path: str
     unreadable: str | None = None
+    link: str | None = None
+    named: bool = False
 
 
 class Tree(Protocol):
     """What the user asked to lint."""
 
+    where: str
+    """The folder that shown paths start from, as an absolute path; empty for a tree in memory."""
+
+    bases: list[str]
+    """Shown paths of the folders that were given, ``""`` for the working directory; of a file, its folder."""
+
     def files(self) -> list[Entry]:
-        """Every file, sorted by path; version-control and dependency folders are passed over."""
+        """Every file, sorted by path; version-control and dependency folders are passed over.
+
+        A folder that can't be listed is an unreadable Entry; symbolic links to folders are not followed.
+        """
 
     def root(self, name: str, prefix: str, *, complete: bool) -> Root:
         """The folder ``prefix`` (a shown path) as one machine's ``/``."""

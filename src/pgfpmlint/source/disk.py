@@ -1,0 +1,246 @@
+"""A tree on disk, and its machines' roots.
+
+Written for other people's machines: nothing that is no regular file is opened, for a FIFO named postgresql.conf would
+hang the run and opening a device can have effects; symbolic links never lead out of a root.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Mapping, Sequence
+
+from pgfpmlint.source import paths
+from pgfpmlint.source.text import Source
+from pgfpmlint.source.tree import HEAD, LARGEST_FILE, PASSED_OVER, Entry, Unreadable, too_large
+
+NOTHING: Mapping[str, bytes] = {}
+
+# The kernel's own limit (https://man7.org/linux/man-pages/man7/path_resolution.7.html).
+MOST_LINKS = 40
+
+# Of a live machine, these hold no files but the kernel's and the running programs' own.
+KERNELS_OWN = frozenset({"/dev", "/proc", "/run", "/sys"})
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class DiskTree:
+    """Files and folders given on the command line; relative ones start from ``where``, the working directory.
+
+    ``overlay`` maps shown paths to the bytes that stand for the file there: an editor's unsaved text, or standard
+    input under the name that it was given.
+    """
+
+    def __init__(
+        self, given: Sequence[str] = (".",), *, where: str | None = None, overlay: Mapping[str, bytes] = NOTHING
+    ) -> None:
+        self.where = os.path.abspath(where) if where is not None else os.getcwd()
+        self._given = [os.path.normpath(os.path.join(self.where, path)) for path in given]
+        self._overlay = overlay
+
+    @property
+    def bases(self) -> list[str]:
+        return [_shown(path if os.path.isdir(path) else os.path.dirname(path), self.where) for path in self._given]
+
+    def files(self) -> list[Entry]:
+        found = {path: Entry(path, named=True) for path in self._overlay}
+        for path in self._given:
+            shown = _shown(path, self.where)
+            if os.path.isdir(path):
+                for entry in _below(path, shown):
+                    found.setdefault(entry.path, entry)
+            elif shown not in self._overlay:
+                found[shown] = _given_file(path, shown)
+        return [found[path] for path in sorted(found)]
+
+    def root(self, name: str, prefix: str, *, complete: bool = False) -> DiskRoot:
+        base = os.path.normpath(os.path.join(self.where, prefix))
+        return DiskRoot(name, base, where=self.where, complete=complete, overlay=self._overlay)
+
+
+class DiskRoot:
+    """The folder ``base`` (absolute) as one machine's ``/``.
+
+    Symbolic links are followed as that machine itself would, had it been started there with chroot(2): an absolute
+    target starts at the root, and ``..`` does not leave it. The live ``/`` leaves them to the kernel.
+    """
+
+    def __init__(
+        self, name: str, base: str, *, where: str, complete: bool = False, overlay: Mapping[str, bytes] = NOTHING
+    ) -> None:
+        self.name = name
+        self.complete = complete
+        self._base = base.rstrip("/")
+        self._where = where
+        self._overlay = overlay
+        self._folders: dict[str, str] = {"/": ""}
+        self._sources: dict[str, Source] = {}
+
+    def shown(self, path: str) -> str:
+        return _shown((self._base + paths.normal(path)).rstrip("/") or "/", self._where)
+
+    def read(self, path: str) -> Source:
+        inner = paths.normal(path)
+        if inner not in self._sources:
+            shown = self.shown(inner)
+            self._sources[inner] = Source.from_bytes(shown, self._bytes(inner, shown, whole=True))
+        return self._sources[inner]
+
+    def head(self, path: str) -> str:
+        inner = paths.normal(path)
+        if inner in self._sources:
+            return self._sources[inner].text[:HEAD]
+        return self._bytes(inner, self.shown(inner), whole=False).decode("utf-8", "surrogateescape")
+
+    def names(self, path: str) -> list[str]:
+        inner = paths.normal(path)
+        try:
+            listed = set(os.listdir(self._on_disk(inner)))
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from None
+        if self._overlay:
+            folder = self.shown(inner)
+            listed.update(paths.name(shown) for shown in self._overlay if shown.rpartition("/")[0] == folder)
+        return sorted(listed)
+
+    def is_file(self, path: str) -> bool:
+        return stat.S_ISREG(self._mode(path)) or bool(self._overlay and self.shown(path) in self._overlay)
+
+    def is_folder(self, path: str) -> bool:
+        return stat.S_ISDIR(self._mode(path))
+
+    def _mode(self, path: str) -> int:
+        try:
+            return os.stat(self._on_disk(paths.normal(path)), follow_symlinks=not self._base).st_mode
+        except (OSError, ValueError):
+            return 0
+
+    def _bytes(self, inner: str, shown: str, *, whole: bool) -> bytes:
+        if shown in self._overlay:
+            return self._overlay[shown] if whole else self._overlay[shown][:HEAD]
+        try:
+            handle, size = _opened(self._on_disk(inner))
+            try:
+                if whole and size > LARGEST_FILE:
+                    raise too_large(size)
+                return _taken(handle, size + 1 if whole else HEAD)
+            finally:
+                os.close(handle)
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from None
+
+    def _on_disk(self, inner: str) -> str:
+        """Where ``inner`` is, every symbolic link in it followed; it need not exist."""
+        if not self._base:
+            return inner
+        above = paths.folder(inner)
+        real = self._folders.get(above)
+        if real is None:
+            real = self._folders[above] = self._followed("", above)
+        return self._base + self._followed(real, paths.name(inner))
+
+    def _followed(self, done: str, path: str) -> str:
+        """``done``, which holds no links, and then ``path`` part by part as chroot(2) would have it."""
+        pending = path.split("/")[::-1]
+        links = 0
+        while pending:
+            part = pending.pop()
+            if part == "..":
+                done = done.rpartition("/")[0]
+            elif part not in ("", "."):
+                step = f"{done}/{part}"
+                try:
+                    target = os.readlink(self._base + step)
+                except OSError:  # no link, or nothing there: whoever opens it will tell
+                    done = step
+                    continue
+                links += 1
+                if links > MOST_LINKS:
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+                pending.extend(target.split("/")[::-1])
+                if target.startswith("/"):
+                    done = ""
+        return done
+
+
+def _shown(path: str, where: str) -> str:
+    lead = where.rstrip("/") + "/"
+    if path.startswith(lead):
+        return path[len(lead) :]
+    return "" if path == where else path
+
+
+def _below(folder: str, shown: str) -> list[Entry]:
+    """Every file in and below ``folder``, in no order. Folders are told apart by the listing alone, without a stat."""
+    found: list[Entry] = []
+    pending = [(folder, f"{shown}/" if shown not in ("", "/") else shown)]
+    while pending:
+        folder, lead = pending.pop()
+        try:
+            with os.scandir(folder) as listing:
+                for item in listing:
+                    name = item.name
+                    if item.is_file(follow_symlinks=False):
+                        found.append(Entry(lead + name))
+                    elif item.is_dir(follow_symlinks=False):
+                        if name not in PASSED_OVER and item.path not in KERNELS_OWN:
+                            pending.append((item.path, f"{lead}{name}/"))
+                    elif item.is_symlink():
+                        found.append(Entry(lead + name, link=os.readlink(item.path)))
+                    else:
+                        found.append(Entry(lead + name, _no_file(item.stat(follow_symlinks=False).st_mode)))
+        except OSError as error:
+            found.append(Entry(lead.rstrip("/") or "/", error.strerror or str(error)))
+    return found
+
+
+def _given_file(path: str, shown: str) -> Entry:
+    try:
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            return Entry(shown, link=os.readlink(path), named=True)
+    except (OSError, ValueError) as error:
+        return Entry(shown, _unreadable(error).why, named=True)
+    return Entry(shown, None if stat.S_ISREG(mode) else _no_file(mode), named=True)
+
+
+def _opened(path: str) -> tuple[int, int]:
+    """A regular file's handle and size."""
+    _regular(os.stat(path))
+    handle = os.open(path, _OPEN)
+    try:
+        return handle, _regular(os.fstat(handle))  # again: it may have been replaced in between
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _regular(status: os.stat_result) -> int:
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(_no_file(status.st_mode))
+    return status.st_size
+
+
+def _taken(handle: int, most: int) -> bytes:
+    """The next ``most`` bytes at most; read(2) may give fewer at a time."""
+    parts: list[bytes] = []
+    while most > 0 and (part := os.read(handle, most)):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
+
+
+def _no_file(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "is a folder"
+    kinds = ((stat.S_ISFIFO, "FIFO"), (stat.S_ISSOCK, "socket"))
+    kind = next((kind for is_kind, kind in kinds if is_kind(mode)), "device")
+    return f"is a {kind}, not a regular file"
+
+
+def _unreadable(error: OSError | ValueError) -> Unreadable:
+    if isinstance(error, OSError):
+        return Unreadable(error.strerror or str(error), missing=error.errno in (errno.ENOENT, errno.ENOTDIR))
+    return Unreadable(os.strerror(errno.ENOENT), missing=True)  # no file's name can hold a NUL byte
