@@ -18,12 +18,14 @@ class Value(NamedTuple):
 
     ``offsets`` maps each character of ``text`` to the offset it came from, for values whose text is not simply what
     is written; None means that text starts at ``start`` and runs on character by character.
+    ``variables`` are the holes in ``text`` that only the server's environment fills (``${NAME}`` in PHP-FPM).
     """
 
     text: str
     start: int
     end: int
     offsets: tuple[int, ...] | None = None
+    variables: tuple[Variable, ...] = ()
 
     def part(self, start: int, end: int) -> tuple[int, int]:
         """Source extent of ``text[start:end]``."""
@@ -32,6 +34,17 @@ class Value(NamedTuple):
         if start >= len(self.offsets):
             return self.end, self.end
         return self.offsets[start], self.offsets[max(start, end - 1)] + 1
+
+
+class Variable(NamedTuple):
+    """A hole in a value: what environment variable ``name`` holds goes in before ``text[at]``, or ``fallback``.
+
+    An empty name stands for what can't be worked out without the environment, such as ``${A}|1``.
+    """
+
+    at: int
+    name: str
+    fallback: Value | None = None
 
 
 class Blank(NamedTuple):

@@ -1,1 +1,0 @@
-"""Rules over a world: the loop, what is suppressed, and what came of it."""

@@ -1,1 +1,0 @@
-"""The rule book: what each rule is called, says and costs, and which code finds it out."""
