@@ -1,0 +1,55 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`. Both make .venv on their own, with pip alone.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.PHONY: demo test lint types contracts pytest rules bench clean
+
+demo: .venv/installed
+	@echo '$$ cd examples/webshop && pgfpmlint check'
+	@cd examples/webshop && ../../$(BIN)/pgfpmlint check; code=$$?; \
+		echo "exit code $$code: the example has faults on purpose, and a linter that finds some answers 1"; \
+		test $$code -eq 1
+
+test: lint types contracts pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+contracts: .venv/dev
+	$(BIN)/lint-imports
+
+# -n 2: most of the time goes into waiting for real servers; a group of tests that share one stays on one worker.
+pytest: .venv/dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs $(PYTEST_ARGS)
+
+rules: .venv/installed
+	$(BIN)/python -c 'import sys; sys.path.insert(0, "."); from hatch_build import compile_rules; compile_rules(".")'
+
+bench: .venv/installed
+	$(BIN)/python tools/bench_startup.py
+	$(BIN)/python tools/bench_fleet.py
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+		|| { echo 'pgfpmlint needs Python 3.10 or newer; type: make PYTHON=/path/to/python3.11 demo'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo 'This Python cannot make virtual environments; Debian keeps that part in a package of its own.'; \
+		     echo 'Type: sudo apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ .venv/installed

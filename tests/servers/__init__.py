@@ -1,0 +1,1 @@
+"""Real PostgreSQL, PHP-FPM and PgBouncer as judges of what we say about them."""

@@ -1,0 +1,170 @@
+"""PostgreSQL as the judge of pg_hba.conf and pg_ident.conf: what it makes of the records, and whom it lets in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from servers import cage
+from servers.answer import Answer, messages
+from servers.found import Server
+from servers.postgres import initdb, reload
+from servers.wire import Refused, Session, open_session
+
+_ADDRESSES = ("127.0.0.1", "127.0.0.5", "127.0.0.9", "127.0.1.1", "::1")
+
+_ROWS = "select json_strip_nulls(to_json(view)) as row from {view} as view"
+
+_ROLES = """
+create role grp; create role bob login; create role "all" login; create role oo login; create role root login;
+create role alice login in role grp;
+create database app; create database alice; create database grp; create database "all";
+"""
+
+
+class HbaJudge:
+    """One running server, asked about one pair of files after the other.
+
+    A session opened at the start stays in whatever the records under test say. ``pg_hba_file_rules`` reads the
+    file anew at each look; whether the server would take it, and messages that the view keeps to itself, come from
+    the log after a SIGHUP.
+    """
+
+    def __init__(self, server: Server, scratch: Path) -> None:
+        self.server = server
+        self.data = scratch / "data"
+        self.log = scratch / "server.log"
+        self._sockets = scratch
+        self._port = str(_free_port())
+        self._settings = {
+            "listen_addresses": ",".join(_ADDRESSES),
+            "port": self._port,
+            "unix_socket_directories": str(scratch),
+            "ssl": "off",
+        }
+        cage.give(scratch)
+        initdb(server, self.data)
+        self._good = {"pg_hba.conf": b"local all all trust\nhost all all all trust\n", "pg_ident.conf": b""}
+        self._initial = set(os.listdir(self.data)) | {"server.crt", "server.key"}
+        _certificate(self.data)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._session: Session | None = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[HbaJudge]:
+        self._write({})
+        command = cage.as_nobody([self.server.program, "-D", str(self.data), "-F"])
+        with cage.running(command, cage.ENVIRONMENT, self.log, self.data) as process:
+            state = self.data / "postmaster.pid"
+            cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
+            assert process.poll() is None, self.log.read_text()
+            self._process = process
+            with open_session(self._sockets, self._port, "postgres", "postgres") as session:
+                self._session = session
+                for statement in _ROLES.split(";")[:-1]:
+                    session.rows(statement)
+                yield self
+
+    def _write(self, files: Mapping[str, bytes | None]) -> None:
+        for name in set(os.listdir(self.data)) - self._initial - {"postmaster.pid", "postmaster.opts"}:
+            path = self.data / name
+            if path.is_dir():
+                for inner in sorted(path.rglob("*"), reverse=True):
+                    inner.rmdir() if inner.is_dir() else inner.unlink()
+                path.rmdir()
+            else:
+                path.unlink()
+        settings = "".join(f"{name} = '{value}'\n" for name, value in self._settings.items())
+        cage.write({"postgresql.conf": settings.encode(), **self._good, **files}, self.data)
+
+    def _reload(self) -> str:
+        """What the log says to the files as they are."""
+        assert self._process
+        return messages(reload(self._process, self.log), self.data)
+
+    def load(self, files: Mapping[str, bytes | None], ssl: str = "off") -> Answer:
+        """Whether the files load in a server with ``ssl`` on or off, and the rows of the view of the given file."""
+        if ssl != self._settings["ssl"]:
+            self._settings["ssl"] = ssl
+            self._write({})
+            self._reload()
+        ident = "pg_hba.conf" not in files
+        name = "pg_ident.conf" if ident else "pg_hba.conf"
+        self._write(files)
+        said = self._reload()
+        rows = self._view("pg_ident_file_mappings" if ident else "pg_hba_file_rules")
+        complaints = [f"line {row['line_number']}: {row['error']}" for row in rows if "error" in row]
+        good = [row for row in rows if "auth_method" in row or "map_name" in row]
+        values = {"mappings" if ident else "rules": [_row(row, self.data) for row in good]}
+        says = messages("\n".join(complaints), self.data)
+        return Answer(f"{name} was not reloaded" not in said, values, f"{says}\n{said}".strip())
+
+    def _view(self, view: str) -> list[dict[str, Any]]:
+        if view == "pg_ident_file_mappings" and int(self.server.major) < 15:
+            return []
+        assert self._session
+        return [json.loads(str(row["row"])) for row in self._session.rows(_ROWS.format(view=view))]
+
+    def connect(self, attempt: Mapping[str, Any]) -> dict[str, Any]:
+        """One login with a wrong password: which record decided, or how the attempt ended without a question."""
+        start = self.log.stat().st_size
+        startup = {"user": attempt["user"], "database": attempt["database"]}
+        if "replication" in attempt:
+            startup["replication"] = attempt["replication"]
+        place = self._sockets if attempt["type"] == "local" else attempt["addr"]
+        with Session(place, self._port, tls=attempt["type"] == "hostssl") as session:
+            try:
+                session.start(startup)
+                return {"line": None, "reply": "authenticated without password"}
+            except Refused as refusal:
+                reply = str(refusal)
+        with self.log.open("rb") as log:
+            log.seek(start)
+            said = log.read().decode("utf-8", "surrogateescape")
+        matched = re.search(r'Connection matched (?:pg_hba\.conf|file ".*") line (\d+)', said)
+        return {"line": int(matched[1])} if matched else {"line": None, "reply": reply}
+
+    def matches(self, files: Mapping[str, bytes | None], attempts: list[dict[str, Any]], ssl: str = "off") -> Answer:
+        answer = self.load(files, ssl)
+        found = [{**attempt, "result": self.connect(attempt)} for attempt in attempts]
+        return answer._replace(values={"matches": found})
+
+
+def _row(row: dict[str, Any], data: Path) -> dict[str, Any]:
+    """A row of the view with the vectors' names."""
+    names = {
+        "line_number": "line",
+        "file_name": "file",
+        "auth_method": "method",
+        "user_name": "user",
+        "map_name": "map",
+        "sys_name": "system_user",
+        "pg_username": "database_user",
+    }
+    passed_over = ("rule_number", "map_number", "error")
+    named = {names.get(key, key): value for key, value in row.items() if key not in passed_over}
+    if named.get("file") in (str(data / "pg_hba.conf"), str(data / "pg_ident.conf")):
+        del named["file"]
+    return {key: value.replace(str(data), "<datadir>") if key == "file" else value for key, value in named.items()}
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _certificate(data: Path) -> None:
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout server.key -out server.crt"
+    subprocess.run(request.split(), cwd=data, capture_output=True, timeout=60, check=True)
+    (data / "server.key").chmod(0o600)
+    cage.give(data)
