@@ -30,6 +30,7 @@ class Hit(NamedTuple):
     """What a check yields: where, and the values that make the message true. It names no rule and no severity.
 
     ``arithmetic`` holds lines that a reader can check by hand, each of which follows from ``at`` and ``related``.
+    ``certain`` is false where it rests on a link that was assumed: the engine then reports an error as a warning.
     """
 
     at: Place
@@ -37,6 +38,7 @@ class Hit(NamedTuple):
     related: tuple[Label, ...] = ()
     arithmetic: tuple[str, ...] = ()
     fix: Fix | None = None
+    certain: bool = True
 
 
 class Finding(NamedTuple):

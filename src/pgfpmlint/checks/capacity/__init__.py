@@ -1,0 +1,1 @@
+"""Checks of what connections, slots and memory add up to."""

@@ -1,0 +1,51 @@
+"""Whether a pooler admits all the clients that may come to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.capacity import pool_demand
+from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.world import World
+
+
+def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Client pools may open more connections to the pooler than its max_client_conn."""
+    links = world.deployment.links.pools_to(pooler)
+    wanted = pool_demand(links)
+    limit = pooler.bouncer.setting("max_client_conn")
+    if limit.number is None or limit.number <= 0 or not wanted.terms:
+        return
+    admitted = limit.number * pooler.host.count
+    if wanted.total <= admitted:
+        return
+    labels = [
+        Label(place, f"{term.name}: {term.words} = {term.amount}") for term in wanted.terms for place in term.places
+    ]
+    evidence = tuple(dict.fromkeys(label for link in links for label in link.evidence))
+    at = limit.place if limit.is_written else None
+    if at is None:
+        at, labels = labels[0].place, labels[1:]
+    assumption = next((link.assumption for link in links if link.assumption), "")
+    hosts = f" × {pooler.host.count} hosts" if pooler.host.count != 1 else ""
+    default = "" if limit.is_written else f" (the default of PgBouncer {pooler.bouncer.reading.version})"
+    yield Hit(
+        at,
+        {
+            "pooler": pooler.name,
+            "demand": wanted.total,
+            "limit": admitted,
+            "default": default,
+            "wanted": -(-wanted.total // pooler.host.count),
+            "assumption": assumption,
+        },
+        (*labels, *evidence),
+        (
+            *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            f"{pooler.name}: {limit.number} max_client_conn{hosts} = {admitted}{default}",
+            f"{wanted.total} clients - {admitted} admitted = {wanted.total - admitted} refused",
+        ),
+        certain=not assumption,
+    )

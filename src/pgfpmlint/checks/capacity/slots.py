@@ -1,0 +1,176 @@
+"""Whether an instance has slots for everybody who may connect to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.budget import Budget, budget
+from pgfpmlint.model.capacity import Slots, Sum, Term
+from pgfpmlint.model.nodes import Instance
+from pgfpmlint.model.world import World
+from pgfpmlint.source.text import Place
+
+
+def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Client pools that connect straight to the instance may hold more connections than it has usable slots."""
+    found = budget(instance, world.deployment)
+    if found is None or found.direct.total <= found.slots.usable:
+        return
+    at, labels = _largest_first(found.direct.terms)
+    hosts = sum(link.client.host.count for link in world.deployment.links.pools_to(instance))
+    yield Hit(
+        at,
+        {
+            "instance": instance.name,
+            "demand": found.direct.total,
+            "usable": found.slots.usable,
+            "limit": found.slots.usable // hosts,
+            "pools": "each pool" if hosts > 1 else "the pool",
+            "assumption": found.assumption,
+        },
+        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (*_addition(found.direct), _have(found), _missing(found.direct, found.slots.usable)),
+        certain=not found.assumption,
+    )
+
+
+def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Poolers may open more connections to the instance than it has usable slots."""
+    found = budget(instance, world.deployment)
+    if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
+        return
+    labels = [Label(place, f"{term.name}: {term.words}") for term in found.pooled.terms for place in term.places]
+    related = (*labels, *_reserved_labels(found.slots), *_evidence(found))
+    at = found.slots.max_connections.place if found.slots.max_connections.is_written else None
+    if at is None and labels:
+        at, related = labels[0].place, related[1:]
+    if at is None:
+        return
+    poolers = sorted({link.client.name for link in world.deployment.links.poolers_to(instance)})
+    yield Hit(
+        at,
+        {
+            "instance": instance.name,
+            "poolers": " and ".join(poolers),
+            "demand": "any number of" if found.pooled.unlimited else found.pooled.shown,
+            "usable": found.slots.usable,
+            "assumption": found.assumption,
+        },
+        related,
+        (
+            *([found.pooled.unlimited] if found.pooled.unlimited else []),
+            *_addition(found.pooled),
+            _have(found),
+            *([] if found.pooled.unlimited else [_missing(found.pooled, found.slots.usable)]),
+        ),
+        certain=not found.assumption,
+    )
+
+
+def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Pools, poolers and declared consumers fit one by one, but not together."""
+    found = budget(instance, world.deployment)
+    if found is None or found.headroom >= 0 or found.demand == 0:
+        return
+    if max(found.direct.total, found.pooled.total) > found.slots.usable or found.pooled.unlimited:
+        return
+    at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
+    consumers = [Label(place, f"{term.name}: {term.words}") for term in found.consumers for place in term.places]
+    together = Sum((*found.direct.terms, *found.pooled.terms), found.direct.at_least or found.pooled.at_least)
+    yield Hit(
+        at,
+        {
+            "instance": instance.name,
+            "demand": together.shown,
+            "budget": found.budget,
+            "assumption": found.assumption,
+        },
+        (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found)),
+        (*_addition(together), _have(found), *_left(found), _missing(together, found.budget)),
+        certain=not found.assumption,
+    )
+
+
+def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Everything fits, but with less room than the policy asks for."""
+    found = budget(instance, world.deployment)
+    if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
+        return
+    target = found.slots.slots * world.deployment.policy.headroom // 100
+    if found.headroom >= target:
+        return
+    at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
+    together = Sum((*found.direct.terms, *found.pooled.terms), found.direct.at_least or found.pooled.at_least)
+    yield Hit(
+        at,
+        {
+            "instance": instance.name,
+            "headroom": found.headroom,
+            "demand": together.shown,
+            "budget": found.budget,
+            "target": target,
+            "percent": world.deployment.policy.headroom,
+            "assumption": found.assumption,
+        },
+        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (
+            *_addition(together),
+            _have(found),
+            *_left(found),
+            f"{found.budget} budget - {found.demand} demand = {found.headroom} headroom",
+            f"{world.deployment.policy.headroom} % of {found.slots.slots} max_connections = {target} wanted",
+        ),
+        certain=not found.assumption,
+    )
+
+
+def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:
+    """Where the largest term stands, and labels for all other places of all terms, in their order."""
+    written = [term for term in terms if term.places]
+    largest = max(written, key=lambda term: term.amount)
+    labels = [
+        Label(place, f"{term.name}: {term.words} = {term.amount}")
+        for term in written
+        for place in term.places
+        if not (term is largest and place is term.places[0])
+    ]
+    return largest.places[0], tuple(labels)
+
+
+def _slot_labels(slots: Slots) -> tuple[Label, ...]:
+    limit = slots.max_connections
+    own = (Label(limit.place, slots.arithmetic),) if limit.is_written and limit.place is not None else ()
+    return own + _reserved_labels(slots)
+
+
+def _reserved_labels(slots: Slots) -> tuple[Label, ...]:
+    return tuple(Label(place, f"reserves {term.amount}") for term in slots.terms for place in term.places)
+
+
+def _evidence(found: Budget) -> tuple[Label, ...]:
+    return tuple(dict.fromkeys(label for link in found.links for label in link.evidence))
+
+
+def _addition(total: Sum) -> list[str]:
+    lines = [f"{term.name}: {term.words} = {term.amount}" for term in total.terms]
+    if len(total.terms) > 1:
+        lines.append(f"{' + '.join(str(term.amount) for term in total.terms)} = {total.shown} wanted")
+    return lines
+
+
+def _have(found: Budget) -> str:
+    source = "" if found.slots.max_connections.is_written else " (max_connections is the default)"
+    return f"{found.instance.name}: {found.slots.arithmetic}{source}"
+
+
+def _left(found: Budget) -> list[str]:
+    if not found.consumers:
+        return []
+    taken = "".join(f" - {term.words}" for term in found.consumers)
+    return [f"{found.slots.usable} usable{taken} = {found.budget} budget"]
+
+
+def _missing(wanted: Sum, have: int) -> str:
+    return f"{wanted.total} wanted - {have} there = {wanted.total - have} too many"

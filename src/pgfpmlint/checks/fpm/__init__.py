@@ -1,0 +1,1 @@
+"""Checks of PHP-FPM masters and pools."""

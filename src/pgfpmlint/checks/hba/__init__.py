@@ -1,0 +1,1 @@
+"""Checks of pg_hba.conf records."""

@@ -1,0 +1,84 @@
+"""pg_hba.conf records that admit clients over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.address import is_loopback
+from pgfpmlint.model.nodes import HbaFile
+from pgfpmlint.model.world import World
+from pgfpmlint.resolve.hba import HbaRecord
+
+ADDRESS_BITS = {4: 32, 6: 128}
+
+
+def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A ``host`` record admits remote clients, whether or not they use TLS."""
+    state, labels = _tls(file)
+    for record in file.reading.records:
+        if record.type == "host" and record.method != "reject" and is_remote(record):
+            yield Hit(
+                record.type_place,
+                {"address": record.address, "method": record.method, "state": state},
+                labels,
+            )
+
+
+def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """``trust`` for a network: whoever reaches the port is let in as whomever they say they are."""
+    for record in file.reading.records:
+        if record.method == "trust" and is_network(record) and not _wants_certificate(record):
+            yield Hit(
+                record.method_place,
+                {
+                    "address": record.address,
+                    "users": ", ".join(word.text for word in record.users),
+                    "databases": ", ".join(word.text for word in record.databases),
+                },
+            )
+
+
+def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Method ``password`` where the connection may go without TLS."""
+    for record in file.reading.records:
+        if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
+            yield Hit(record.method_place, {"type": record.type, "address": record.address})
+
+
+def is_remote(record: HbaRecord) -> bool:
+    """Whether the record can match a client on another machine; samehost and loopback addresses can't."""
+    if record.address is None or record.address == "samehost":
+        return False
+    if record.network is None:
+        return not is_loopback(record.address)
+    family, address, mask = record.network
+    if family == 4:
+        return not (address >> 24 == 127 and mask >> 24 == 255)
+    return not (address == 1 and mask == (1 << 128) - 1)
+
+
+def is_network(record: HbaRecord) -> bool:
+    """Whether the record can match more than one other machine."""
+    if not is_remote(record):
+        return False
+    if record.network is None:
+        return record.address in ("all", "samenet") or (record.address or "").startswith(".")
+    family, _, mask = record.network
+    return mask != (1 << ADDRESS_BITS[family]) - 1
+
+
+def _wants_certificate(record: HbaRecord) -> bool:
+    return any(name == "clientcert" for name, _ in record.options)
+
+
+def _tls(file: HbaFile) -> tuple[str, tuple[Label, ...]]:
+    if file.instance is None or file.instance.fragment:
+        return "whether ssl is on is not in this tree", ()
+    ssl = file.instance.postgres.setting("ssl")
+    if ssl.value is None:
+        return "whether ssl is on is not in this tree", ()
+    if ssl.is_written and ssl.place is not None:
+        return f"ssl is {ssl.value}", (Label(ssl.place, f"ssl is {ssl.value}"),)
+    return f"ssl is {ssl.value}, the default", ()

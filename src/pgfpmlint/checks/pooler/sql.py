@@ -1,0 +1,36 @@
+"""SQL that PgBouncer takes from its configuration and sends without ever having parsed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.world import World
+from pgfpmlint.resolve.settings import Effective, Written
+
+QUERIES = ("auth_query", "server_check_query", "server_reset_query")
+
+
+def query_is_no_sql(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A configured query that PostgreSQL's own parser refuses."""
+    for name in QUERIES:
+        yield from _judge(pooler.bouncer.setting(name))
+    for entry in pooler.bouncer.databases:
+        for name in ("auth_query", "connect_query"):
+            query = entry.parameter(name)
+            if query is not None:
+                yield from _judge(query)
+
+
+def _judge(query: Effective) -> Iterator[Hit]:
+    # <empty> is how PgBouncer's own documentation and SHOW CONFIG spell "none" for server_check_query.
+    if not isinstance(query.origin, Written) or not query.value or query.value == "<empty>":
+        return
+    # PostgreSQL's own grammar; imported here because most runs meet no written query.
+    from pglast import parser
+
+    try:
+        parser.parse_sql_json(query.value)
+    except parser.ParseError as refused:
+        yield Hit(query.origin.value_place, {"name": query.name, "says": refused.args[0]})

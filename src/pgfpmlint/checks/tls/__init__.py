@@ -1,0 +1,1 @@
+"""Checks of encryption along a connection path."""

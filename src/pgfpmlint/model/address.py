@@ -1,0 +1,106 @@
+"""Which server an address means, seen from a client's host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pgfpmlint.model.nodes import Host, Instance, Server
+
+LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
+ANY_ADDRESS = ("*", "0.0.0.0", "::")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address names the machine itself; 127.0.0.0/8 is loopback as a whole (RFC 1122, 3.2.1.3)."""
+    return address in LOOPBACK_NAMES or address.startswith("127.") or address in ("::1", "[::1]")
+
+
+def is_socket(address: str) -> bool:
+    """Whether libpq and PgBouncer take the address for a Unix socket: a path, or ``@`` for an abstract one."""
+    return address == "" or address.startswith(("/", "@"))
+
+
+def port(server: Server) -> int | None:
+    """The TCP port, which also names the socket file."""
+    if isinstance(server, Instance):
+        return server.postgres.setting("port").number
+    return server.bouncer.setting("listen_port").number
+
+
+def listens_on(server: Server) -> tuple[str, ...]:
+    """The addresses that the server binds, as written: names, IP addresses, ``*``; empty: Unix socket only."""
+    if isinstance(server, Instance):
+        setting = server.postgres.setting("listen_addresses")
+    else:
+        setting = server.bouncer.setting("listen_addr")
+    return _parts(setting.value)
+
+
+def socket_folders(server: Server) -> tuple[str, ...]:
+    """Folders of its Unix sockets, where written; the default depends on the build, so it is not guessed."""
+    if isinstance(server, Instance):
+        setting = server.postgres.setting("unix_socket_directories")
+    else:
+        setting = server.bouncer.setting("unix_socket_dir")
+    return tuple(folder.rstrip("/") for folder in _parts(setting.value)) if setting.is_written else ()
+
+
+class AddressBook:
+    """All servers of a deployment by every address that means them; one lookup costs the same in any fleet."""
+
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self._by_host: dict[str, list[Server]] = {}
+        self._by_address: dict[str, list[tuple[Server, str]]] = {}
+        self._remote: list[Server] = []
+        for server in servers:
+            self._by_host.setdefault(server.host.name, []).append(server)
+            addresses = listens_on(server)
+            if any(not is_loopback(address) for address in addresses):
+                self._remote.append(server)
+            for address, why in self._names(server, addresses).items():
+                self._by_address.setdefault(address, []).append((server, why))
+
+    def lookup(self, client_host: Host, address: str, wanted_port: int) -> list[tuple[Server, str]]:
+        """Servers that ``address`` and port, written on ``client_host``, mean, each with what matched."""
+        if is_socket(address):
+            return [
+                (server, f"Unix socket on the same host, port {wanted_port}")
+                for server in self._by_host.get(client_host.name, [])
+                if port(server) == wanted_port and _socket_fits(server, address)
+            ]
+        if is_loopback(address):
+            local = self._by_host.get(client_host.name, [])
+            words = f"{address} is the same host, port {wanted_port}"
+            return [(server, words) for server in local if port(server) == wanted_port]
+        named = self._by_address.get(address) or self._by_address.get(address.partition(".")[0] + ".", [])
+        return [(server, why) for server, why in named if port(server) == wanted_port]
+
+    def reachable(self, client_host: Host) -> list[Server]:
+        """Servers that a client on ``client_host`` could connect to at all: local ones, and whatever listens beyond
+        loopback elsewhere."""
+        local = self._by_host.get(client_host.name, [])
+        return local + [server for server in self._remote if server.host.name != client_host.name]
+
+    @staticmethod
+    def _names(server: Server, addresses: tuple[str, ...]) -> dict[str, str]:
+        own_name = server.host.name.rpartition("/")[2]
+        named = {
+            # The first label of a DNS name names the machine: db.example.com is host db. The dot keeps it apart.
+            f"{own_name}.": f"named like host {server.host.name}",
+            own_name: f"named like host {server.host.name}",
+        }
+        for address in addresses:
+            if address not in ANY_ADDRESS and not is_loopback(address):
+                named[address] = f"{server.name} listens on {address}"
+        for address in server.host.addresses:
+            named[address] = f"{address} is declared for host {server.host.name}"
+        return named
+
+
+def _socket_fits(server: Server, folder: str) -> bool:
+    folders = socket_folders(server)
+    return not (folder and folders) or folder.rstrip("/") in folders
+
+
+def _parts(listed: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (listed or "").split(",") if part.strip())

@@ -1,0 +1,28 @@
+"""The deployment: every node and every link of one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pgfpmlint.config import ConsumerConfig, Policy
+from pgfpmlint.model.link import Links
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.resolve.ident import IdentReading
+from pgfpmlint.resolve.userlist import UserlistReading
+
+
+class Deployment(NamedTuple):
+    """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the instance they use."""
+
+    hosts: tuple[Host, ...]
+    instances: tuple[Instance, ...]
+    poolers: tuple[Pooler, ...]
+    masters: tuple[FpmMaster, ...]
+    pools: tuple[ClientPool, ...]
+    hba_files: tuple[HbaFile, ...]
+    ident_files: tuple[IdentReading, ...]
+    userlists: tuple[UserlistReading, ...]
+    links: Links
+    consumers: Mapping[str, tuple[ConsumerConfig, ...]]
+    policy: Policy

@@ -1,0 +1,94 @@
+"""Links: who connects where, and what says so."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.nodes import Client, ClientPool, Instance, Pooler, Server
+from pgfpmlint.resolve.pgbouncer import BouncerEntry
+from pgfpmlint.source.text import Place
+
+DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
+
+
+class Dsn(NamedTuple):
+    """An address that a client names, with every line it was read from. ``host`` is ``""`` for the default socket."""
+
+    host: str
+    port: int
+    database: str | None
+    user: str | None
+    evidence: tuple[Label, ...]
+    persistent: Label | None = None
+
+
+class Link(NamedTuple):
+    """``client`` opens connections to ``server``. ``entry`` is the [databases] line of a pooler that is the client.
+
+    ``per_process``: connections that one worker holds to this server at once. ``persistent``: what says that
+    the client keeps its connections between requests; None where nothing does.
+    """
+
+    client: Client
+    server: Server
+    certainty: str
+    evidence: tuple[Label, ...]
+    entry: BouncerEntry | None = None
+    database: str | None = None
+    user: str | None = None
+    per_process: int = 1
+    per_process_place: Place | None = None
+    persistent: Label | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a file or the user said so; the one candidate left is an assumption."""
+        return self.certainty != ONLY_CANDIDATE
+
+    @property
+    def assumption(self) -> str:
+        """What a message must add when the link was assumed."""
+        if self.is_certain:
+            return ""
+        kind = "PostgreSQL" if isinstance(self.server, Instance) else "PgBouncer"
+        return f" (assumed: {self.server.name} is the only {kind} that {self.client.name} could reach)"
+
+
+class Unlinked(NamedTuple):
+    """A client of which nobody can tell where it connects; rules stay silent about it, and it is listed."""
+
+    client: Client
+    why: str
+    entry: BouncerEntry | None = None
+
+
+class Links:
+    """All links of a deployment, found from either end without walking them all."""
+
+    __slots__ = ("_by_client", "_by_server", "known", "unknown")
+
+    def __init__(self, known: list[Link], unknown: list[Unlinked]) -> None:
+        self.known = tuple(known)
+        self.unknown = tuple(unknown)
+        self._by_client: dict[str, list[Link]] = {}
+        self._by_server: dict[str, list[Link]] = {}
+        for link in known:
+            self._by_client.setdefault(link.client.name, []).append(link)
+            self._by_server.setdefault(link.server.name, []).append(link)
+
+    def to(self, server: Server) -> list[Link]:
+        """Links that end at ``server``."""
+        return self._by_server.get(server.name, [])
+
+    def of(self, client: Client) -> list[Link]:
+        """Links that start at ``client``."""
+        return self._by_client.get(client.name, [])
+
+    def pools_to(self, server: Server) -> list[Link]:
+        """Links from client pools straight to ``server``."""
+        return [link for link in self.to(server) if isinstance(link.client, ClientPool)]
+
+    def poolers_to(self, server: Server) -> list[Link]:
+        """Links from poolers' database entries to ``server``."""
+        return [link for link in self.to(server) if isinstance(link.client, Pooler)]

@@ -1,0 +1,156 @@
+"""Finding the links of a deployment, strongest evidence first: declared, named by an address, the only candidate.
+
+What can't be told stays unknown and is listed; nothing is guessed silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Union
+
+from pgfpmlint.config import ConfigError, LinkConfig
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model import dsn as dsns
+from pgfpmlint.model.address import AddressBook, is_socket
+from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, Links, Unlinked
+from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
+from pgfpmlint.resolve.pgbouncer import BouncerEntry
+
+Found = Union[Link, Unlinked]
+
+
+def connect(pools: Sequence[ClientPool], servers: Sequence[Server], declared: Sequence[LinkConfig]) -> Links:
+    """The links of all client pools and poolers. ConfigError where a declared end names no node, or several."""
+    book = AddressBook(servers)
+    poolers = [server for server in servers if isinstance(server, Pooler)]
+    by_client: dict[str, list[Link]] = {}
+    for link in _declared(declared, [*pools, *poolers], servers):
+        by_client.setdefault(link.client.name, []).append(link)
+    found: list[Found] = []
+    for pool in pools:
+        found += by_client.get(pool.name) or _of_pool(pool, book)
+    for pooler in poolers:
+        for entry in pooler.bouncer.databases:
+            said = [link for link in by_client.get(pooler.name, []) if link.database in (None, entry.name)]
+            found += [link._replace(entry=entry) for link in said] or _of_entry(pooler, entry, book)
+    return Links(
+        [one for one in found if isinstance(one, Link)],
+        [one for one in found if isinstance(one, Unlinked)],
+    )
+
+
+def named(end: str, nodes: Sequence[Client | Server], place: str) -> Client | Server:
+    """The one node that ``end`` names: by its own name, or by its host's when that holds no other node of the kind.
+
+    ConfigError, beginning with ``place``, lists the nodes where ``end`` fits none of them or several.
+    """
+    fitting = [node for node in nodes if node.name == end] or [node for node in nodes if node.host.name == end]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise ConfigError(f"{place}: {end!r} names several nodes; write one of: {_list(fitting)}")
+    raise ConfigError(f"{place}: {end!r} names no node of this tree; there are: {_list(nodes) or 'none'}")
+
+
+def _list(nodes: Sequence[Client | Server]) -> str:
+    return ", ".join(sorted(node.name for node in nodes))
+
+
+def _declared(declared: Sequence[LinkConfig], clients: Sequence[Client], servers: Sequence[Server]) -> Iterator[Link]:
+    clients_by_name = {client.name: client for client in clients}
+    servers_by_name = {server.name: server for server in servers}
+    for link in declared:
+        where = f"{link.place.path}:{link.place.line}"
+        client = clients_by_name[named(link.from_, clients, where).name]
+        server = servers_by_name[named(link.to, servers, where).name]
+        evidence = Label(link.place, f"declares that {client.name} connects to {server.name}")
+        yield Link(
+            client,
+            server,
+            DECLARED,
+            (evidence,),
+            database=link.database,
+            user=link.user,
+            per_process=link.connections_per_worker or 1,
+            per_process_place=link.place if link.connections_per_worker else None,
+            persistent=Label(link.place, "declared persistent") if link.persistent else _kept_by(client),
+        )
+
+
+def _kept_by(client: Client) -> Label | None:
+    if not isinstance(client, ClientPool):
+        return None
+    return next((dsn.persistent for dsn in dsns.named_by(client) if dsn.persistent), None)
+
+
+def _of_pool(pool: ClientPool, book: AddressBook) -> list[Found]:
+    addresses = dsns.named_by(pool)
+    if addresses:
+        return [_at_address(pool, address, book) for address in addresses]
+    if dsns.other_database(pool) or pool.master.speaks_postgres is False:
+        return []
+    asked = dsns.named_unknown(pool)
+    if asked is not None:
+        return [Unlinked(pool, f"{asked.name} takes its value from the environment of the running FPM")]
+    candidates = book.reachable(pool.host)
+    if len(candidates) == 1:
+        return [Link(pool, candidates[0], ONLY_CANDIDATE, ())]
+    if not candidates:
+        return []
+    several = _list(candidates) if len(candidates) <= 4 else f"any of {len(candidates)} servers"
+    return [Unlinked(pool, f"nothing says to which it connects: {several}")]
+
+
+def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
+    matches = book.lookup(pool.host, address.host, address.port)
+    if len(matches) != 1:
+        return Unlinked(pool, _no_match(address.host, address.port, [server for server, _ in matches]))
+    server, why = matches[0]
+    evidence = (address.evidence[0]._replace(words=f"{address.evidence[0].words}: {why}"), *address.evidence[1:])
+    return Link(
+        pool,
+        server,
+        ADDRESS,
+        evidence,
+        database=address.database,
+        user=address.user,
+        persistent=address.persistent,
+    )
+
+
+def _of_entry(pooler: Pooler, entry: BouncerEntry, book: AddressBook) -> list[Found]:
+    host, port = entry.parameter("host"), entry.parameter("port")
+    number = port.number if port is not None else dsns.POSTGRES_PORT
+    if number is None or (host is not None and host.value is None):
+        return [Unlinked(pooler, f"the address of database {entry.name} can't be read", entry)]
+    place = host.place if host is not None and host.place is not None else entry.place
+    found: list[Found] = []
+    for address in (host.value or "" if host is not None else "").split(","):
+        matches = [(server, why) for server, why in book.lookup(pooler.host, address, number) if server is not pooler]
+        if len(matches) == 1:
+            server, why = matches[0]
+            label = Label(place, f"database {entry.name} leads to {server.name}: {why}")
+            database = entry.parameter("dbname")
+            user = entry.parameter("user")
+            found.append(
+                Link(
+                    pooler,
+                    server,
+                    ADDRESS,
+                    (label,),
+                    entry=entry,
+                    database=database.value if database is not None else entry.name,
+                    user=user.value if user is not None else None,
+                )
+            )
+        else:
+            why = f"database {entry.name} {_no_match(address, number, [server for server, _ in matches])}"
+            found.append(Unlinked(pooler, why, entry))
+    return found
+
+
+def _no_match(address: str, port: int, matches: Sequence[Server]) -> str:
+    shown = f"the Unix socket {address}".rstrip() if is_socket(address) else address
+    if matches:
+        return f"names {shown}, port {port}, which could be any of: {_list(matches)}"
+    return f"names {shown}, port {port}, and no server of this tree is known by that address"

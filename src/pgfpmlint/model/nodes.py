@@ -1,0 +1,91 @@
+"""What a deployment is made of: hosts, and the servers and client pools that run on them.
+
+Names are what the configuration, the messages and the JSON call a node: ``db/16-main``, ``edge/pgbouncer``,
+``web/www``. They are unique within a deployment, so maps are keyed by name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Union
+
+from pgfpmlint.resolve.fpm import FpmPool, FpmReading
+from pgfpmlint.resolve.hba import HbaReading
+from pgfpmlint.resolve.ident import IdentReading
+from pgfpmlint.resolve.pgbouncer import BouncerReading
+from pgfpmlint.resolve.postgres import PostgresReading
+from pgfpmlint.resolve.userlist import UserlistReading
+from pgfpmlint.source.text import Place
+
+
+class Host(NamedTuple):
+    """One machine, or ``count`` identical ones. Sizes are bytes; None where nothing declares them.
+
+    ``place`` is the declaration in the configuration, ``count_place`` the line that multiplies.
+    """
+
+    name: str
+    count: int = 1
+    memory: int | None = None
+    cpus: int | None = None
+    worker_memory: int | None = None
+    addresses: tuple[str, ...] = ()
+    place: Place | None = None
+    count_place: Place | None = None
+
+
+class Instance(NamedTuple):
+    """A PostgreSQL server. ``fragment``: only a part of its configuration lies in the tree, its main file doesn't."""
+
+    name: str
+    host: Host
+    postgres: PostgresReading
+    hba: HbaReading | None = None
+    ident: IdentReading | None = None
+    fragment: bool = False
+
+
+class HbaFile(NamedTuple):
+    """A pg_hba.conf and the server that reads it; None where the tree doesn't show one."""
+
+    reading: HbaReading
+    instance: Instance | None
+
+
+class Pooler(NamedTuple):
+    """A PgBouncer."""
+
+    name: str
+    host: Host
+    bouncer: BouncerReading
+    userlist: UserlistReading | None = None
+    fragment: bool = False
+
+
+class FpmMaster(NamedTuple):
+    """One FPM master process and its pools.
+
+    ``speaks_postgres``: whether its PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads.
+    """
+
+    name: str
+    host: Host
+    fpm: FpmReading
+    fragment: bool = False
+    speaks_postgres: bool | None = None
+
+
+class ClientPool(NamedTuple):
+    """One FPM pool: ``pm.max_children`` processes that may each hold connections."""
+
+    name: str
+    master: FpmMaster
+    pool: FpmPool
+
+    @property
+    def host(self) -> Host:
+        """The host that the pool's workers run on."""
+        return self.master.host
+
+
+Server = Union[Instance, Pooler]
+Client = Union[ClientPool, Pooler]
