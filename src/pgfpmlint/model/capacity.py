@@ -121,10 +121,10 @@ def _pool_term(link: Link) -> Term | None:
     if link.per_process != 1:
         words += f" × {link.per_process} connections per worker"
         places.append(link.per_process_place)
-    if host.count != 1:
-        words += f" × {host.count} hosts"
-        places.append(host.count_place)
-    amount = children.number * link.per_process * host.count
+    if host.machines != 1:
+        words += f" × {host.machines} hosts"
+        places.append(host.machines_place)
+    amount = children.number * link.per_process * host.machines
     return Term(link.client.name, words, amount, tuple(place for place in places if place is not None))
 
 
@@ -136,7 +136,7 @@ def _master_cap(links: list[Link]) -> Term | None:
     if not limit.number or limit.number < 0:
         return None
     per_process = max(link.per_process for link in links)
-    count = client.host.count
+    count = client.host.machines
     words = f"{limit.number} process.max" + (f" × {per_process} connections per worker" if per_process != 1 else "")
     words += f" × {count} hosts" if count != 1 else ""
     places = (limit.place,) if limit.place is not None else ()

@@ -18,19 +18,19 @@ from pgfpmlint.source.text import Place
 
 
 class Host(NamedTuple):
-    """One machine, or ``count`` identical ones. Sizes are bytes; None where nothing declares them.
+    """One machine, or ``machines`` identical ones. Sizes are bytes; None where nothing declares them.
 
-    ``place`` is the declaration in the configuration, ``count_place`` the line that multiplies.
+    ``place`` is the declaration in the configuration, ``machines_place`` the line that says how many.
     """
 
     name: str
-    count: int = 1
+    machines: int = 1
     memory: int | None = None
     cpus: int | None = None
     worker_memory: int | None = None
     addresses: tuple[str, ...] = ()
     place: Place | None = None
-    count_place: Place | None = None
+    machines_place: Place | None = None
 
 
 class Instance(NamedTuple):

@@ -66,9 +66,9 @@ def entry_bound(pooler: Pooler, entry: BouncerEntry, links: Links) -> Sum:
     else:
         bound = _together([pool for pool in pools if pool is not None])
     words, amount, places = bound.words, bound.amount, bound.places
-    if pooler.host.count != 1:
-        words, amount = f"{words} × {pooler.host.count} hosts", amount * pooler.host.count
-        places = (*places, pooler.host.count_place)
+    if pooler.host.machines != 1:
+        words, amount = f"{words} × {pooler.host.machines} hosts", amount * pooler.host.machines
+        places = (*places, pooler.host.machines_place)
     term = Term(name, words, amount, tuple(place for place in places if place is not None))
     return Sum((term,), at_least or bool(pooler.bouncer.setting("so_reuseport").number))
 

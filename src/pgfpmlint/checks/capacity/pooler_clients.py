@@ -18,7 +18,7 @@ def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping
     limit = pooler.bouncer.setting("max_client_conn")
     if limit.number is None or limit.number <= 0 or not wanted.terms:
         return
-    admitted = limit.number * pooler.host.count
+    admitted = limit.number * pooler.host.machines
     if wanted.total <= admitted:
         return
     labels = [
@@ -29,7 +29,7 @@ def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping
     if at is None:
         at, labels = labels[0].place, labels[1:]
     assumption = next((link.assumption for link in links if link.assumption), "")
-    hosts = f" × {pooler.host.count} hosts" if pooler.host.count != 1 else ""
+    hosts = f" × {pooler.host.machines} hosts" if pooler.host.machines != 1 else ""
     default = "" if limit.is_written else f" (the default of PgBouncer {pooler.bouncer.reading.version})"
     yield Hit(
         at,
@@ -38,7 +38,7 @@ def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping
             "demand": wanted.total,
             "limit": admitted,
             "default": default,
-            "wanted": -(-wanted.total // pooler.host.count),
+            "wanted": -(-wanted.total // pooler.host.machines),
             "assumption": assumption,
         },
         (*labels, *evidence),

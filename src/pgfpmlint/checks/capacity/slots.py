@@ -19,7 +19,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
     if found is None or found.direct.total <= found.slots.usable:
         return
     at, labels = _largest_first(found.direct.terms)
-    hosts = sum(link.client.host.count for link in world.deployment.links.pools_to(instance))
+    hosts = sum(link.client.host.machines for link in world.deployment.links.pools_to(instance))
     yield Hit(
         at,
         {

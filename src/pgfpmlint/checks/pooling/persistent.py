@@ -54,11 +54,11 @@ def persistent_starves_session_pool(link: Link, world: World, params: Mapping[st
     if entry is None or mode is None or mode.value != "session" or children.number is None:
         return
     bound = entry_bound(pooler, entry, world.deployment.links)
-    workers = children.number * link.client.host.count * link.per_process
+    workers = children.number * link.client.host.machines * link.per_process
     if bound.unlimited or bound.at_least or workers <= bound.total or children.place is None:
         return
     term = bound.terms[0]
-    hosts = f" × {link.client.host.count} hosts" if link.client.host.count != 1 else ""
+    hosts = f" × {link.client.host.machines} hosts" if link.client.host.machines != 1 else ""
     yield Hit(
         children.place,
         {
