@@ -19,10 +19,15 @@ class Deployment(NamedTuple):
     instances: tuple[Instance, ...]
     poolers: tuple[Pooler, ...]
     masters: tuple[FpmMaster, ...]
-    pools: tuple[ClientPool, ...]
+    pools_by_master: Mapping[str, tuple[ClientPool, ...]]
     hba_files: tuple[HbaFile, ...]
     ident_files: tuple[IdentReading, ...]
     userlists: tuple[UserlistReading, ...]
     links: Links
     consumers: Mapping[str, tuple[ConsumerConfig, ...]]
     policy: Policy
+
+    @property
+    def pools(self) -> tuple[ClientPool, ...]:
+        """All client pools."""
+        return tuple(pool for own in self.pools_by_master.values() for pool in own)

@@ -19,10 +19,9 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
     host = master.host
     if not host.memory or not host.worker_memory:
         return
-    pools = [pool for pool in world.deployment.pools if pool.master.name == master.name]
     terms = [
         Term(pool.name, f"{children.number} pm.max_children", children.number, (children.place,))
-        for pool in pools
+        for pool in world.deployment.pools_by_master[master.name]
         if (children := processes(pool)).number and children.place is not None
     ]
     workers = sum(term.amount for term in terms)

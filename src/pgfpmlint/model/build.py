@@ -1,0 +1,164 @@
+"""From readings to a deployment: every server gets its host, its name and its links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pgfpmlint.config import Config, ConsumerConfig, HostConfig
+from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.linking import connect, named
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.resolve.fpm import FpmReading
+from pgfpmlint.resolve.hba import HbaReading
+from pgfpmlint.resolve.ident import IdentReading
+from pgfpmlint.resolve.pgbouncer import BouncerReading
+from pgfpmlint.resolve.postgres import PostgresReading
+from pgfpmlint.resolve.userlist import UserlistReading
+
+
+class PostgresFiles(NamedTuple):
+    """What was read of one PostgreSQL server. ``cluster`` names it on its host: ``16-main``. Without a
+    postgresql.conf in the tree, ``postgres`` is None and only the access files count."""
+
+    host: str
+    cluster: str
+    postgres: PostgresReading | None
+    hba: HbaReading | None = None
+    ident: IdentReading | None = None
+    fragment: bool = False
+
+
+class BouncerFiles(NamedTuple):
+    """What was read of one PgBouncer; ``service`` names it on its host."""
+
+    host: str
+    service: str
+    bouncer: BouncerReading | None
+    userlist: UserlistReading | None = None
+    fragment: bool = False
+
+
+class FpmFiles(NamedTuple):
+    """What was read of one FPM master; ``service`` names it on its host where there are several."""
+
+    host: str
+    service: str
+    fpm: FpmReading
+    fragment: bool = False
+    speaks_postgres: bool | None = None
+
+
+class Readings(NamedTuple):
+    """All servers of a tree."""
+
+    postgres: Sequence[PostgresFiles] = ()
+    bouncers: Sequence[BouncerFiles] = ()
+    fpm: Sequence[FpmFiles] = ()
+
+
+def build(found: Readings, config: Config) -> Deployment:
+    """The deployment that ``found`` forms. ConfigError where the configuration names nodes that aren't there."""
+    hosts = _hosts(found, config.hosts)
+    instances = _instances(found.postgres, hosts)
+    poolers = _poolers(found.bouncers, hosts)
+    masters = _masters(found.fpm, hosts)
+    pools = _pools(masters)
+    servers = [*(instance for instance in instances if not instance.fragment), *poolers]
+    return Deployment(
+        hosts=tuple(hosts.values()),
+        instances=instances,
+        poolers=poolers,
+        masters=masters,
+        pools_by_master=pools,
+        hba_files=_hba_files(found.postgres, instances),
+        ident_files=tuple(files.ident for files in found.postgres if files.ident is not None),
+        userlists=tuple(files.userlist for files in found.bouncers if files.userlist is not None),
+        links=connect([pool for own in pools.values() for pool in own], servers, config.links),
+        consumers=_consumers(config.consumers, instances),
+        policy=config.policy,
+    )
+
+
+def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
+    hosts = {host.name: _host(host) for host in declared}
+    for files in (*found.postgres, *found.bouncers, *found.fpm):
+        hosts.setdefault(files.host, Host(files.host))
+    return hosts
+
+
+def _host(declared: HostConfig) -> Host:
+    return Host(
+        declared.name,
+        declared.count,
+        declared.memory,
+        declared.cpus,
+        declared.worker_memory,
+        declared.addresses,
+        declared.place,
+        declared.places.get("count"),
+    )
+
+
+def _instances(found: Sequence[PostgresFiles], hosts: dict[str, Host]) -> tuple[Instance, ...]:
+    names = _unique(f"{files.host}/{files.cluster}" for files in found)
+    return tuple(
+        Instance(name, hosts[files.host], files.postgres, files.hba, files.ident, files.fragment)
+        for name, files in zip(names, found)
+        if files.postgres is not None
+    )
+
+
+def _hba_files(found: Sequence[PostgresFiles], instances: Sequence[Instance]) -> tuple[HbaFile, ...]:
+    readers = {id(instance.hba): instance for instance in instances}
+    return tuple(HbaFile(files.hba, readers.get(id(files.hba))) for files in found if files.hba is not None)
+
+
+def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Pooler, ...]:
+    names = _unique(f"{files.host}/{files.service}" for files in found)
+    return tuple(
+        Pooler(name, hosts[files.host], files.bouncer, files.userlist, files.fragment)
+        for name, files in zip(names, found)
+        if files.bouncer is not None
+    )
+
+
+def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
+    names = _unique(f"{files.host}/{files.service}" for files in found)
+    return tuple(
+        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres)
+        for name, files in zip(names, found)
+    )
+
+
+def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:
+    """By master: ``host/pool``; where the host runs several masters, ``host/service/pool``."""
+    masters_of: dict[str, int] = {}
+    for master in masters:
+        masters_of[master.host.name] = masters_of.get(master.host.name, 0) + 1
+    by_master = {}
+    for master in masters:
+        prefix = master.host.name if masters_of[master.host.name] == 1 else master.name
+        by_master[master.name] = tuple(ClientPool(f"{prefix}/{pool.name}", master, pool) for pool in master.fpm.pools)
+    return by_master
+
+
+def _consumers(
+    declared: Iterable[ConsumerConfig], instances: Sequence[Instance]
+) -> dict[str, tuple[ConsumerConfig, ...]]:
+    by_instance: dict[str, tuple[ConsumerConfig, ...]] = {}
+    for consumer in declared:
+        where = f"{consumer.place.path}:{consumer.place.line}"
+        name = named(consumer.to, instances, where).name
+        by_instance[name] = (*by_instance.get(name, ()), consumer)
+    return by_instance
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    """The names, with a number behind each that was given before."""
+    seen: dict[str, int] = {}
+    unique = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return unique
