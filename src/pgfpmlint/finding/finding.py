@@ -53,3 +53,12 @@ class Finding(NamedTuple):
     help: str
     url: str
     fix: Fix | None
+
+
+class Silent(NamedTuple):
+    """What a check yields where it can't know (an unknown value, a file that is not there): neither a hit nor a pass.
+
+    The rule then counts as not evaluated, and ``why`` is printed with it.
+    """
+
+    why: str

@@ -1,0 +1,1 @@
+"""Rules over a world: the loop, what is suppressed, and what came of it."""

@@ -1,0 +1,54 @@
+"""From a rule to the function that finds it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any, Union, cast
+
+from pgfpmlint.finding.finding import Finding, Hit, Silent
+from pgfpmlint.registry.definition import PYTHON, Definition
+from pgfpmlint.registry.select import Rule
+
+Check = Callable[[Any, Any, Mapping[str, object]], Iterable[Union[Hit, Silent]]]
+"""Subject, world and parameters to hits."""
+
+
+def check_of(definition: Definition) -> Check:
+    """The function behind a definition; its module is imported here, so only when there is something to look at."""
+    if definition.check == PYTHON:
+        module = import_module(f"pgfpmlint.checks.{definition.family}.{definition.module}")
+        return cast(Check, getattr(module, definition.slug.replace("-", "_")))
+    from pgfpmlint.registry import declarative
+
+    return declarative.check(definition.check, definition.subject, definition.arguments)
+
+
+def finding(rule: Rule, hit: Hit) -> Finding:
+    """The hit under the rule's name, in the rule's words.
+
+    A hole of the message that the hit does not fill stays visible as ``{name}`` (the example tests refuse such a
+    rule); help that can't be filled would tell nonsense and is left out. An error that rests on an
+    assumed link is reported as a warning."""
+    definition = rule.definition
+    message = definition.message.format_map(_Holes(hit.values))
+    try:
+        help_ = definition.help.format_map(hit.values)
+    except KeyError:
+        help_ = ""
+    return Finding(
+        definition.id,
+        rule.severity,
+        message,
+        hit.at,
+        hit.related,
+        hit.arithmetic,
+        help_.strip(),
+        definition.url,
+        hit.fix,
+    )
+
+
+class _Holes(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"

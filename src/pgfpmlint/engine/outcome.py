@@ -1,0 +1,67 @@
+"""What came of a run: what was found, what was hushed up, and what nobody looked at."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pgfpmlint.finding.finding import Finding
+from pgfpmlint.source.text import Place
+
+
+class NotEvaluated(NamedTuple):
+    """A rule that had nothing to look at, or could not know; never to be mistaken for a rule that passed."""
+
+    rule: str
+    why: str
+
+
+class Crash(NamedTuple):
+    """A rule that broke. The others still ran; the run as a whole counts as failed."""
+
+    rule: str
+    error: str
+
+
+class Unread(NamedTuple):
+    """A file that belongs to the run and was not read. ``place`` is the line that asks for it, if one does."""
+
+    path: str
+    why: str
+    place: Place | None = None
+
+
+class ReadFile(NamedTuple):
+    """A file that was read: as which kind, and why as that one."""
+
+    path: str
+    kind: str
+    why: str = ""
+
+
+class Outcome(NamedTuple):
+    """``findings`` and ``suppressed`` are sorted by path, place and rule; so are the other lists by their first field.
+
+    ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links)."""
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    not_evaluated: tuple[NotEvaluated, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    crashed: tuple[Crash, ...] = ()
+    files: tuple[ReadFile, ...] = ()
+    hosts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, severity: str) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Sorted by where they are, each once: a file that two servers read is judged twice and reported once."""
+    keyed = {(at.path, at.start, at.end, rule, words): found for found in findings for rule, words, at in [_of(found)]}
+    return tuple(keyed[key] for key in sorted(keyed))
+
+
+def _of(finding: Finding) -> tuple[str, str, Place]:
+    return finding.rule, finding.message, finding.at

@@ -1,0 +1,96 @@
+"""The loop: every selected rule over every subject that it looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+from typing import Union
+
+from pgfpmlint.engine.checking import check_of, finding
+from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
+from pgfpmlint.engine.suppress import hush
+from pgfpmlint.engine.world import World
+from pgfpmlint.finding.finding import Finding, Hit, Silent
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.registry.definition import READING, SUBJECTS
+from pgfpmlint.registry.load import RuleBook
+from pgfpmlint.registry.select import Rule
+from pgfpmlint.source.text import Source
+
+Unreadables = Sequence[tuple[str, str]]
+
+
+def run(book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreadables = ()) -> Outcome:
+    """Apply ``rules`` to ``world``. ``unreadable`` are paths (with reasons) that the tree holds and nobody can read.
+
+    A rule that breaks is recorded and the rest still runs.
+    """
+    findings: list[Finding] = []
+    selected = {rule.definition.id for rule in rules}
+    silent = [NotEvaluated(id_, why) for id_, why in world.not_evaluated if id_ in selected]
+    problems = _by_rule([*world.problems, *map(_unreadable, unreadable)])
+    crashed = [Crash(id_, "a reading reports it, the rule book lacks it") for id_ in problems if id_ not in book.rules]
+    for rule in rules:
+        id_ = rule.definition.id
+        lacking = [kind for kind in (rule.definition.subject, *rule.definition.needs) if not world.has(kind)]
+        if lacking and id_ not in problems:
+            silent.append(NotEvaluated(id_, f"no {SUBJECTS[lacking[0]]} here"))
+            continue
+        try:
+            for hit in _hits(rule, world, problems.get(id_, ())):
+                if isinstance(hit, Hit):
+                    findings.append(finding(rule, hit))
+                else:
+                    silent.append(NotEvaluated(id_, hit.why))
+        except Exception as error:
+            crashed.append(_crash(id_, error))
+    unjudged = {entry.rule for entry in silent} | {crash.rule for crash in crashed}
+    kept, hushed = hush(book, rules, world, findings, unjudged)
+    gone = [Unread(missing.path, missing.why, missing.place) for missing in world.unread]
+    return Outcome(
+        findings=in_order(kept),
+        suppressed=in_order(hushed),
+        not_evaluated=tuple(sorted(set(silent))),
+        unread=tuple(sorted({*gone, *starmap(Unread, unreadable)}, key=lambda unread: (unread.path, unread.why))),
+        crashed=tuple(sorted(crashed)),
+        files=_files(world),
+    )
+
+
+def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Union[Hit, Silent]]:
+    definition = rule.definition
+    for problem in problems:
+        yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related)
+    if definition.check != READING:
+        check = check_of(definition)
+        for subject in world.subjects(definition.subject):
+            yield from check(subject, world, rule.params)
+
+
+def _by_rule(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    grouped: dict[str, list[Problem]] = {}
+    for problem in problems:
+        grouped.setdefault(problem.rule, []).append(problem)
+    return grouped
+
+
+def _unreadable(entry: tuple[str, str]) -> Problem:
+    path, why = entry
+    return Problem("files/unreadable", Source(path, "").place(0, 0), why, refuses=False)
+
+
+def _files(world: World) -> tuple[ReadFile, ...]:
+    read = {(document.source.path, document.kind) for reading in world.readings for document in reading.documents}
+    return tuple(ReadFile(path, kind) for path, kind in sorted(read))
+
+
+def _crash(rule: str, error: Exception) -> Crash:
+    """What a bug report needs, in one line. PGFPMLINT_DEBUG=1 gives the traceback instead."""
+    if os.environ.get("PGFPMLINT_DEBUG"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" ({os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno})" if frame else ""
+    return Crash(rule, f"{type(error).__name__}: {error}{where}")

@@ -1,0 +1,177 @@
+"""Comments that hush a finding: ``# pgfpmlint: ignore[family/slug, family/] reason``.
+
+At the end of a line (where the format has comments there) such a comment covers its line; alone on a line it covers the
+line below, past further comments; ``ignore-file[…]`` covers the file. What counts as a comment is what the format's
+parser says: PgBouncer has none after a value (https://www.pgbouncer.org/config.html#generic-settings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Union
+
+from pgfpmlint.engine.checking import finding
+from pgfpmlint.engine.world import World
+from pgfpmlint.finding.finding import Finding, Hit
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.registry.load import RuleBook, UnknownRule
+from pgfpmlint.registry.select import Rule
+from pgfpmlint.source.text import Place
+from pgfpmlint.syntax.document import Blank, Comment, Document, Node
+
+MARK = "pgfpmlint:"
+MALFORMED, UNKNOWN, UNUSED = "files/malformed-suppression", "files/unknown-rule", "files/unused-suppression"
+
+
+class Waiver(NamedTuple):
+    """One word between the brackets: the rules it names, where it stands, and the characters that it covers."""
+
+    word: str
+    rules: tuple[str, ...]
+    place: Place
+    start: int
+    end: int
+
+    def covers(self, found: Finding) -> bool:
+        """Whether it hushes the finding: same file (the caller's business), its rule, its first line."""
+        at = found.at.start
+        return found.rule in self.rules and (self.start <= at < self.end or at == self.end == len(found.at.source.text))
+
+
+def hush(
+    book: RuleBook, rules: Sequence[Rule], world: World, findings: Sequence[Finding], unjudged: set[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """Findings to report (with those about the comments themselves), and findings that comments suppress.
+
+    ``unjudged`` are rules that were selected and could not be evaluated: nobody knows whether a comment about them is
+    of use."""
+    selected = {rule.definition.id: rule for rule in rules}
+    waivers: dict[str, list[Waiver]] = {}
+    objections: list[Problem] = []
+    for document in _documents(world):
+        for statement in _statements(document, book):
+            if isinstance(statement, Problem):
+                objections.append(statement)
+            else:
+                waivers.setdefault(document.source.path, []).append(statement)
+    if not waivers and not objections:
+        return list(findings), []
+
+    used: set[Waiver] = set()
+    kept, hushed = _split([*findings, *_findings(selected, objections)], waivers, used)
+    judged = selected.keys() - unjudged
+    # A comment that hushes UNUSED itself is judged last, else it would always hush the finding about itself.
+    for last in (False, True):
+        idle = [
+            Problem(UNUSED, waiver.place, "", refuses=False, values={"rule": waiver.word})
+            for listed in waivers.values()
+            for waiver in listed
+            if waiver not in used and (waiver.word == UNUSED) is last and _is_judged(waiver, book, judged)
+        ]
+        more, less = _split(_findings(selected, idle), {} if last else waivers, used)
+        kept += more
+        hushed += less
+    return kept, hushed
+
+
+def _documents(world: World) -> list[Document]:
+    by_path = {
+        document.source.path: document
+        for reading in world.readings
+        for document in reading.documents
+        if MARK in document.source.text
+    }
+    return list(by_path.values())
+
+
+def _findings(selected: dict[str, Rule], problems: Sequence[Problem]) -> list[Finding]:
+    return [
+        finding(selected[problem.rule], Hit(problem.place, {"says": problem.says, **problem.values}))
+        for problem in problems
+        if problem.rule in selected
+    ]
+
+
+def _split(
+    findings: Sequence[Finding], waivers: dict[str, list[Waiver]], used: set[Waiver]
+) -> tuple[list[Finding], list[Finding]]:
+    kept: list[Finding] = []
+    hushed: list[Finding] = []
+    for found in findings:
+        covering = [waiver for waiver in waivers.get(found.at.path, ()) if waiver.covers(found)]
+        used.update(covering)
+        (hushed if covering else kept).append(found)
+    return kept, hushed
+
+
+def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:
+    """Whether every rule that the word means has run, so that its silence shows the comment to be of no use.
+
+    A family means its default rules here: that its pedantic ones did not run proves nothing."""
+    rules = waiver.rules
+    if len(rules) > 1:
+        rules = tuple(rule for rule in rules if book.rules[rule].level == "default")
+    return bool(rules) and judged.issuperset(rules)
+
+
+def _statements(document: Document, book: RuleBook) -> Iterator[Union[Waiver, Problem]]:
+    text = document.source.text
+    for index, node in enumerate(document.nodes):
+        sign = node.sign if isinstance(node, Comment) else getattr(node, "comment", None)
+        if sign is None:
+            continue
+        at = text.find(MARK, sign, node.end)
+        # The mark counts right after a comment sign only: prose may mention it.
+        if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";")):
+            covered = _below(document.nodes, index) if isinstance(node, Comment) else (node.start, node.end)
+            yield from _read(document, at, at + len(text[at : node.end].rstrip()), covered, book)
+
+
+def _below(nodes: Sequence[Node], index: int) -> tuple[int, int]:
+    """Extent of the line that a comment alone on its line speaks of; nothing where a blank line or the end follows."""
+    for node in nodes[index + 1 :]:
+        if not isinstance(node, Comment):
+            return (0, 0) if isinstance(node, Blank) else (node.start, node.end)
+    return 0, 0
+
+
+def _read(
+    document: Document, at: int, end: int, covered: tuple[int, int], book: RuleBook
+) -> Iterator[Union[Waiver, Problem]]:
+    source = document.source
+    body = source.text[at + len(MARK) : end]
+    verb, bracket, rest = body.partition("[")
+    listed, closed, _ = rest.partition("]")
+    says = _objection(verb.strip(), bracket, closed, listed)
+    if says:
+        yield Problem(MALFORMED, source.place(at, end), says, refuses=False)
+        return
+    if verb.strip() == "ignore-file":
+        covered = 0, len(source.text)
+    start = at + len(MARK) + len(verb) + 1
+    for part in listed.split(","):
+        word = part.strip()
+        place = source.place(start + part.find(word), start + part.find(word) + len(word))
+        start += len(part) + 1
+        try:
+            yield Waiver(word, book.named(word), place, *covered)
+        except UnknownRule as unknown:
+            near = unknown.nearest
+            values = {"rule": word, "nearest": f"; did you mean {near}?" if near else ""}
+            if near:
+                values["suggestion"] = near
+            yield Problem(UNKNOWN, place, str(unknown), refuses=False, values=values)
+
+
+def _objection(verb: str, bracket: str, closed: str, listed: str) -> str:
+    """What is wrong with a comment's form, or nothing."""
+    word = verb.split()[0] if verb else "nothing"
+    if word not in ("ignore", "ignore-file"):
+        return f"{word} is neither ignore nor ignore-file"
+    if not bracket or verb != word:
+        return f"{word} is followed by no rule in brackets"
+    if not closed:
+        return "the bracket is not closed"
+    if not all(part.strip() for part in listed.split(",")):
+        return "a rule's name is missing between the brackets"
+    return ""

@@ -1,0 +1,141 @@
+"""rules/ into two compact files: what a run needs, and what a reader needs.
+
+Runs when the package is built, in an environment that holds ruamel.yaml and nothing else of ours; so check functions
+are found by reading the source, not by importing it. Whatever is wrong with a definition stops the build: a rule book
+that loads is a rule book that is right.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pgfpmlint.registry.definition import PYTHON, READING
+from pgfpmlint.registry.validate import Problems, check_definition
+
+CHECKS = Path(__file__).parent.parent / "checks"
+
+
+class RuleBookError(ValueError):
+    """Definitions that can't be compiled; the message holds every objection, one a line."""
+
+
+def compile_rule_book(rules: Path, out: Path, checks: Path = CHECKS) -> None:
+    """Write ``out``/rulebook.json and ``out``/pages.json from ``rules``; the same bytes for the same rules.
+
+    RuleBookError with all that is wrong, and nothing written."""
+    problems = Problems()
+    definitions = read_definitions(rules, problems)
+    for path, definition in definitions.items():
+        check_definition(path, definition, problems)
+    _check_functions(definitions, check_functions(checks), problems)
+    _check_aliases(definitions, problems)
+    if problems.found:
+        raise RuleBookError("\n".join(problems.found))
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / "rulebook.json", [_row(rule, definition) for rule, definition in definitions.items()])
+    _write(out / "pages.json", {rule: _page(definition) for rule, definition in definitions.items()})
+
+
+def read_definitions(rules: Path, problems: Problems) -> dict[str, dict[str, Any]]:
+    """Id to definition, sorted by id, for every YAML file in ``rules``; the path is the id."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    parser = YAML(typ="safe", pure=True)
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(rules.rglob("*.y*ml")):
+        parts = path.relative_to(rules).with_suffix("").parts
+        rule = "/".join(parts)
+        if len(parts) != 2 or path.suffix != ".yaml":
+            problems.add(rule, f"{path.name} is not at rules/<family>/<slug>.yaml")
+            continue
+        try:
+            definition = parser.load(path.read_text(encoding="utf-8"))
+        except (YAMLError, UnicodeDecodeError) as error:
+            problems.add(rule, f"is no YAML: {error}")
+            continue
+        if isinstance(definition, dict):
+            found[rule] = definition
+        else:
+            problems.add(rule, "is no mapping")
+    return found
+
+
+def check_functions(checks: Path) -> dict[str, str]:
+    """Rule id to module name for every public function in ``checks``/<family>/<module>.py."""
+    found: dict[str, str] = {}
+    for path in sorted(checks.glob("*/*.py")):
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(statement, ast.FunctionDef) and not statement.name.startswith("_"):
+                found[f"{path.parent.name}/{statement.name.replace('_', '-')}"] = path.stem
+    return found
+
+
+def _check_functions(definitions: dict[str, dict[str, Any]], functions: dict[str, str], problems: Problems) -> None:
+    for rule, definition in definitions.items():
+        check = definition.get("check")
+        if isinstance(check, dict) and PYTHON in check:
+            module = check[PYTHON]
+            family, _, slug = rule.partition("/")
+            if functions.get(rule) != module:
+                name = slug.replace("-", "_")
+                problems.add(rule, f"there is no function {name} in src/pgfpmlint/checks/{family}/{module}.py")
+    for rule, module in functions.items():
+        check = definitions.get(rule, {}).get("check")
+        if not (isinstance(check, dict) and PYTHON in check):
+            problems.add(
+                rule, f"checks/{rule.partition('/')[0]}/{module}.py has this function, rules/ no such definition"
+            )
+
+
+def _check_aliases(definitions: dict[str, dict[str, Any]], problems: Problems) -> None:
+    seen: dict[str, str] = dict.fromkeys(definitions, "an id")
+    for rule, definition in definitions.items():
+        for alias in definition.get("aliases") or ():
+            if alias in seen:
+                problems.add(rule, f"alias {alias} is {seen[alias]} already")
+            seen[alias] = f"an alias of {rule}"
+
+
+def _row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
+    """The definition as `Definition` takes it, without what is empty or the default."""
+    row = {key: definition[key] for key in ("title", "message", "severity", "subject", "since")}
+    row["id"] = rule
+    check = definition["check"]
+    if check == READING:
+        row["check"] = READING
+    else:
+        ((row["check"], argument),) = check.items()
+        row["module" if row["check"] == PYTHON else "arguments"] = argument
+    if definition.get("level", "default") != "default":
+        row["level"] = definition["level"]
+    for key in ("help", "needs", "params", "aliases"):
+        if definition.get(key):
+            row[key] = definition[key]
+    if definition.get("references"):
+        row["url"] = definition["references"][0]
+    return row
+
+
+def _page(definition: dict[str, Any]) -> dict[str, Any]:
+    examples = definition["examples"]
+    return {
+        "rationale": definition["rationale"],
+        "references": definition.get("references") or [],
+        **{
+            kind: [{"name": name, "files": example["files"]} for name, example in examples[kind].items()]
+            for kind in ("bad", "good")
+        },
+    }
+
+
+def _write(path: Path, content: object) -> None:
+    """In one step, so that a test run never reads a half-written book that another process is writing."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_text(text + "\n", encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,94 @@
+"""What a rule says about itself: rules/<family>/<slug>.yaml, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+FAMILIES = {
+    "files": "the files themselves, whatever their kind",
+    "postgres": "postgresql.conf",
+    "hba": "pg_hba.conf and pg_ident.conf",
+    "fpm": "PHP-FPM and its pools",
+    "php": "php.ini, and php.ini values set in pools",
+    "pooler": "PgBouncer",
+    "sql": "SQL that sets roles, databases and limits",
+    "capacity": "connections and memory, counted across files",
+    "pooling": "what goes through a pooler and what survives there",
+    "tls": "encryption between the parts",
+    "auth": "who may log in where, with which secret",
+    "timeouts": "limits of time that depend on each other",
+    "reach": "whether one part can reach the other at all",
+}
+"""Every family, with what its rules look at; the first seven look at one file or one server."""
+
+SUBJECTS = {
+    "file": "file",
+    "postgres": "postgresql.conf",
+    "hba": "pg_hba.conf",
+    "ident": "pg_ident.conf",
+    "fpm": "PHP-FPM master",
+    "pool": "PHP-FPM pool",
+    "pooler": "PgBouncer",
+    "userlist": "userlist.txt",
+    "instance": "PostgreSQL instance",
+    "link": "connection path",
+    "deployment": "deployment",
+}
+"""What a rule may look at, one at a time, with the words for "there is none here"."""
+
+LEVELS = ("default", "pedantic")
+
+PARAM_TYPES = ("integer", "percent", "string")
+
+READING, PYTHON = "reading", "python"
+
+
+class Definition(NamedTuple):
+    """One rule, as far as a run needs it.
+
+    ``check`` is ``reading`` (its findings are a reading's own problems), ``python`` (the function named like the
+    slug in ``pgfpmlint.checks.<family>.<module>``) or a key of declarative.KINDS, with its ``arguments``.
+    ``params`` maps a parameter's name to ``{"type", "default"}`` and optionally ``"min"``, ``"max"``.
+    ``url`` is where a reader finds out more, or empty.
+    """
+
+    id: str
+    title: str
+    message: str
+    severity: str
+    subject: str
+    check: str
+    since: str
+    help: str = ""
+    level: str = "default"
+    needs: Sequence[str] = ()
+    module: str = ""
+    arguments: Mapping[str, object] = {}
+    params: Mapping[str, Mapping[str, object]] = {}
+    aliases: Sequence[str] = ()
+    url: str = ""
+
+    @property
+    def family(self) -> str:
+        return self.id.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        return self.id.partition("/")[2]
+
+
+class Example(NamedTuple):
+    """A small tree that shows the rule; ``files`` maps paths to texts."""
+
+    name: str
+    files: Mapping[str, str]
+
+
+class Page(NamedTuple):
+    """What only a reader of the rule needs: never loaded by a run."""
+
+    rationale: str
+    references: Sequence[str]
+    bad: Sequence[Example]
+    good: Sequence[Example]

@@ -1,0 +1,175 @@
+"""What a definition must be like. Runs when the rule book is compiled, never on a run."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from typing import Any
+
+from pgfpmlint.catalog.nearest import nearest
+from pgfpmlint.finding.finding import SEVERITIES
+from pgfpmlint.registry import declarative
+from pgfpmlint.registry.definition import FAMILIES, LEVELS, PARAM_TYPES, PYTHON, READING, SUBJECTS
+
+REQUIRED = {"title": str, "message": str, "severity": str, "subject": str, "since": str, "rationale": str}
+OPTIONAL = {"help": str, "level": str, "needs": list, "references": list, "params": dict, "aliases": list}
+ARGUMENTS = {
+    "forbids": ({"setting"}, {"value", "values"}),
+    "one_of": ({"setting", "values"}, set()),
+    "bounds": ({"setting"}, {"min", "max"}),
+    "requires": ({"setting"}, {"value", "values"}),
+}
+
+
+class Problems:
+    """All that is wrong, one line each: whoever writes a rule sees everything at once."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, rule: str, words: str) -> None:
+        self.found.append(f"rules/{rule}: {words}")
+
+    def known(self, rule: str, what: str, word: object, known: Iterable[str]) -> bool:
+        """Object to ``word`` unless it is one of ``known``."""
+        names = list(known)
+        if word in names:
+            return True
+        near = nearest(str(word), names)
+        self.add(rule, f"unknown {what} {word!r}" + (f"; did you mean {near}?" if near else f" ({', '.join(names)})"))
+        return False
+
+
+def check_definition(rule: str, definition: dict[str, Any], problems: Problems) -> None:
+    """Object to everything in one definition that would mislead a run or a reader."""
+    if not _check_shape(rule, definition, problems):
+        return
+    family, _, slug = rule.partition("/")
+    problems.known(rule, "family", family, FAMILIES)
+    if not slug.replace("-", "").isalnum() or slug != slug.lower():
+        problems.add(rule, f"slug {slug!r} is not made of lower-case words")
+    problems.known(rule, "severity", definition["severity"], SEVERITIES)
+    problems.known(rule, "level", definition.get("level", "default"), LEVELS)
+    problems.known(rule, "subject", definition["subject"], SUBJECTS)
+    for need in definition.get("needs") or ():
+        problems.known(rule, "kind in needs", need, SUBJECTS)
+    _check_words(rule, definition, problems)
+    _check_params(rule, definition.get("params") or {}, problems)
+    _check_check(rule, definition, problems)
+    _check_examples(rule, definition["examples"], problems)
+
+
+def _check_shape(rule: str, definition: dict[str, Any], problems: Problems) -> bool:
+    before = len(problems.found)
+    for key, type_ in (REQUIRED | {"check": object, "examples": dict}).items():
+        if not definition.get(key):
+            problems.add(rule, f"{key} is missing")
+        elif not isinstance(definition[key], type_):
+            problems.add(rule, f"{key} is no {type_.__name__}: {definition[key]!r}")
+    for key, value in definition.items():
+        if key in OPTIONAL and value is not None and not isinstance(value, OPTIONAL[key]):
+            problems.add(rule, f"{key} is no {OPTIONAL[key].__name__}: {value!r}")
+        problems.known(rule, "key", key, [*REQUIRED, "check", "examples", *OPTIONAL])
+    return len(problems.found) == before
+
+
+def _check_words(rule: str, definition: dict[str, Any], problems: Problems) -> None:
+    for key in ("title", "message", "help"):
+        text = definition.get(key) or ""
+        if text.endswith("."):
+            problems.add(rule, f"{key} ends with a period")
+        if "\n" in text.strip():
+            problems.add(rule, f"{key} has several lines")
+        try:
+            holes(text)
+        except ValueError as error:
+            problems.add(rule, f"{key}: {error}; write {{{{ and }}}} for braces")
+    for reference in definition.get("references") or ():
+        if not str(reference).startswith("https://"):
+            problems.add(rule, f"reference {reference!r} is no https:// address")
+
+
+def holes(text: str) -> set[str]:
+    """Names of the holes in a message: ``{name}``. ValueError for lone braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _check_params(rule: str, params: dict[str, Any], problems: Problems) -> None:
+    for name, spec in params.items():
+        if not isinstance(spec, dict) or "default" not in spec:
+            problems.add(rule, f"parameter {name} has no default")
+            continue
+        problems.known(rule, f"type of parameter {name}:", spec.get("type"), PARAM_TYPES)
+        for key in spec:
+            problems.known(rule, f"key of parameter {name}:", key, ("type", "default", "min", "max"))
+
+
+def _check_check(rule: str, definition: dict[str, Any], problems: Problems) -> None:
+    check = definition["check"]
+    if check == READING:
+        return
+    if not isinstance(check, dict) or len(check) != 1:
+        problems.add(rule, f"check is neither {READING} nor one kind with its arguments: {check!r}")
+        return
+    ((kind, arguments),) = check.items()
+    if not problems.known(rule, "kind of check", kind, (PYTHON, *declarative.KINDS)):
+        return
+    if kind == PYTHON:
+        if not isinstance(arguments, str):
+            problems.add(rule, f"check: python: names one module, not {arguments!r}")
+        return
+    problems.known(rule, f"subject of a {kind} check", definition["subject"], declarative.READINGS)
+    _check_arguments(rule, kind, arguments, problems)
+
+
+def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems) -> None:
+    required, optional = ARGUMENTS[kind]
+    if not isinstance(arguments, dict):
+        problems.add(rule, f"{kind}: needs a mapping with {', '.join(sorted(required))}")
+        return
+    for key in sorted(required - arguments.keys()):
+        problems.add(rule, f"{kind}: {key} is missing")
+    for key in arguments:
+        problems.known(rule, f"argument of {kind}:", key, sorted(required | optional))
+    if kind != "requires" and not required - {"setting"} and not optional & arguments.keys():
+        problems.add(rule, f"{kind}: one of {', '.join(sorted(optional))} is missing")
+    for value in [arguments.get("value", ""), *arguments.get("values", ())]:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            problems.add(rule, f"{kind}: write the value as the server shows it, in quotes: {value!r}")
+
+
+def _check_examples(rule: str, examples: dict[str, Any], problems: Problems) -> None:
+    for kind in examples:
+        problems.known(rule, "kind of example", kind, ("bad", "good"))
+    for kind in ("bad", "good"):
+        if not examples.get(kind):
+            problems.add(rule, f"there is no {kind} example")
+        for name, example in (examples.get(kind) or {}).items():
+            _check_example(rule, kind, f"example {name!r}", example, problems)
+
+
+def _check_example(rule: str, kind: str, name: str, example: object, problems: Problems) -> None:
+    if not isinstance(example, dict) or not isinstance(example.get("files"), dict):
+        problems.add(rule, f"{name} has no files")
+        return
+    for key in example:
+        problems.known(rule, f"key of {name}:", key, ("files", "expect", "unreadable", "unmutated"))
+    for path, text in example["files"].items():
+        if not isinstance(text, str):
+            problems.add(rule, f"{name}: {path} is no text: {text!r}")
+    for mutation in example.get("unmutated") or ():
+        problems.known(rule, f"mutation of {name}:", mutation, ("crlf", "suppressed", "order"))
+    expected = example.get("expect")
+    if (kind == "bad") != bool(expected):
+        problems.add(rule, f"{name}: a bad example says what to expect, a good one expects nothing")
+        return
+    for hit in expected or ():
+        if not isinstance(hit, dict) or not _is_spot(hit.get("at")) or not all(map(_is_spot, hit.get("related") or ())):
+            problems.add(rule, f"{name}: at and related are {{path: text}}: {hit!r}")
+        else:
+            for key in hit:
+                problems.known(rule, f"key of {name}, expect:", key, ("at", "says", "related"))
+
+
+def _is_spot(at: object) -> bool:
+    return isinstance(at, dict) and len(at) == 1 and all(isinstance(text, str) for text in at.values())

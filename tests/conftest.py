@@ -1,0 +1,18 @@
+"""What every test run starts with: the rule book of this checkout, compiled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pgfpmlint.registry.compile import compile_rule_book
+
+HERE = Path(__file__).parent.parent
+
+
+def pytest_configure() -> None:
+    rules = HERE / "rules"
+    data = HERE / "src/pgfpmlint/registry/data"
+    made_from = [*rules.rglob("*"), *(HERE / "src/pgfpmlint/registry").glob("*.py")]
+    compiled = data / "pages.json"
+    if not compiled.exists() or compiled.stat().st_mtime < max(path.stat().st_mtime for path in made_from):
+        compile_rule_book(rules, data)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pgfpmlint.registry.compile import RuleBookError, compile_rule_book
+from pgfpmlint.registry.load import RuleBookMissing, page, rule_book
+
+RULE: dict[str, Any] = {
+    "title": "Crash safety is off",
+    "message": "{setting} is {value}",
+    "severity": "error",
+    "subject": "postgres",
+    "since": "0.1.0",
+    "rationale": "A crash destroys data.",
+    "references": ["https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FSYNC"],
+    "check": {"forbids": {"setting": "fsync", "value": "off"}},
+    "examples": {
+        "bad": {"off": {"files": {"a": "fsync = off\n"}, "expect": [{"at": {"a": "fsync = off"}}]}},
+        "good": {"on": {"files": {"a": "fsync = on\n"}}},
+    },
+}
+
+
+def compiled(tmp_path: Path, *, rule: str = "postgres/fsync-off", code: str = "", **changes: Any) -> Path:
+    """The data folder compiled from one rule with ``changes`` (None takes a key away)."""
+    definition = {key: value for key, value in (RULE | changes).items() if value is not None}
+    path = tmp_path / f"rules/{rule}.yaml"
+    path.parent.mkdir(parents=True)
+    YAML().dump(definition, path)
+    checks = tmp_path / "checks/postgres"
+    checks.mkdir(parents=True)
+    (checks / "wal.py").write_text(code)
+    compile_rule_book(tmp_path / "rules", tmp_path / "data", tmp_path / "checks")
+    return tmp_path / "data"
+
+
+def objections(tmp_path: Path, **changes: Any) -> str:
+    with pytest.raises(RuleBookError) as refused:
+        compiled(tmp_path, **changes)
+    assert not (tmp_path / "data").exists()
+    return str(refused.value)
+
+
+def test_a_good_definition_comes_back(tmp_path: Path) -> None:
+    data = str(compiled(tmp_path, params={"days": {"type": "integer", "default": 3}}))
+    rule = rule_book(data).rules["postgres/fsync-off"]
+    assert (rule.family, rule.slug, rule.severity, rule.level) == ("postgres", "fsync-off", "error", "default")
+    assert (rule.check, rule.arguments) == ("forbids", {"setting": "fsync", "value": "off"})
+    assert rule.params == {"days": {"type": "integer", "default": 3}}
+    assert rule.url == RULE["references"][0]
+    found = page("postgres/fsync-off", data)
+    assert found.rationale == "A crash destroys data."
+    assert [(example.name, example.files) for example in found.bad] == [("off", {"a": "fsync = off\n"})]
+
+
+def test_what_a_run_loads_holds_no_prose(tmp_path: Path) -> None:
+    (row,) = json.loads((compiled(tmp_path) / "rulebook.json").read_text())
+    assert not {"rationale", "examples", "references"} & row.keys()
+
+
+def test_the_same_rules_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = compiled(tmp_path / "one"), compiled(tmp_path / "two")
+    for name in ("rulebook.json", "pages.json"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"severety": "error", "severity": None}, "unknown key 'severety'; did you mean severity?"),
+        ({"severity": "fatal"}, "unknown severity 'fatal' (error, warning, info)"),
+        ({"level": "pedant"}, "unknown level 'pedant'"),
+        ({"subject": "postgre"}, "unknown subject 'postgre'; did you mean postgres?"),
+        ({"needs": ["instanc"]}, "unknown kind in needs 'instanc'; did you mean instance?"),
+        ({"rule": "postgrs/fsync-off"}, "unknown family 'postgrs'; did you mean postgres?"),
+        ({"rule": "postgres/wal/fsync-off"}, "is not at rules/<family>/<slug>.yaml"),
+        ({"rule": "postgres/Fsync"}, "is not made of lower-case words"),
+        ({"title": None}, "title is missing"),
+        ({"since": 0.1}, "since is no str: 0.1"),
+        ({"message": "it is off."}, "message ends with a period"),
+        ({"message": "a { brace"}, "write {{ and }} for braces"),
+        ({"references": ["postgresql.org"]}, "is no https:// address"),
+        ({"params": {"days": {"type": "integer"}}}, "parameter days has no default"),
+        ({"params": {"days": {"type": "int", "default": 1}}}, "unknown type of parameter days: 'int'"),
+        ({"check": "magic"}, "check is neither reading nor one kind"),
+        ({"check": {"forbid": {}}}, "unknown kind of check 'forbid'; did you mean forbids?"),
+        ({"check": {"forbids": {"setting": "fsync"}}}, "forbids: one of value, values is missing"),
+        ({"check": {"forbids": {"setting": "fsync", "valu": "off"}}}, "unknown argument of forbids: 'valu'; did"),
+        ({"check": {"forbids": {"setting": "fsync", "value": True}}}, "write the value as the server shows it"),
+        ({"check": {"one_of": {"setting": "wal_level"}}}, "one_of: values is missing"),
+        ({"subject": "hba"}, "unknown subject of a forbids check 'hba'"),
+        ({"check": {"python": "wal"}}, "there is no function fsync_off in src/pgfpmlint/checks/postgres/wal.py"),
+        ({"code": "def fsync_off(a, b, c): ..."}, "checks/postgres/wal.py has this function"),
+        ({"code": "def other_rule(a, b, c): ..."}, "rules/postgres/other-rule: checks/postgres/wal.py has this"),
+        ({"aliases": ["postgres/fsync-off"]}, "alias postgres/fsync-off is an id already"),
+        ({"examples": {"bad": RULE["examples"]["bad"]}}, "there is no good example"),
+        ({"examples": {"good": RULE["examples"]["good"]}}, "there is no bad example"),
+        (
+            {"examples": {"bad": RULE["examples"]["good"], "good": RULE["examples"]["good"]}},
+            "a bad example says what to expect",
+        ),
+        (
+            {"examples": {"bad": RULE["examples"]["bad"], "good": RULE["examples"]["bad"]}},
+            "a good one expects nothing",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_definition_stops_the_build(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
+    assert says in objections(tmp_path, **changes)
+
+
+def test_a_python_check_is_found_by_name(tmp_path: Path) -> None:
+    code = "import not_installed_anywhere\n\ndef fsync_off(subject, world, params): ...\n\ndef _private(): ...\n"
+    data = str(compiled(tmp_path, check={"python": "wal"}, code=code))
+    assert rule_book(data).rules["postgres/fsync-off"].module == "wal"
+
+
+def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
+    said = objections(tmp_path, severity="fatal", subject="host", title="Ends with a period.")
+    assert len(said.splitlines()) >= 3
+
+
+def test_a_book_that_was_never_compiled_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RuleBookMissing, match="run: make rules"):
+        rule_book(str(tmp_path))

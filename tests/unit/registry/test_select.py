@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pgfpmlint.registry.definition import Definition
+from pgfpmlint.registry.load import RuleBook
+from pgfpmlint.registry.select import SelectionError, Wish, select
+
+
+def definition(rule: str, **more: Any) -> Definition:
+    return Definition(rule, "A title", "a message", "warning", "hba", "reading", "0.1.0", **more)
+
+
+BOOK = RuleBook(
+    [
+        definition("hba/host-without-tls", aliases=["hba/no-tls"]),
+        definition("hba/shadowed", level="pedantic"),
+        definition("postgres/jit-on"),
+        definition(
+            "capacity/headroom",
+            params={
+                "target": {"type": "percent", "default": "20%", "min": 0, "max": 100},
+                "users": {"type": "integer", "default": 1, "min": 1},
+            },
+        ),
+    ]
+)
+DEFAULT = ["hba/host-without-tls", "postgres/jit-on", "capacity/headroom"]
+
+
+def ids(wish: Wish) -> list[str]:
+    return [rule.definition.id for rule in select(BOOK, wish)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        (Wish(), DEFAULT),
+        (Wish(select=["all"]), DEFAULT),
+        (Wish(pedantic=True), list(BOOK.rules)),
+        (Wish(select=["hba/"]), ["hba/host-without-tls"]),
+        (Wish(select=["hba/"], pedantic=True), ["hba/host-without-tls", "hba/shadowed"]),
+        (Wish(select=["hba/shadowed"]), ["hba/shadowed"]),
+        (Wish(select=["hba/no-tls"]), ["hba/host-without-tls"]),
+        (Wish(ignore=["hba/", "postgres/jit-on"]), ["capacity/headroom"]),
+        (Wish(configured_ignore=["postgres/jit-on"]), ["hba/host-without-tls", "capacity/headroom"]),
+        (Wish(select=["postgres/jit-on"], configured_ignore=["postgres/"]), ["postgres/jit-on"]),
+        (Wish(select=["postgres/"], configured_ignore=["postgres/"]), []),
+        (Wish(select=["postgres/jit-on"], ignore=["postgres/jit-on"]), []),
+        (Wish(select=["hba/shadowed", "postgres/"]), ["hba/shadowed", "postgres/jit-on"]),
+    ],
+)
+def test_selection(wish: Wish, expected: list[str]) -> None:
+    assert ids(wish) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        (Wish(select=["hba/host-without-tsl"]), "--select: no rule is called 'hba/host-without-tsl'; did you mean"),
+        (Wish(ignore=["hba"]), "--ignore: no rule is called 'hba'; did you mean hba/?"),
+        (Wish(ignore=["jit-on"]), "did you mean postgres/jit-on?"),
+        (Wish(configured_ignore=["nothing/like-it"]), "rules.ignore: no rule is called 'nothing/like-it'"),
+        (Wish(severity={"hba/shadow": "info"}), "rules.severity: no rule is called"),
+        (Wish(severity={"hba/shadowed": "fatal"}), "'fatal' is none of error, warning, info"),
+        (Wish(params={"hba/": {}}), "belong to one rule"),
+        (Wish(params={"capacity/headroom": {"targt": 1}}), "has no such parameter (it has: target, users)"),
+        (Wish(params={"capacity/headroom": {"target": "lots"}}), "'lots' is no percent"),
+        (Wish(params={"capacity/headroom": {"target": "101%"}}), "'101%' is beyond the maximum, 100"),
+        (Wish(params={"capacity/headroom": {"users": 0}}), "0 is beyond the minimum, 1"),
+        (Wish(params={"capacity/headroom": {"users": True}}), "True is no integer"),
+    ],
+)  # fmt: skip
+def test_a_word_that_means_nothing_is_refused(wish: Wish, says: str) -> None:
+    with pytest.raises(SelectionError) as refused:
+        select(BOOK, wish)
+    assert says in str(refused.value)
+
+
+def test_severity_of_an_id_wins_over_its_family() -> None:
+    rules = select(BOOK, Wish(severity={"hba/host-without-tls": "error", "hba/": "info"}, pedantic=True))
+    assert {rule.definition.id: rule.severity for rule in rules if rule.definition.family == "hba"} == {
+        "hba/host-without-tls": "error",
+        "hba/shadowed": "info",
+    }
+
+
+@pytest.mark.parametrize(("written", "read"), [("15%", 15), ("12.5 %", 12.5), (30, 30), (7.5, 7.5)])
+def test_percents_are_numbers(written: object, read: float) -> None:
+    (rule,) = select(BOOK, Wish(select=["capacity/"], params={"capacity/headroom": {"target": written}}))
+    assert rule.params == {"target": read, "users": 1}
+
+
+def test_params_have_their_defaults() -> None:
+    (rule,) = select(BOOK, Wish(select=["capacity/"]))
+    assert rule.params == {"target": 20, "users": 1}
