@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.address import is_loopback
+from pgfpmlint.model.hba_address import is_network, is_remote
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
-
-ADDRESS_BITS = {4: 32, 6: 128}
 
 
 def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -45,28 +43,6 @@ def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object])
     for record in file.reading.records:
         if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
             yield Hit(record.method_place, {"type": record.type, "address": record.address})
-
-
-def is_remote(record: HbaRecord) -> bool:
-    """Whether the record can match a client on another machine; samehost and loopback addresses can't."""
-    if record.address is None or record.address == "samehost":
-        return False
-    if record.network is None:
-        return not is_loopback(record.address)
-    family, address, mask = record.network
-    if family == 4:
-        return not (address >> 24 == 127 and mask >> 24 == 255)
-    return not (address == 1 and mask == (1 << 128) - 1)
-
-
-def is_network(record: HbaRecord) -> bool:
-    """Whether the record can match more than one other machine."""
-    if not is_remote(record):
-        return False
-    if record.network is None:
-        return record.address in ("all", "samenet") or (record.address or "").startswith(".")
-    family, _, mask = record.network
-    return mask != (1 << ADDRESS_BITS[family]) - 1
 
 
 def _wants_certificate(record: HbaRecord) -> bool:

@@ -1,0 +1,30 @@
+"""Whom the address of a pg_hba.conf record lets in: this machine, another one, or a network of them."""
+
+from __future__ import annotations
+
+from pgfpmlint.model.address import is_loopback
+from pgfpmlint.resolve.hba import HbaRecord
+
+ADDRESS_BITS = {4: 32, 6: 128}
+
+
+def is_remote(record: HbaRecord) -> bool:
+    """Whether the record can match a client on another machine; samehost and loopback addresses can't."""
+    if record.address is None or record.address == "samehost":
+        return False
+    if record.network is None:
+        return not is_loopback(record.address)
+    family, address, mask = record.network
+    if family == 4:
+        return not (address >> 24 == 127 and mask >> 24 == 255)
+    return not (address == 1 and mask == (1 << 128) - 1)
+
+
+def is_network(record: HbaRecord) -> bool:
+    """Whether the record can match more than one other machine."""
+    if not is_remote(record):
+        return False
+    if record.network is None:
+        return record.address in ("all", "samenet") or (record.address or "").startswith(".")
+    family, _, mask = record.network
+    return mask != (1 << ADDRESS_BITS[family]) - 1
