@@ -90,7 +90,7 @@ def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
 def _host(declared: HostConfig) -> Host:
     return Host(
         declared.name,
-        declared.count,
+        declared.machines,
         declared.memory,
         declared.cpus,
         declared.worker_memory,

@@ -42,12 +42,12 @@ class DiskTree:
 
     @property
     def bases(self) -> list[str]:
-        return [_shown(path if os.path.isdir(path) else os.path.dirname(path), self.where) for path in self._given]
+        return [paths.shown(path if os.path.isdir(path) else os.path.dirname(path), self.where) for path in self._given]
 
     def files(self) -> list[Entry]:
         found = {path: Entry(path, named=True) for path in self._overlay}
         for path in self._given:
-            shown = _shown(path, self.where)
+            shown = paths.shown(path, self.where)
             if os.path.isdir(path):
                 for entry in _below(path, shown):
                     found.setdefault(entry.path, entry)
@@ -79,7 +79,7 @@ class DiskRoot:
         self._sources: dict[str, Source] = {}
 
     def shown(self, path: str) -> str:
-        return _shown((self._base + paths.normal(path)).rstrip("/") or "/", self._where)
+        return paths.shown((self._base + paths.normal(path)).rstrip("/") or "/", self._where)
 
     def read(self, path: str) -> Source:
         inner = paths.normal(path)
@@ -163,13 +163,6 @@ class DiskRoot:
                 if target.startswith("/"):
                     done = ""
         return done
-
-
-def _shown(path: str, where: str) -> str:
-    lead = where.rstrip("/") + "/"
-    if path.startswith(lead):
-        return path[len(lead) :]
-    return "" if path == where else path
 
 
 def _below(folder: str, shown: str) -> list[Entry]:

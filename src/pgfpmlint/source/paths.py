@@ -26,3 +26,11 @@ def name(path: str) -> str:
 def join(base: str, path: str) -> str:
     """``path`` as seen from the folder ``base``: itself when it is absolute."""
     return normal(path if path.startswith("/") else f"{base}/{path}")
+
+
+def shown(path: str, where: str) -> str:
+    """The absolute ``path`` as people see it from the folder ``where``: relative to it below it, ``""`` for itself."""
+    lead = where.rstrip("/") + "/"
+    if path.startswith(lead):
+        return path[len(lead) :]
+    return "" if path == where else path

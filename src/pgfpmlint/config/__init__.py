@@ -1,0 +1,117 @@
+"""What ``.pgfpmlint.yaml`` may say, as frozen values that know the line they stand on.
+
+A run without a configuration file loads this module and lookup.py, no YAML parser. Rules, node names and kinds are only
+carried here; whoever knows them checks them, and says where the wrong word stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.source.text import Place
+
+NOWHERE: Mapping[str, Place] = {}
+
+
+class ConfigError(Exception):
+    """The configuration can't be meant as it stands. The message begins with file and line and says what to do."""
+
+
+class Word(NamedTuple):
+    """One word of the configuration and where it stands."""
+
+    text: str
+    place: Place
+
+
+class HostConfig(NamedTuple):
+    """``machines`` identical ones (``count:``). Sizes are bytes. ``root`` is the folder that holds their files, a shown
+    path; None where the tree has none. ``place`` covers the name, ``places`` the values by key."""
+
+    name: str
+    place: Place
+    root: str | None = None
+    machines: int = 1
+    memory: int | None = None
+    cpus: int | None = None
+    addresses: tuple[str, ...] = ()
+    worker_memory: int | None = None
+    places: Mapping[str, Place] = NOWHERE
+
+
+class LinkConfig(NamedTuple):
+    """``from_`` connects to ``to``. What is None is not declared. ``place`` covers the whole entry."""
+
+    from_: str
+    to: str
+    place: Place
+    database: str | None = None
+    user: str | None = None
+    connections_per_worker: int | None = None
+    persistent: bool | None = None
+    places: Mapping[str, Place] = NOWHERE
+
+
+class ConsumerConfig(NamedTuple):
+    """Something outside the tree that holds ``connections`` on ``to``. ``place`` covers the whole entry."""
+
+    name: str
+    to: str
+    connections: int
+    place: Place
+    places: Mapping[str, Place] = NOWHERE
+
+
+class Overlap(NamedTuple):
+    """How new and old workers overlap in a deployment: ``rolling`` by ``batch`` machines, ``blue-green``, ``none``."""
+
+    kind: str
+    batch: int
+    place: Place
+
+
+class Policy(NamedTuple):
+    """``headroom`` is the percentage of max_connections that is to stay free; ``overlap`` is None if not declared."""
+
+    headroom: int = 20
+    overlap: Overlap | None = None
+    places: Mapping[str, Place] = NOWHERE
+
+
+class RulesConfig(NamedTuple):
+    """Unchecked rule ids and families. ``severity`` maps an id to ``error``, ``warning`` or ``info``; ``params`` maps
+    an id to names and values as written; ``extra`` are folders, shown paths. ``strict``: every suppression must give
+    its reason. ``places`` are those of the ids under ``severity`` and ``params``."""
+
+    select: tuple[Word, ...] = ()
+    ignore: tuple[Word, ...] = ()
+    severity: Mapping[str, Word] = {}
+    params: Mapping[str, Mapping[str, Word]] = {}
+    extra: tuple[Word, ...] = ()
+    strict: bool = False
+    places: Mapping[str, Place] = NOWHERE
+
+
+class FilesConfig(NamedTuple):
+    """Patterns as in .gitignore (see pgfpmlint.source.patterns), relative to the configuration file's folder.
+    ``kinds`` pairs a pattern with the kind of the files that it fits; of several that fit, the last one counts."""
+
+    exclude: tuple[Word, ...] = ()
+    kinds: tuple[tuple[Word, Word], ...] = ()
+
+
+class Config(NamedTuple):
+    """All of it; without a file, the defaults. ``path`` is the file's shown path, ``folder`` the folder that relative
+    paths and patterns in it start from: a shown path too. ``versions`` is keyed by product."""
+
+    path: str | None = None
+    folder: str = ""
+    versions: Mapping[str, ServerVersion] = {}
+    hosts: tuple[HostConfig, ...] = ()
+    links: tuple[LinkConfig, ...] = ()
+    consumers: tuple[ConsumerConfig, ...] = ()
+    policy: Policy = Policy()
+    rules: RulesConfig = RulesConfig()
+    files: FilesConfig = FilesConfig()
