@@ -1,0 +1,77 @@
+"""What PostgreSQL makes of a parameter's text: the value that it runs with, or its refusal.
+
+Follows the server's guc.c, which goes further than the manual tells
+(https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Union
+
+from pgfpmlint.catalog.postgresql import Setting
+from pgfpmlint.catalog.version import ServerVersion
+
+CANNOT_CHANGE = "cannot be changed"
+NO_BOOLEAN = "no boolean"
+NO_CHOICE = "no choice"
+NO_NUMBER = "no number"
+BAD_UNIT = "bad unit"
+OUT_OF_RANGE = "out of range"
+BAD_TEXT = "bad text"
+
+
+class Refusal(NamedTuple):
+    """Why the server refuses a value. ``kind`` is one of the constants above; ``says`` the message, ``hint`` its HINT
+    or DETAIL; ``suggestion`` what was most likely meant, ready to be written, or ``""``."""
+
+    kind: str
+    says: str
+    hint: str = ""
+    suggestion: str = ""
+
+
+def canonical(setting: Setting, text: str, version: ServerVersion, written: str = "") -> Union[str, Refusal]:
+    """The value of ``text`` as the server keeps it: a bare number in the base unit, ``on``/``off``, the listed word.
+
+    ``written`` is the parameter's name as the file spells it, which servers before 18 repeat in their messages.
+    """
+    shown = setting.name if version.at_least(18) or not written else written
+    if not setting.settable:
+        return Refusal(CANNOT_CHANGE, f'parameter "{shown}" cannot be changed')
+    if setting.type == "bool":
+        return boolean(text) or Refusal(NO_BOOLEAN, f'parameter "{shown}" requires a Boolean value')
+    if setting.type == "enum":
+        return _choice(setting, text, shown)
+    if setting.type == "string":
+        from pgfpmlint.catalog.guc_text import checked
+
+        return checked(setting.name, text, version, shown)
+    from pgfpmlint.catalog.guc_number import number
+
+    return number(setting, text, version, shown)
+
+
+def boolean(text: str) -> str:
+    """``on`` or ``off`` for what the server takes as such: any unambiguous beginning of a word; else ``""``."""
+    word = text.lower()
+    if not word:
+        return ""
+    if word in ("on", "1") or "true".startswith(word) or "yes".startswith(word):
+        return "on"
+    if word in ("of", "off", "0") or "false".startswith(word) or "no".startswith(word):
+        return "off"
+    return ""
+
+
+def _choice(setting: Setting, text: str, shown: str) -> Union[str, Refusal]:
+    word = text.lower()
+    if word in setting.synonyms:
+        return setting.synonyms[word]
+    for choice in setting.choices:
+        if choice.lower() == word:
+            return choice
+    from pgfpmlint.catalog.nearest import nearest
+
+    hint = f"Available values: {', '.join(setting.choices)}."
+    says = f'invalid value for parameter "{shown}": "{text}"'
+    return Refusal(NO_CHOICE, says, hint, nearest(text, setting.choices) or "")

@@ -1,0 +1,300 @@
+"""Strings whose grammar PostgreSQL checks when it reads its configuration.
+
+Where a check needs the machine (locales, time zones, libraries, the catalog of a database) every text is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Union
+
+from pgfpmlint.catalog.guc import BAD_TEXT, Refusal
+from pgfpmlint.catalog.version import ServerVersion
+
+_SPACE = " \t\n\r\f\v"
+
+
+def checked(name: str, text: str, version: ServerVersion, shown: str) -> Union[str, Refusal]:
+    """The text as the server keeps it, or its refusal. ``name`` as pg_settings spells it."""
+    check = CHECKS.get(name)
+    if check is None:
+        return text
+    try:
+        return check(text, version)
+    except BadText as bad:
+        says = bad.instead or f'invalid value for parameter "{shown}": "{text}"'
+        return Refusal(BAD_TEXT, says, bad.detail, bad.suggestion)
+
+
+class BadText(Exception):
+    """``detail`` is the server's DETAIL; ``instead`` a message in place of "invalid value for parameter"."""
+
+    def __init__(self, detail: str = "", *, suggestion: str = "", instead: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.suggestion = suggestion
+        self.instead = instead
+
+
+def split_list(text: str) -> list[str]:
+    """The elements of a comma-separated list of names, as the server's SplitIdentifierString takes them apart."""
+    rest = text.lstrip(_SPACE)
+    if not rest:
+        return []
+    found: list[str] = []
+    while True:
+        if rest[:1] == '"':
+            element, rest = _quoted(rest)
+        else:
+            end = next((at for at, sign in enumerate(rest) if sign == "," or sign in _SPACE), len(rest))
+            element, rest = rest[:end], rest[end:]
+            if not element:
+                raise BadText("List syntax is invalid.")
+        found.append(element)
+        rest = rest.lstrip(_SPACE)
+        if not rest:
+            return found
+        if rest[0] != ",":
+            raise BadText("List syntax is invalid.")
+        rest = rest[1:].lstrip(_SPACE)
+
+
+def _quoted(text: str) -> tuple[str, str]:
+    """A name in double quotes at the beginning of ``text``, and what follows it."""
+    at = 1
+    while True:
+        end = text.find('"', at)
+        if end < 0:
+            raise BadText("List syntax is invalid.")
+        if text[end + 1 : end + 2] != '"':
+            return text[1:end].replace('""', '"'), text[end + 1 :]
+        at = end + 2
+
+
+def _list(text: str, version: ServerVersion) -> str:
+    split_list(text)
+    return text
+
+
+def _words(*known: str) -> Callable[[str, ServerVersion], str]:
+    """A list of key words, in any case."""
+
+    def check(text: str, version: ServerVersion) -> str:
+        for word in split_list(text):
+            if word.lower() not in known:
+                raise BadText(f'Unrecognized key word: "{word}".')
+        return text
+
+    return check
+
+
+def _log_destination(text: str, version: ServerVersion) -> str:
+    known = ("stderr", "csvlog", "syslog") + (("jsonlog",) if version.at_least(15) else ())
+    # Windows alone knows eventlog; a file does not tell which system it is for.
+    return _words(*known, "eventlog")(text, version)
+
+
+def _log_connections(text: str, version: ServerVersion) -> str:
+    words = ("on", "true", "yes", "1", "off", "false", "no", "0")
+    try:
+        elements = split_list(text)
+    except BadText:
+        raise BadText('Invalid list syntax in parameter "log_connections".') from None
+    for element in elements:
+        alone = element.lower() in words
+        if alone and len(elements) > 1 and element is elements[0]:
+            raise BadText(f'Cannot specify log_connections option "{element}" in a list with other options.')
+        if not (alone and len(elements) == 1) and element.lower() not in (
+            "receipt", "authentication", "authorization", "setup_durations", "all",
+        ):  # fmt: skip
+            raise BadText(f'Invalid option "{element}".')
+    return text
+
+
+_STYLES = {"iso": "ISO", "sql": "SQL", "postgres": "Postgres", "german": "German"}
+_ORDERS = {"ymd": "YMD", "dmy": "DMY", "mdy": "MDY", "us": "MDY"}
+
+
+def _datestyle(text: str, version: ServerVersion) -> str:
+    """``ISO, MDY`` from any mixture of style and order; German brings its own order unless one is given."""
+    style, order, chosen, ordered = "ISO", "MDY", "", ""
+    for word in split_list(text):
+        lower = word.lower()
+        key = lower[:8] if lower.startswith("postgres") else lower
+        if key in _STYLES:
+            wanted, kind = _STYLES[key], "style"
+        elif lower in _ORDERS or lower.startswith(("euro", "noneuro")):
+            wanted, kind = _ORDERS.get(lower, "DMY" if lower.startswith("euro") else "MDY"), "order"
+        elif lower == "default":
+            continue
+        else:
+            raise BadText(f'Unrecognized key word: "{word}".')
+        if kind == "style":
+            if chosen not in ("", wanted):
+                raise _conflicting(version)
+            chosen = style = wanted
+            order = "DMY" if wanted == "German" and not ordered else order
+        else:
+            if ordered not in ("", wanted):
+                raise _conflicting(version)
+            ordered = order = wanted
+    return f"{style}, {order}"
+
+
+def _conflicting(version: ServerVersion) -> BadText:
+    return BadText(f'Conflicting "{"DateStyle" if version.at_least(18) else "datestyle"}" specifications.')
+
+
+def _printable(text: str, version: ServerVersion) -> str:
+    """cluster_name and application_name keep printable ASCII; the rest becomes ``?``, from 16 on ``\\xNN``."""
+    if text.isascii() and text.isprintable():
+        return text
+    form = "\\x%02x" if version.at_least(16) else "?"
+    data = text.encode("utf-8", "surrogateescape")
+    return "".join(chr(b) if 32 <= b < 127 else form % b if "%" in form else form for b in data)
+
+
+def _path(text: str, version: ServerVersion) -> str:
+    """A path without doubled and trailing slashes and ``.``; from 13 on ``..`` is resolved too."""
+    if not text:
+        return text
+    parts: list[str] = []
+    resolves = version.at_least(13)
+    for part in text.split("/"):
+        if part == ".." and resolves and parts and parts[-1] != "..":
+            parts.pop()
+        elif part == ".." and resolves and text[0] == "/" and not parts:
+            continue
+        elif part not in ("", "."):
+            parts.append(part)
+    lead = "/" if text[0] == "/" else ""
+    return lead + "/".join(parts) or "."
+
+
+def _slot(text: str, version: ServerVersion) -> str:
+    if text and (len(text.encode("utf-8", "surrogateescape")) > 63):
+        raise BadText(f'replication slot name "{text}" is too long')
+    if any(sign not in "abcdefghijklmnopqrstuvwxyz0123456789_" for sign in text):
+        raise BadText(f'replication slot name "{text}" contains invalid character')
+    return text
+
+
+def _not_empty(text: str, version: ServerVersion) -> str:
+    if not text:
+        raise BadText()
+    return text
+
+
+def _immediate(text: str, version: ServerVersion) -> str:
+    if text not in ("", "immediate"):
+        raise BadText('The only allowed value is "immediate".', suggestion="immediate")
+    return text
+
+
+def _slots(text: str, version: ServerVersion) -> str:
+    for name in split_list(text):
+        _slot(name.lower(), version)
+    return text
+
+
+def _direct_io(text: str, version: ServerVersion) -> str:
+    invalid = "Invalid" if version.at_least(17) else "invalid"
+    stop = "." if version.at_least(18) else ""
+    try:
+        elements = split_list(text)
+    except BadText:
+        raise BadText(f'{invalid} list syntax in parameter "debug_io_direct"{stop}') from None
+    for element in elements:
+        if element.lower() not in ("data", "wal", "wal_init"):
+            raise BadText(f'{invalid} option "{element}"{stop}')
+    return text
+
+
+def _function_names(text: str, version: ServerVersion) -> str:
+    if not all((sign.isascii() and sign.isalnum()) or sign in "_, \n\t" for sign in text):
+        raise BadText("Invalid character")
+    return text
+
+
+def _wal_location(text: str, version: ServerVersion) -> str:
+    high, slash, low = text.partition("/")
+    if text and not (slash and _is_hex(high) and _is_hex(low)):
+        raise BadText()
+    return text
+
+
+def _is_hex(text: str) -> bool:
+    return 1 <= len(text) <= 8 and all(sign in "0123456789abcdefABCDEF" for sign in text)
+
+
+def _past(text: str, version: ServerVersion) -> str:
+    """recovery_target_time: what depends on the moment of reading is refused; other texts are not judged here."""
+    if text.lower() in ("now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity"):
+        raise BadText()
+    return text
+
+
+def _target_name(text: str, version: ServerVersion) -> str:
+    if len(text.encode("utf-8", "surrogateescape")) > 63:
+        name = '"recovery_target_name"' if version.at_least(17) else "recovery_target_name"
+        raise BadText(f"{name} is too long (maximum 63 characters).")
+    return text
+
+
+_RESOURCE_MANAGERS = ["heap2", "heap", "btree", "hash", "gin", "gist", "sequence", "spgist", "brin", "generic", "all"]
+
+
+def _consistency(text: str, version: ServerVersion) -> str:
+    """From 15 on extensions may bring resource managers of their own, so that every word passes at first."""
+    return _list(text, version) if version.at_least(15) else _words(*_RESOURCE_MANAGERS)(text, version)
+
+
+def _standbys(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_standbys import objection
+
+    detail, instead = objection(text)
+    if detail or instead:
+        raise BadText(detail, instead=instead)
+    return text
+
+
+def _encoding(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_encoding import encoding
+
+    found = encoding(text)
+    if found is None:
+        raise BadText()
+    return found
+
+
+CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
+    "DateStyle": _datestyle,
+    "TimeZone": _not_empty,
+    "application_name": _printable,
+    "client_encoding": _encoding,
+    "backtrace_functions": _function_names,
+    "cluster_name": _printable,
+    "createrole_self_grant": _words("set", "inherit"),
+    "debug_io_direct": _direct_io,
+    "default_table_access_method": _not_empty,
+    "external_pid_file": _path,
+    "hba_file": _path,
+    "ident_file": _path,
+    "lc_messages": _not_empty,
+    "log_connections": _log_connections,
+    "log_destination": _log_destination,
+    "log_directory": _path,
+    "log_timezone": _not_empty,
+    "primary_slot_name": _slot,
+    "recovery_target": _immediate,
+    "recovery_target_lsn": _wal_location,
+    "recovery_target_name": _target_name,
+    "recovery_target_time": _past,
+    "restrict_nonsystem_relation_kind": _words("view", "foreign-table"),
+    "search_path": _list,
+    "stats_temp_directory": _path,
+    "synchronized_standby_slots": _slots,
+    "synchronous_standby_names": _standbys,
+    "temp_tablespaces": _list,
+    "wal_consistency_checking": _consistency,
+}
