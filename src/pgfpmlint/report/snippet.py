@@ -1,0 +1,128 @@
+"""Source lines for people: carets under a place, secrets masked, nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pgfpmlint.report.secrets import MASK, Span, masked, secret_spans, secret_words
+from pgfpmlint.source.text import Place, Source
+
+WIDTH = 110
+"""Longest piece of a line that is shown, in characters; what is longer is cut around the carets."""
+
+CUT = "…"
+
+
+class Snippet(NamedTuple):
+    """One line of a file as shown, and where the carets go under it."""
+
+    number: int
+    text: str
+    caret: int
+    length: int
+
+
+class Screen:
+    """Everything printed passes through here, once per report: it knows the secrets of the files it shows."""
+
+    def __init__(self) -> None:
+        self._spans: dict[Source, list[Span]] = {}
+        self._secrets: dict[Source, list[str]] = {}
+
+    def words(self, text: str, *sources: Source) -> str:
+        """A message fit to print: what the ``sources`` that it speaks of hold as secrets is masked in it."""
+        for source in sources:
+            for secret in self._words_of(source):
+                if secret in text:
+                    text = _without(text, secret)
+        return harmless(masked(text))
+
+    def holds_secret(self, text: str, source: Source) -> bool:
+        """Whether a secret of ``source`` stands in ``text`` word for word."""
+        return any(secret in text for secret in self._words_of(source))
+
+    def snippet(self, place: Place) -> Snippet | None:
+        """The first line of ``place``; None where the file has no such text (it could not be read)."""
+        source = place.source
+        if not source.text:
+            return None
+        number, column = source.position(place.start)
+        line = source.line(number)
+        start = source.line_starts[number - 1]
+        pieces = self._pieces(source, start, line)
+        first = min(column - 1, len(line))
+        last = max(first, min(place.end - start, len(line)))
+        before, under, after = ("".join(part) for part in (pieces[:first], pieces[first:last], pieces[last:]))
+        if last > first and not under:  # the place lies within one secret
+            under, after = MASK, after
+            before = before.removesuffix(MASK)
+        return _cut(number, before, under, after)
+
+    def _pieces(self, source: Source, start: int, line: str) -> list[str]:
+        """What to print for each character of the line; a secret is printed at its first character."""
+        pieces = [_shown(sign) for sign in line]
+        for secret_start, secret_end in self._spans_of(source):
+            first, last = max(secret_start - start, 0), min(secret_end - start, len(line))
+            if first < last:
+                pieces[first:last] = [MASK, *[""] * (last - first - 1)]
+        return pieces
+
+    def _spans_of(self, source: Source) -> list[Span]:
+        if source not in self._spans:
+            self._spans[source] = secret_spans(source.text)
+        return self._spans[source]
+
+    def _words_of(self, source: Source) -> list[str]:
+        if source not in self._secrets:
+            # The longest first, so that no part of a secret outlives the masking of a shorter one.
+            self._secrets[source] = sorted(secret_words(source.text), key=lambda word: (-len(word), word))
+        return self._secrets[source]
+
+
+def _without(text: str, secret: str) -> str:
+    """``text`` with the secret masked; a short one only where it stands as a word of its own."""
+    if len(secret) >= 6:
+        return text.replace(secret, MASK)
+    from re import escape
+    from re import sub as substitute
+
+    return substitute(rf"(?<!\w){escape(secret)}(?!\w)", MASK, text)
+
+
+def harmless(text: str) -> str:
+    """``text`` in one line of printable characters; a byte that was no UTF-8 shows as ``\\xNN``."""
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    if sign == "\t":
+        return "    "
+    if "\udc80" <= sign <= "\udcff":  # PEP 383: a byte of the file that is no UTF-8
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return "\\n" if sign == "\n" else sign.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _cut(number: int, before: str, under: str, after: str) -> Snippet:
+    """The line, and what is too long of it left out: under the carets first, then on both sides of them."""
+    longest = WIDTH * 2 // 3
+    if len(before) + len(under) + len(after) > WIDTH:
+        if len(under) > longest:
+            under, after = under[: longest - 1] + CUT, ""
+        room = WIDTH - len(under)
+        lead = min(len(before), max(room // 2, room - len(after)))
+        if lead < len(before):
+            before = CUT + before[len(before) - lead + 1 :]
+        if room - lead < len(after):
+            after = after[: room - lead - 1] + CUT
+    return Snippet(number, before + under + after, _width(before), max(_width(under), 1))
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal; East Asian wide characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
