@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
+RULEBOOK := src/pgfpmlint/registry/data/rulebook.json
 
 .PHONY: demo test lint types contracts pytest rules bench clean
 
-demo: .venv/installed
+demo: .venv/installed $(RULEBOOK)
 	@echo '$$ cd examples/webshop && pgfpmlint check'
 	@cd examples/webshop && ../../$(BIN)/pgfpmlint check; code=$$?; \
 		echo "exit code $$code: the example has faults on purpose, and a linter that finds some answers 1"; \
@@ -25,13 +26,17 @@ contracts: .venv/dev
 	$(BIN)/lint-imports
 
 # -n 2: most of the time goes into waiting for real servers; a group of tests that share one stays on one worker.
-pytest: .venv/dev
+pytest: .venv/dev $(RULEBOOK)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs $(PYTEST_ARGS)
 
-rules: .venv/installed
-	$(BIN)/python -c 'import sys; sys.path.insert(0, "."); from hatch_build import compile_rules; compile_rules(".")'
+rules: $(RULEBOOK)
 
-bench: .venv/installed
+# pip compiles the rule book as well, when it installs; this keeps up with edits after that.
+$(RULEBOOK): $(shell find rules src/pgfpmlint/checks -name '*.yaml' -o -name '*.py') $(wildcard src/pgfpmlint/registry/*.py) | .venv/installed
+	$(BIN)/python -c 'from pathlib import Path; from pgfpmlint.registry.compile import compile_rule_book; \
+		compile_rule_book(Path("rules"), Path("$(dir $@)"))'
+
+bench: .venv/installed $(RULEBOOK)
 	$(BIN)/python tools/bench_startup.py
 	$(BIN)/python tools/bench_fleet.py
 

@@ -117,7 +117,7 @@ def running(
     command: Sequence[str], env: Mapping[str, str], log: Path, cwd: Path, end: int = signal.SIGINT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server in a process group of its own, ended by the process id that we started: first asked, then killed."""
-    with log.open("ab") as output:
+    with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )

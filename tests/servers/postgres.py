@@ -69,7 +69,6 @@ class Cluster:
     @contextlib.contextmanager
     def started(self, args: Sequence[str] = ()) -> Iterator[subprocess.Popen[bytes] | None]:
         """The running server, or None when it refuses to start."""
-        self.log.write_bytes(b"")
         command = cage.as_nobody([self.server.program, "-D", str(self.data), "-F", *args])
         caged, env = cage.caged(command, self.scratch)
         with cage.running(caged, env, self.log, self.data) as process:

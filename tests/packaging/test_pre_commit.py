@@ -1,0 +1,116 @@
+"""The hook as users get it: pre-commit installs this checkout and lints a repository with three known faults."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+FILES = {
+    ".pgfpmlint.yaml": """\
+        versions: {postgres: 16, php: "8.3", pgbouncer: "1.18"}
+        links:
+          - {from: web/www, to: db/16-main}
+          - {from: web/api, to: db/pgbouncer, database: shop, user: app, persistent: true}
+        """,
+    "web/etc/php/8.3/fpm/php-fpm.conf": """\
+        [global]
+        error_log = /var/log/php8.3-fpm.log
+        include = /etc/php/8.3/fpm/pool.d/*.conf
+        """,
+    "web/etc/php/8.3/fpm/pool.d/www.conf": """\
+        [www]
+        user = www-data
+        listen = /run/php/www.sock
+        pm = static
+        pm.max_children = 150
+        """,
+    "web/etc/php/8.3/fpm/pool.d/api.conf": """\
+        [api]
+        user = www-data
+        listen = /run/php/api.sock
+        pm = static
+        pm.max_children = 10
+        """,
+    "db/etc/postgresql/16/main/postgresql.conf": """\
+        listen_addresses = '10.0.2.5'
+        max_connections = 100
+        ssl = on
+        """,
+    "db/etc/postgresql/16/main/pg_hba.conf": """\
+        local all all peer
+        host shop app 10.0.1.0/24 scram-sha-256
+        """,
+    "db/etc/pgbouncer/pgbouncer.ini": """\
+        [databases]
+        shop = host=127.0.0.1 port=5432 user=app
+        [pgbouncer]
+        listen_addr = 10.0.2.5
+        auth_type = scram-sha-256
+        auth_file = /etc/pgbouncer/userlist.txt
+        pool_mode = transaction
+        default_pool_size = 10
+        """,
+    "db/etc/pgbouncer/userlist.txt": '"app" "md5deadbeefdeadbeefdeadbeefdeadbeef"\n',
+}
+
+MENDED = {
+    "web/etc/php/8.3/fpm/pool.d/www.conf": ("pm.max_children = 150", "pm.max_children = 50"),
+    "db/etc/postgresql/16/main/pg_hba.conf": ("host shop", "hostssl shop"),
+    ".pgfpmlint.yaml": (", persistent: true", ""),
+}
+
+RULES = (
+    "capacity/workers-exceed-max-connections",
+    "hba/host-without-tls",
+    "pooling/persistent-behind-transaction-pooling",
+)
+
+
+def _run(*command: str | Path, cwd: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    outside = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT", "PYTEST_"))}
+    names = {f"GIT_{who}_{what}": "tester" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    env = outside | names | {"PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never"}
+    return subprocess.run(
+        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def _online(folder: Path) -> bool:
+    """Whether pip gets what it needs for the hook's environment, from a registry or from a local copy of one."""
+    command = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, "hatchling")
+    return _run(*command, cwd=folder, home=folder).returncode == 0
+
+
+def test_three_faults_and_their_mending(tmp_path: Path) -> None:
+    home, repository = tmp_path / "home", tmp_path / "repository"
+    home.mkdir()
+    if not _online(home):
+        pytest.skip("pip can't reach a package index, and pre-commit installs the hook with pip")
+    for name, text in FILES.items():
+        path = repository / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(line.removeprefix("        ") for line in text.splitlines(keepends=True)))
+    for command in ("init --quiet", "add --all"):
+        assert _run("git", *command.split(), cwd=repository, home=home).returncode == 0
+
+    try_repo = (sys.executable, "-m", "pre_commit", "try-repo", ROOT, "pgfpmlint", "--all-files")
+    before = _run(*try_repo, cwd=repository, home=home)
+    assert before.returncode == 1, before.stdout + before.stderr
+    for rule in RULES:
+        assert before.stdout.count(rule) == 1, before.stdout
+    for name in MENDED:
+        assert f"{name}:" in before.stdout
+    assert "Traceback" not in before.stdout
+    assert "deadbeef" not in before.stdout
+
+    for name, (fault, cure) in MENDED.items():
+        path = repository / name
+        path.write_text(path.read_text().replace(fault, cure))
+    after = _run(*try_repo, cwd=repository, home=home)
+    assert after.returncode == 0, after.stdout + after.stderr
