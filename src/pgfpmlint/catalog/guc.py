@@ -6,28 +6,11 @@ Follows the server's guc.c, which goes further than the manual tells
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
 from pgfpmlint.catalog.postgresql import Setting
+from pgfpmlint.catalog.refusal import CANNOT_CHANGE, NO_BOOLEAN, NO_CHOICE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
-
-CANNOT_CHANGE = "cannot be changed"
-NO_BOOLEAN = "no boolean"
-NO_CHOICE = "no choice"
-NO_NUMBER = "no number"
-BAD_UNIT = "bad unit"
-OUT_OF_RANGE = "out of range"
-BAD_TEXT = "bad text"
-
-
-class Refusal(NamedTuple):
-    """Why the server refuses a value. ``kind`` is one of the constants above; ``says`` the message, ``hint`` its HINT
-    or DETAIL; ``suggestion`` what was most likely meant, ready to be written, or ``""``."""
-
-    kind: str
-    says: str
-    hint: str = ""
-    suggestion: str = ""
 
 
 def canonical(setting: Setting, text: str, version: ServerVersion, written: str = "") -> Union[str, Refusal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Union
 
-from pgfpmlint.catalog.guc import OUT_OF_RANGE, Refusal
+from pgfpmlint.catalog.refusal import OUT_OF_RANGE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
 _SLRU_PAGES = frozenset(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Union
 
-from pgfpmlint.catalog.guc import BAD_UNIT, NO_NUMBER, OUT_OF_RANGE, Refusal
 from pgfpmlint.catalog.postgresql import Setting
+from pgfpmlint.catalog.refusal import BAD_UNIT, NO_NUMBER, OUT_OF_RANGE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
 _MEMORY = {"TB": 2.0**40, "GB": 2.0**30, "MB": 2.0**20, "kB": 2.0**10, "B": 1.0}

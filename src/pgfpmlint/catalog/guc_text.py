@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Union
 
-from pgfpmlint.catalog.guc import BAD_TEXT, Refusal
+from pgfpmlint.catalog.refusal import BAD_TEXT, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
 _SPACE = " \t\n\r\f\v"

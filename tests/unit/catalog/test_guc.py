@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pgfpmlint.catalog.guc import Refusal, canonical
+from pgfpmlint.catalog.guc import canonical
 from pgfpmlint.catalog.postgresql import catalog
+from pgfpmlint.catalog.refusal import Refusal
 from pgfpmlint.catalog.version import POSTGRESQL, parse
 
 
