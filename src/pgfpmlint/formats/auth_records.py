@@ -1,0 +1,189 @@
+"""Lines of words: the grammar that pg_hba.conf, pg_ident.conf and the files behind ``@name`` share.
+
+What a word is, see https://www.postgresql.org/docs/current/auth-pg-hba-conf.html; what the servers do beyond it was
+measured on PostgreSQL 13 to 18. Most of a stock file is comments, so a line that starts with ``#`` costs next to
+nothing, and a line without quotes and commas is split by ``str.split``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.source.text import Source
+from pgfpmlint.syntax.document import Blank, Comment, Document, Field, Include, Malformed, Node, Record, Value
+
+BLANKS = " \t\r"
+"""What separates words; a vertical tab or a no-break space does not."""
+
+INCLUDES = frozenset(("include", "include_if_exists", "include_dir"))
+
+LONGEST_TOKEN = 10239  # bytes, up to PostgreSQL 15; 16 has no limit
+LONGEST_LINE = 20478  # bytes with its line feed, up to PostgreSQL 13
+
+
+class Token(NamedTuple):
+    """A word while it is still counted in characters of its logical line; ``spots`` as in ``Value.offsets``."""
+
+    text: str
+    start: int
+    end: int
+    quoted: bool
+    spots: list[int] | None
+
+
+class Words(NamedTuple):
+    """One logical line taken apart; ``comment`` is where its ``#`` stands, ``too_long`` the token that breaks it."""
+
+    fields: list[list[Token]]
+    comment: int | None
+    too_long: tuple[int, int] | None = None
+
+
+def parse(kind: str, source: Source, path: str, version: ServerVersion) -> Document:
+    """Tile ``source`` with the nodes that a server of that version sees in it."""
+    text = source.text
+    size = len(text)
+    nodes: list[Node] = []
+    start = 0
+    while start < size:
+        end = text.find("\n", start) + 1 or size
+        line = text[start:end]
+        spots: Sequence[int] | None = None
+        if "\\" in line or "\0" in line:
+            line, spots, end = _joined(text, start, joins=version.major >= 14)
+        body = line.lstrip(" \t\r\n,")
+        if version.major <= 13 and end - start > LONGEST_LINE // 4 and _bytes(text[start:end]) > LONGEST_LINE:
+            nodes.append(Malformed(start, end, "authentication file line too long", start, end))
+        elif not body:
+            nodes.append(Blank(start, end))
+        elif body[0] == "#":
+            sign = len(line) - len(body)
+            nodes.append(Comment(start, end, start + sign if spots is None else spots[sign]))
+        else:
+            nodes.append(_record(line.rstrip("\r\n"), start, end, spots, version))
+        start = end
+    return Document(kind, path, source, tuple(nodes))
+
+
+def _joined(text: str, start: int, *, joins: bool) -> tuple[str, list[int], int]:
+    """The logical line that begins at ``start``, with the offset of each of its characters, and where it ends.
+
+    A backslash at the very end of a line joins the next one (14 and newer). So does a NUL there, by accident: reading
+    a line stops at the NUL, and as no line feed was seen, reading goes on with the next line.
+    """
+    spots: list[int] = []
+    size = len(text)
+    while True:
+        end = text.find("\n", start) + 1 or size
+        stop = start + len(text[start:end].rstrip("\r\n"))
+        nul = text.find("\0", start, end)
+        goes_on = joins
+        if nul >= 0:
+            stop = nul
+        elif joins and text.endswith("\\", start, stop):
+            stop -= 1
+        else:
+            goes_on = False
+        spots.extend(range(start, stop))
+        start = end
+        if not goes_on or start >= size:
+            return "".join([text[spot] for spot in spots]), spots, end
+
+
+def _record(line: str, start: int, end: int, spots: Sequence[int] | None, version: ServerVersion) -> Node:
+    limit = LONGEST_TOKEN if version.major <= 15 and _bytes(line) >= LONGEST_TOKEN else 0
+    words = _plain_words(line) if '"' not in line and "," not in line and not limit else _words(line, limit)
+    places: Sequence[int] = range(start, start + len(line)) if spots is None else spots
+    comment = None if words.comment is None else places[words.comment]
+    if words.too_long is not None:
+        first, last = words.too_long
+        return Malformed(start, end, "authentication file token too long", places[first], places[last] + 1)
+    fields = tuple([_field(tokens, places) for tokens in words.fields])
+    if version.major >= 16 and len(fields) == 2:
+        directive, target = fields[0].values[0], fields[1].values[0]
+        if directive.text in INCLUDES and len(fields[0].values) == len(fields[1].values) == 1:
+            return Include(start, end, directive, target, comment)
+    return Record(start, end, fields, comment)
+
+
+def _field(tokens: list[Token], places: Sequence[int]) -> Field:
+    values = tuple([_value(token, places) for token in tokens])
+    return Field(values[0].start, values[-1].end, values, tuple([token.quoted for token in tokens]))
+
+
+def _value(token: Token, places: Sequence[int]) -> Value:
+    start, end = places[token.start], places[token.end - 1] + 1
+    if token.spots is None and end - start == len(token.text):
+        return Value(token.text, start, end)
+    spots = range(token.start, token.end) if token.spots is None else token.spots
+    return Value(token.text, start, end, tuple([places[spot] for spot in spots]))
+
+
+def _plain_words(line: str) -> Words:
+    """The fields of a line that has neither quotes nor commas: each is one word."""
+    sign = line.find("#")
+    body = line if sign < 0 else line[:sign]
+    fields: list[list[Token]] = []
+    at = 0
+    for word in body.replace("\t", " ").replace("\r", " ").split(" "):
+        if word:
+            fields.append([Token(word, at, at + len(word), False, None)])
+        at += len(word) + 1
+    return Words(fields, None if sign < 0 else sign)
+
+
+def _words(line: str, limit: int) -> Words:
+    """The fields of any line. A word ends at a blank, a comma or ``#``; a comma says that its field goes on."""
+    fields: list[list[Token]] = []
+    size = len(line)
+    at = 0
+    field: list[Token] = []
+    while True:
+        while at < size and line[at] in " \t\r,":
+            at += 1
+        if at >= size or line[at] == "#":
+            break
+        token, too_long = _word(line, at, limit)
+        if too_long:
+            return Words(fields, None, (at, token.end - 1))
+        field.append(token)
+        at = token.end
+        if not line.startswith(",", at):
+            fields.append(field)
+            field = []
+    if field:
+        fields.append(field)
+    return Words(fields, at if at < size else None)
+
+
+def _word(line: str, start: int, limit: int) -> tuple[Token, bool]:
+    """The word that starts at ``start``. Quotes may stand anywhere in it, and two of them in quotes mean one;
+    whether it counts as quoted is told by its first character alone."""
+    taken: list[int] = []
+    length = 0
+    inside = doubled = False
+    at = start
+    while at < len(line):
+        sign = line[at]
+        if not inside and (sign in BLANKS or sign == "#"):
+            break
+        if limit and length + _bytes(sign) > limit:
+            return Token("", start, at + 1, False, None), True
+        if sign == "," and not inside:
+            break
+        if sign != '"' or doubled:
+            taken.append(at)
+            length += _bytes(sign) if limit else 0
+        doubled = inside and sign == '"' and not doubled
+        if sign == '"':
+            inside = not inside
+        at += 1
+    text = "".join([line[spot] for spot in taken])
+    spots = None if len(taken) == at - start else taken
+    return Token(text, start, at, line[start] == '"', spots), False
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
