@@ -5,50 +5,69 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.resolve.auth_lines import AuthLines
+from pgfpmlint.resolve.auth_lines import Word as Word
+from pgfpmlint.resolve.hba_record import HbaRecord as HbaRecord
+from pgfpmlint.resolve.hba_record import record_of
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
-
-
-class Word(NamedTuple):
-    """One database or user name of a record; ``quoted`` takes the keyword meaning from it. Place: where it stands."""
-
-    text: str
-    quoted: bool
-    place: Place
-
-
-class HbaRecord(NamedTuple):
-    """One good record. ``type`` is ``local``, ``host``, ``hostssl``, ``hostnossl``, ``hostgssenc`` or ``hostnogssenc``.
-
-    ``address`` is what is written: an IP address, a host name, or ``all``/``samehost``/``samenet``; None for local.
-    ``network`` is ``(family, address, mask)`` with both as integers where address is an IP network, the address masked:
-    family 4 or 6. ``options`` are name and value in written order, the last of a repeated name winning.
-    """
-
-    place: Place
-    type: str
-    databases: tuple[Word, ...]
-    users: tuple[Word, ...]
-    address: str | None
-    netmask: str | None
-    network: tuple[int, int, int] | None
-    method: str
-    options: tuple[tuple[str, str], ...]
-    type_place: Place
-    address_place: Place | None
-    method_place: Place
+from pgfpmlint.syntax.document import Document
 
 
 class HbaReading(NamedTuple):
+    """``records`` are the good ones, in order. A server that refuses one line loads none: see ``reading.accepted``.
+
+    ``lines`` are all lines with where they stand: records and what is wrong with the others.
+    """
+
     reading: Reading
     records: tuple[HbaRecord, ...]
+    lines: tuple[tuple[Place, HbaRecord | Problem], ...] = ()
 
 
-def read(root: Root, path: str, version: ServerVersion) -> HbaReading:
-    raise NotImplementedError
+def read(
+    root: Root, path: str, version: ServerVersion, *, oauth_validators: tuple[str, ...] | None = None
+) -> HbaReading:
+    """Read ``path`` as the pg_hba.conf of a server; `Unreadable` when it can't be.
+
+    ``oauth_validators`` are the entries of oauth_validator_libraries, ``()`` where it is unset, and None where that is
+    not known: method oauth is then taken to have what it needs.
+    """
+    reader = AuthLines(root, "pg_hba.conf", version)
+    lines: list[tuple[Place, HbaRecord | Problem]] = []
+    undecided = False
+    for line in reader.read(path):
+        found = line.problem or record_of(line, version, oauth_validators)
+        if found is None:
+            undecided = True
+        else:
+            lines.append((line.place, found))
+    records = tuple([found for _, found in lines if isinstance(found, HbaRecord)])
+    problems = [found for _, found in lines if isinstance(found, Problem)]
+    if not (lines or undecided or reader.unread):
+        problems.append(_no_entries(reader.documents[0], version))
+    reading = Reading("pg_hba.conf", version, tuple(reader.documents), tuple(problems), tuple(reader.unread))
+    return HbaReading(reading, records, tuple(lines))
+
+
+def _no_entries(main: Document, version: ServerVersion) -> Problem:
+    says = f'configuration file "{main.path}" contains no entries'
+    return Problem("hba/no-entries", Place(main.source, 0, 0), says, refuses=True, values={"version": str(version)})
 
 
 def values(found: HbaReading) -> dict[str, object]:
-    """``{"rules": [...]}``, rows as ``pg_hba_file_rules`` shows them."""
-    raise NotImplementedError
+    """``{"rules": [...]}``: rows as ``pg_hba_file_rules`` shows them, in its order, secrets masked.
+
+    Each has its ``line``, and ``file`` where that is an included one; a line that the server refuses has ``error``.
+    """
+    from pgfpmlint.resolve import auth_rows, hba_rows
+
+    rows = [
+        auth_rows.bad(found.reading, place, line)
+        if isinstance(line, Problem)
+        else auth_rows.located(found.reading, place) | hba_rows.row(line)
+        for place, line in found.lines
+    ]
+    return {"rules": rows}

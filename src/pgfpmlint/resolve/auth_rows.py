@@ -1,0 +1,20 @@
+"""What the views of pg_hba.conf and pg_ident.conf have in common: where a row comes from, and bad lines."""
+
+from __future__ import annotations
+
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.resolve.settings import Reading
+from pgfpmlint.source.text import Place
+
+
+def located(reading: Reading, place: Place) -> dict[str, object]:
+    """``line``, and ``file`` (the machine's own path) where that is not the main file."""
+    row: dict[str, object] = {"line": place.line}
+    if place.source is not reading.main.source:
+        row["file"] = next(document.path for document in reading.documents if document.source is place.source)
+    return row
+
+
+def bad(reading: Reading, place: Place, problem: Problem) -> dict[str, object]:
+    """The row of a line that the server refuses."""
+    return located(reading, place) | {"error": problem.says}
