@@ -27,11 +27,17 @@ def _cage(request: pytest.FixtureRequest) -> None:
     assert why is None
 
 
+def _place(above: Path) -> Path:
+    """A new folder that everybody may enter."""
+    path = Path(tempfile.mkdtemp(prefix="pgfpmlint-", dir=above))
+    path.chmod(0o755)
+    return path
+
+
 @pytest.fixture(scope="session")
 def workshop() -> Iterator[Path]:
     """A folder that the servers' user may enter, which it may not with pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="pgfpmlint-", dir="/var/tmp"))
-    folder.chmod(0o755)
+    folder = _place(Path("/var/tmp"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -39,8 +45,7 @@ def workshop() -> Iterator[Path]:
 @pytest.fixture
 def folder(workshop: Path) -> Iterator[Path]:
     """An empty folder of the test's own."""
-    path = Path(tempfile.mkdtemp(dir=workshop))
-    path.chmod(0o755)
+    path = _place(workshop)
     yield path
     shutil.rmtree(path, ignore_errors=True)
 
@@ -52,9 +57,7 @@ def cluster(workshop: Path) -> Callable[[Server], Cluster]:
 
     def get(server: Server) -> Cluster:
         if server not in made:
-            place = workshop / f"cluster-{server}"
-            place.mkdir()
-            made[server] = Cluster(server, place)
+            made[server] = Cluster(server, _place(workshop))
         return made[server]
 
     return get
@@ -68,9 +71,7 @@ def hba_judge(workshop: Path) -> Iterator[Callable[[Server], HbaJudge]]:
 
         def get(server: Server) -> HbaJudge:
             if server not in made:
-                place = workshop / f"hba-{server}"
-                place.mkdir()
-                made[server] = stack.enter_context(HbaJudge(server, place).running())
+                made[server] = stack.enter_context(HbaJudge(server, _place(workshop)).running())
             return made[server]
 
         yield get
