@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 
 Number = tuple[int, ...]
 

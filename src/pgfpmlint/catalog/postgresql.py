@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from pgfpmlint.catalog.version import NEWEST, OLDEST, POSTGRESQL, ServerVersion
+from pgfpmlint.record import NamedTuple
 
 FOLDER = __file__.rpartition("/")[0] + "/data/postgresql"
 

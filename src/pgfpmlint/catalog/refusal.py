@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pgfpmlint.record import NamedTuple
 
 CANNOT_CHANGE = "cannot be changed"
 NO_BOOLEAN = "no boolean"

@@ -7,9 +7,9 @@ carried here; whoever knows them checks them, and says where the wrong word stan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
 NOWHERE: Mapping[str, Place] = {}

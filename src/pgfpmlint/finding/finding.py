@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pgfpmlint.finding.problem import NOTHING, Label
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
 SEVERITIES = ("error", "warning", "info")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
 NOTHING: Mapping[str, object] = {}

@@ -8,9 +8,9 @@ nothing, and a line without quotes and commas is split by ``str.split``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Blank, Comment, Document, Field, Include, Malformed, Node, Record, Value
 

@@ -7,8 +7,7 @@ to a value; blanks around ``=`` are skipped, so ``host= port=1`` sets host to ``
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.syntax.document import Value
 
 

@@ -7,10 +7,10 @@ statement that is complete counts even when the rest of its line is an error.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.formats.zend_tokens import END, END_OF_LINE, TEXT_KINDS, Scanner, Token
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.syntax.document import Value, Variable
 
 SECTION, ENTRY, ARRAY, NOTHING, ERROR = "section", "entry", "array", "nothing", "error"

@@ -9,7 +9,8 @@ the server's own messages use. Bytes that are no ASCII are letters, so working o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from pgfpmlint.record import NamedTuple
 
 END = "end of file"
 END_OF_LINE = "END_OF_LINE"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.model.capacity import Slots, Sum, Term, pool_demand, slots
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.pooler_bound import poolers_bound
+from pgfpmlint.record import NamedTuple
 
 
 class Budget(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, named
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm import FpmReading
 from pgfpmlint.resolve.hba import HbaReading
 from pgfpmlint.resolve.ident import IdentReading

@@ -7,10 +7,9 @@ something that multiplies it (the number of database users, of processes) is not
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
 

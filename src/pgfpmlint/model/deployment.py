@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.ident import IdentReading
 from pgfpmlint.resolve.userlist import UserlistReading
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Client, ClientPool, Instance, Pooler, Server
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
 from pgfpmlint.source.text import Place
 

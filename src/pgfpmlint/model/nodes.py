@@ -6,8 +6,9 @@ Names are what the configuration, the messages and the JSON call a node: ``db/16
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm import FpmPool, FpmReading
 from pgfpmlint.resolve.hba import HbaReading
 from pgfpmlint.resolve.ident import IdentReading

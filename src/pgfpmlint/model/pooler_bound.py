@@ -8,11 +8,11 @@ no cap. Measured on PgBouncer 1.12 to 1.26; https://www.pgbouncer.org/config.htm
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pgfpmlint.model.capacity import Sum, Term
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading, Unread
 from pgfpmlint.source.text import Source
 

@@ -7,11 +7,11 @@ come from a file in every version (``@file``). https://www.postgresql.org/docs/c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import auth_records
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source

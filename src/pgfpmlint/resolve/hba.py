@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.auth_lines import AuthLines
 from pgfpmlint.resolve.auth_lines import Word as Word
 from pgfpmlint.resolve.hba_record import HbaRecord as HbaRecord

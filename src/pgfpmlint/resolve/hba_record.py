@@ -5,10 +5,9 @@ https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import hba_options, ip, posix_regex
 from pgfpmlint.resolve.auth_lines import AuthLine, Word
 from pgfpmlint.resolve.hba_methods import check_combination, check_method

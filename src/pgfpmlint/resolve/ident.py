@@ -5,10 +5,9 @@ https://www.postgresql.org/docs/current/auth-username-maps.html
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.auth_lines import AuthLine, AuthLines, Word
 from pgfpmlint.resolve.hba_record import check_regex
 from pgfpmlint.resolve.objection import Objection

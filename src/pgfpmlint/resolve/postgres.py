@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective, Reading
 from pgfpmlint.source.tree import Root
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Document
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root

@@ -8,7 +8,8 @@ later points into a file does so with character offsets; lines and columns are w
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from pgfpmlint.record import NamedTuple
 
 
 class Source:

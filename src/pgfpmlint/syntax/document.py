@@ -8,8 +8,9 @@ starting Python costs, and importing `dataclasses` alone would double that.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place, Source
 
 
