@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Any, Union, cast
+from typing import TYPE_CHECKING, cast
 
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
 
-Check = Callable[[Any, Any, Mapping[str, object]], Iterable[Union[Hit, Silent]]]
-"""Subject, world and parameters to hits."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    Check = Callable[[Any, Any, Mapping[str, object]], Iterable[Hit | Silent]]
+    """Subject, world and parameters to hits."""
 
 
 def check_of(definition: Definition) -> Check:
     """The function behind a definition; its module is imported here, so only when there is something to look at."""
     if definition.check == PYTHON:
         module = import_module(f"pgfpmlint.checks.{definition.family}.{definition.module}")
-        return cast(Check, getattr(module, definition.slug.replace("-", "_")))
+        return cast("Check", getattr(module, definition.slug.replace("-", "_")))
     from pgfpmlint.registry import declarative
 
     return declarative.check(definition.check, definition.subject, definition.arguments)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.finding.finding import Finding
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from itertools import starmap
-from typing import Union
+from typing import TYPE_CHECKING
 
 from pgfpmlint.engine.checking import check_of, finding
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
 from pgfpmlint.engine.suppress import hush
-from pgfpmlint.engine.world import World
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.registry.definition import READING, SUBJECTS
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.registry.select import Rule
 from pgfpmlint.source.text import Source
+
+if TYPE_CHECKING:
+    from pgfpmlint.engine.world import World
 
 Unreadables = Sequence[tuple[str, str]]
 
@@ -58,7 +60,7 @@ def run(book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreada
     )
 
 
-def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Union[Hit, Silent]]:
+def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Hit | Silent]:
     definition = rule.definition
     for problem in problems:
         yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related)

@@ -8,16 +8,20 @@ parser says: PgBouncer has none after a value (https://www.pgbouncer.org/config.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Union
+from typing import TYPE_CHECKING
 
 from pgfpmlint.engine.checking import finding
-from pgfpmlint.engine.world import World
 from pgfpmlint.finding.finding import Finding, Hit
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.registry.definition import UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.registry.select import Rule
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Blank, Comment, Document, Node
+
+if TYPE_CHECKING:
+    from pgfpmlint.engine.world import World
 
 MARK = "pgfpmlint:"
 MALFORMED, UNKNOWN, UNUSED = "files/malformed-suppression", "files/unknown-rule", "files/unused-suppression"
@@ -114,7 +118,7 @@ def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:
     return bool(rules) and judged.issuperset(rules)
 
 
-def _statements(document: Document, book: RuleBook) -> Iterator[Union[Waiver, Problem]]:
+def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem]:
     text = document.source.text
     for index, node in enumerate(document.nodes):
         sign = node.sign if isinstance(node, Comment) else getattr(node, "comment", None)
@@ -137,15 +141,17 @@ def _below(nodes: Sequence[Node], index: int) -> tuple[int, int]:
 
 def _read(
     document: Document, at: int, end: int, covered: tuple[int, int], book: RuleBook
-) -> Iterator[Union[Waiver, Problem]]:
+) -> Iterator[Waiver | Problem]:
     source = document.source
     body = source.text[at + len(MARK) : end]
     verb, bracket, rest = body.partition("[")
-    listed, closed, _ = rest.partition("]")
+    listed, closed, reason = rest.partition("]")
     says = _objection(verb.strip(), bracket, closed, listed)
     if says:
         yield Problem(MALFORMED, source.place(at, end), says, refuses=False)
         return
+    if not any(map(str.isalnum, reason)):
+        yield Problem(UNEXPLAINED, source.place(at, end), "no reason is given", refuses=False)
     if verb.strip() == "ignore-file":
         covered = 0, len(source.text)
     start = at + len(MARK) + len(verb) + 1

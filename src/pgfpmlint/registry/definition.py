@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from pgfpmlint.record import NamedTuple
 
 FAMILIES = {
     "files": "the files themselves, whatever their kind",
@@ -42,6 +43,9 @@ LEVELS = ("default", "pedantic")
 PARAM_TYPES = ("integer", "percent", "string")
 
 READING, PYTHON = "reading", "python"
+
+UNEXPLAINED = "files/unexplained-suppression"
+"""The one rule that a key of its own switches on: ``rules: {strict: true}``."""
 
 
 class Definition(NamedTuple):

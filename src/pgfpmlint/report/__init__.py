@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
-from pgfpmlint.engine.outcome import Outcome
+from pgfpmlint.record import NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from pgfpmlint.engine.outcome import Outcome
+
+    class Reporter(Protocol):
+        def render(self, outcome: Outcome, look: Look) -> str:
+            """The whole output, with a line end. Holds no secret of any file that the outcome speaks of."""
 
 
 class Look(NamedTuple):
     """How an output is to look, where it has a choice."""
 
     color: bool = False
-
-
-class Reporter(Protocol):
-    def render(self, outcome: Outcome, look: Look) -> str:
-        """The whole output, with a line end. Holds no secret of any file that the outcome speaks of."""
 
 
 REPORTERS: dict[str, str] = {
@@ -27,4 +31,4 @@ REPORTERS: dict[str, str] = {
 
 def render(format_: str, outcome: Outcome, look: Look) -> str:
     """The outcome in the format (a key of REPORTERS)."""
-    return cast(Reporter, import_module(REPORTERS[format_])).render(outcome, look)
+    return cast("Reporter", import_module(REPORTERS[format_])).render(outcome, look)

@@ -6,10 +6,8 @@ In doubt it masks too much: a line that shows too little costs a look into the f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
-from re import DOTALL, IGNORECASE, MULTILINE, Pattern
-from typing import NamedTuple
 
 MASK = "********"
 
@@ -24,38 +22,18 @@ KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ
 LONGEST_KEY = 120
 QUOTES = "'\""
 
+# Text, not compiled: each is compiled (and kept by re) when a text shows a reason to look for it.
+# A value, in this order: in doubled quotes or in escaped ones (both inside a quoted string), in quotes, in quotes never
+# closed, bare (a backslash at the line's end continues it, as in pg_hba.conf).
+VALUE = r"""''[^'\n]+''|\\'.*?\\'|\\".*?\\"|'(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.|"")*"|["'][^\n]*|(?:\\\r?\n|\S)+"""
+SQL_VALUE = r"""(?s)[ \t]+(?:E?('(?:[^'\\\n]|\\.|'')*'?)|("[^"\n]*"?)|\$(\w*)\$(.{0,2000}?)\$\3\$)"""
+USERLIST_LINE = r"""(?m)^[ \t]*"[^"]*(?:""[^"]*)*"[^"]*"([^"]*(?:""[^"]*)*)"""
+MD5_HASH = r"md5[0-9a-fA-F]{32}"
+SCRAM_SECRET = r"SCRAM-SHA-256\$[^\s\"']+"
+CRYPT_HASH = r"\$(?:2[abxy]|[156y]|apr1|argon2\w*)\$[^\s\"']+"
+KEY_BLOCK = r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)"
+
 Span = tuple[int, int]
-
-
-class Patterns(NamedTuple):
-    word: Pattern[str]
-    value: Pattern[str]
-    sql: Pattern[str]
-    blank: Pattern[str]
-    listed: Pattern[str]
-    hashed: Pattern[str]
-    key_block: Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> Patterns:
-    """Compiled when the first finding is printed: a clean run never pays for them."""
-    from re import compile as pattern
-
-    return Patterns(
-        word=pattern("|".join(SECRET_WORDS), IGNORECASE),
-        # In this order: ''doubled'' inside a quoted string, \"escaped\" likewise, quoted, quoted and never closed, bare
-        # (with backslash continuations as in pg_hba.conf).
-        value=pattern(
-            r"""''[^'\n]+''|\\'.*?\\'|\\".*?\\"|'(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.|"")*"|["'][^\n]*|(?:\\\r?\n|\S)+"""
-        ),
-        sql=pattern(r"""[ \t]+(?:E?('(?:[^'\\\n]|\\.|'')*'?)|("[^"\n]*"?)|\$(\w*)\$(.{0,2000}?)\$\3\$)""", DOTALL),
-        blank=pattern(r"\s"),
-        # userlist.txt: "user" "secret", anything between them.
-        listed=pattern(r'^[ \t]*"[^"]*(?:""[^"]*)*"[^"]*"([^"]*(?:""[^"]*)*)', MULTILINE),
-        hashed=pattern(r"md5[0-9a-fA-F]{32}|SCRAM-SHA-256\$[^\s\"']+|\$(?:2[abxy]|[156y]|apr1|argon2\w*)\$[^\s\"']+"),
-        key_block=pattern(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)", DOTALL),
-    )
 
 
 def is_secret_name(name: str) -> bool:
@@ -113,19 +91,32 @@ def _forms(secret: str) -> Iterator[str]:
 def _named(text: str) -> Iterator[Span]:
     """Values of keys that are called like a secret: ``password=x``, ``env[DB_PASSWORD] = x``, ``PASSWORD 'x'``."""
     done = 0
-    for word in _patterns().word.finditer(text):
-        if word.start() < done:
-            continue
-        start, done = _key(text, word.start(), word.end())
-        end = done
-        if is_secret_name(text[start:end]):
-            for span in _value(text, start, end):
-                done = span[1]
-                yield span
+    for at in _word_starts(text):
+        if at >= done:
+            start, end = _key(text, at)
+            done = end
+            if is_secret_name(text[start:end]):
+                for span in _value(text, start, end):
+                    done = span[1]
+                    yield span
 
 
-def _key(text: str, start: int, end: int) -> Span:
-    """The whole key around the secret word in it; bounded, for files that are one long word."""
+def _word_starts(text: str) -> list[int]:
+    lower = text.lower()
+    if len(lower) != len(text):  # İ is two characters in lower case
+        lower = "".join(sign.lower() if sign.isascii() else sign for sign in text)
+    starts: list[int] = []
+    for word in SECRET_WORDS:
+        at = lower.find(word)
+        while at >= 0:
+            starts.append(at)
+            at = lower.find(word, at + 1)
+    return sorted(starts)
+
+
+def _key(text: str, at: int) -> Span:
+    """The whole key around the secret word at ``at``; bounded, for files that are one long word."""
+    start, end = at, at + 1
     leftmost, rightmost = start - LONGEST_KEY, end + LONGEST_KEY
     while start > max(0, leftmost) and text[start - 1] in KEY_CHARACTERS:
         start -= 1
@@ -143,23 +134,23 @@ def _value(text: str, start: int, end: int) -> Iterator[Span]:
     bracket = _past_blanks(text, after)
     if text[bracket : bracket + 1] == "]":
         after = bracket + 1
-    statement = _patterns().sql.match(text, after)
-    after = _past_blanks(text, after)
+    closed, after = after, _past_blanks(text, after)
     if text[after : after + 1] not in ("=", ":"):
-        if statement and "pass" in text[start:end].lower():
+        statement = re.compile(SQL_VALUE).match(text, closed) if "pass" in text[start:end].lower() else None
+        if statement:
             yield _unquoted(text, *statement.span(statement.lastindex or 0))
         return
     after = _past_blanks(text, after + (2 if text[after + 1 : after + 2] == ">" else 1))
     if _is_first_on_line(text, start):
         yield _unquoted(text, after, _line_value_end(text, after))
         return
-    value = _patterns().value.match(text, after)
+    value = re.compile(VALUE).match(text, after)
     if value is None:
         return
     until = value.end()
     if opener and text[after] not in "\"'\\":
-        closed, line_end = text.find(opener, after), _line_end(text, after)
-        until = closed if 0 <= closed < line_end else line_end
+        until = text.find(opener, after, _line_end(text, after))
+        until = until if until >= 0 else _line_end(text, after)
     yield _unquoted(text, after, until)
 
 
@@ -209,7 +200,7 @@ def _in_addresses(text: str) -> Iterator[Span]:
     """``scheme://user:secret@host``; a secret may hold anything but blanks, so it ends at the last ``@``."""
     at = text.find("://")
     while at >= 0:
-        blank = _patterns().blank.search(text, at)
+        blank = re.compile(r"\s").search(text, at)
         end = blank.start() if blank else len(text)
         colon, sign = text.find(":", at + 3, end), text.rfind("@", at, end)
         if at < colon < sign:
@@ -221,12 +212,9 @@ def _in_addresses(text: str) -> Iterator[Span]:
 
 
 def _by_shape(text: str) -> Iterator[Span]:
-    patterns = _patterns()
-    for found in patterns.hashed.finditer(text):
-        yield found.span()
-    if '"' in text:
-        for found in patterns.listed.finditer(text):
-            yield found.span(1)
-    if "PRIVATE KEY" in text:
-        for found in patterns.key_block.finditer(text):
-            yield found.span(1)
+    for hint, pattern in (("md5", MD5_HASH), ("SCRAM-", SCRAM_SECRET), ("$", CRYPT_HASH)):
+        if hint in text:
+            yield from (found.span() for found in re.finditer(pattern, text))
+    for hint, pattern in (('"', USERLIST_LINE), ("PRIVATE KEY", KEY_BLOCK)):
+        if hint in text:
+            yield from (found.span(1) for found in re.finditer(pattern, text))

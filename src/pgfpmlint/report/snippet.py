@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.secrets import MASK, Span, masked, secret_spans, secret_words
 from pgfpmlint.source.text import Place, Source
 

@@ -8,6 +8,7 @@ from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.engine.run import run
 from pgfpmlint.engine.suppress import MALFORMED, UNKNOWN, UNUSED
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.registry.definition import UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook
 from small_world import document, place, rule, rules, world
 
@@ -19,6 +20,7 @@ META = [
 BOOK = RuleBook(
     [
         *META,
+        rule(UNEXPLAINED, level="pedantic"),
         rule("hba/wide-open", aliases=["hba/too-wide"]),
         rule("hba/opinion", level="pedantic"),
         rule("postgres/odd", subject="postgres"),
@@ -26,7 +28,10 @@ BOOK = RuleBook(
 )
 
 
-def lint(text: str, *bad: str, rule: str = "hba/wide-open", but: tuple[str, ...] = ("hba/opinion",)) -> Outcome:
+UNASKED = ("hba/opinion", UNEXPLAINED)
+
+
+def lint(text: str, *bad: str, rule: str = "hba/wide-open", but: tuple[str, ...] = UNASKED) -> Outcome:
     """The outcome where ``rule`` objects to each of ``bad``."""
     conf = document(text)
     problems = [Problem(rule, place(conf, words), "bad", refuses=False) for words in bad]
@@ -87,7 +92,7 @@ def test_a_comment_about_a_rule_that_did_not_run_is_not_judged(word: str) -> Non
 
 def test_a_family_is_judged_by_its_default_rules() -> None:
     assert told(lint("# pgfpmlint: ignore[hba/]\na = 1\n")) == [(UNUSED, "hba/")]
-    assert told(lint("# pgfpmlint: ignore[hba/]\na = 1\n", but=("hba/wide-open",))) == []
+    assert told(lint("# pgfpmlint: ignore[hba/]\na = 1\n", but=("hba/wide-open", UNEXPLAINED))) == []
 
 
 @pytest.mark.parametrize(

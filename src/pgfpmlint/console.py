@@ -1,0 +1,33 @@
+"""The two streams that a command writes to, whatever they are connected to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+
+def say(text: str) -> None:
+    """Results, to standard output."""
+    _write(sys.stdout, text)
+
+
+def warn(text: str) -> None:
+    """Everything that is no result, to standard error; results said before stand before it on a terminal."""
+    sys.stdout.flush()
+    _write(sys.stderr, text)
+
+
+def wants_color(choice: str) -> bool:
+    """Whether standard output is to be coloured: ``auto`` means on a terminal, unless NO_COLOR (https://no-color.org)
+    or a dumb terminal says otherwise."""
+    if choice != "auto":
+        return choice == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: TextIO, text: str) -> None:
+    # A stream that can't print a character (LANG=C) shows its number; losing a finding over an é would be worse.
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
