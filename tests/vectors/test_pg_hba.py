@@ -10,6 +10,8 @@ import pytest
 
 from pgfpmlint.catalog.version import POSTGRESQL, ServerVersion
 from pgfpmlint.catalog.version import parse as parse_version
+from pgfpmlint.model.hba_match import Connection, decide
+from pgfpmlint.model.ident_map import allows
 from pgfpmlint.resolve import hba, ident
 from pgfpmlint.resolve.hba_options import SECRETS
 from pgfpmlint.source.memory import MemoryTree
@@ -89,3 +91,52 @@ def test_shown_as_the_view_shows_it(case: dict[str, Any], version: ServerVersion
         assert good == expected[kind]
     bad = [(row["line"], row["error"]) for row in rows if "error" in row]
     assert bad == [(line, says) for line, says in said(case) if line is not None]
+
+
+MATCHES = [(case, version) for case, version in HBA if "matches" in (case["values"] or {})]
+MATCH_IDS = [f"{case['id']}-{version}{version.build}" for case, version in MATCHES]
+ROLES = {"alice": frozenset({"grp"})}
+PASSED = "authenticated without password"
+
+
+def connection_of(attempt: dict[str, Any]) -> Connection:
+    replication = {"true": "physical", "database": "logical"}.get(attempt.get("replication", ""), "none")
+    return Connection(
+        type="local" if attempt["type"] == "local" else "host",
+        database=attempt["database"],
+        user=attempt["user"],
+        address=attempt.get("addr"),
+        tls=attempt["type"] == "hostssl",
+        replication=replication,
+        roles=ROLES.get(attempt["user"], frozenset()),
+    )
+
+
+@pytest.mark.parametrize(("case", "version"), MATCHES, ids=MATCH_IDS)
+def test_the_record_that_decides(case: dict[str, Any], version: ServerVersion) -> None:
+    """The servers told the line after a failed login; where none failed, a refusal or a success is what they said."""
+    found = read_hba(case, version)
+    for attempt in case["values"]["matches"]:
+        decision = decide(found.records, connection_of(attempt), version)
+        reply = attempt["result"].get("reply")
+        assert decision.verdict == ("admitted" if reply in (None, PASSED) else "rejected")
+        if decision.verdict == "rejected":
+            assert decision.why == reply
+        else:
+            assert decision.record is not None
+            assert decision.record.place.line == attempt["result"]["line"] or reply == PASSED
+
+
+@pytest.mark.parametrize(
+    ("case", "version"),
+    [(case, version) for case, version in MATCHES if "pg_ident.conf" in case["files"]],
+    ids=[name for name, (case, _) in zip(MATCH_IDS, MATCHES) if "pg_ident.conf" in case["files"]],
+)
+def test_the_map_lets_in_whom_the_server_lets_in(case: dict[str, Any], version: ServerVersion) -> None:
+    maps = ident.read(root_of(case), f"{DATA}/pg_ident.conf", version)
+    (record,) = read_hba(case, version).records
+    name = dict(record.options)["map"]
+    for attempt in case["values"]["matches"]:
+        user = attempt["user"]
+        passed = allows(maps.mappings, name, "root", user, version, ROLES.get(user, frozenset()))
+        assert passed == (attempt["result"].get("reply") == PASSED)

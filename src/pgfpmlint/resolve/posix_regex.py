@@ -39,20 +39,20 @@ def matches(pattern: str, text: str) -> bool | None:
 
 
 def groups(pattern: str, text: str) -> tuple[str | None, ...] | None:
-    """The groups of the first match; an empty tuple where there is no group, None where there is no match or it
-    can't be told. The first and longest match is taken only where it is the only one: between ``^`` and ``$``."""
-    if matches(pattern, text) is not True or not (pattern.startswith("^") and pattern.endswith("$")):
+    """The groups of the match, none of them being an empty tuple; None where there is no match or it can't be told.
+
+    PostgreSQL takes the longest match and Python the first; they are the same between ``^`` and ``$`` with no
+    alternatives and no reluctant quantifiers.
+    """
+    whole = pattern.startswith("^") and pattern.endswith("$") and "|" not in pattern and "?" not in pattern
+    if not whole or matches(pattern, text) is not True:
         return None
     import re
 
-    found = re.search("".join(_translated(pattern)), text, re.DOTALL)
-    return found.groups() if found else None
-
-
-def _translated(pattern: str) -> list[str]:
     reader = _Reader(pattern)
     reader.read()
-    return reader.python
+    found = re.search("".join(reader.python), text, re.DOTALL)
+    return found.groups() if found else None
 
 
 class _Unsure(Exception):
