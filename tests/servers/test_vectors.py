@@ -93,7 +93,10 @@ def test_php_fpm(server: Server, case: Case, folder: Path) -> None:
     _agrees(case, php_fpm.dry_run(server, folder, case.get("args", ())))
 
 
-@pytest.mark.parametrize(("server", "case"), _cases("pgbouncer", "pgbouncer", "phase"))
+@pytest.mark.parametrize(
+    ("server", "case"),
+    [*_cases("pgbouncer", "pgbouncer", "phase"), *_cases("pgbouncer", "pgbouncer.found", "phase")],
+)
 def test_pgbouncer(server: Server, case: Case, folder: Path) -> None:
     files = vectors.files(case, folder)
     with pgbouncer.started(server, files, folder, case.get("cwd"), case.get("nofile", 0)) as bouncer:

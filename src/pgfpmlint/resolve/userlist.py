@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
+from pgfpmlint.syntax.document import Document, Malformed, Record, Value
+
+# MAX_USERNAME and MAX_PASSWORD of PgBouncer's include/bouncer.h, in bytes as written; one less is the longest.
+_LIMITS = (((1, 26), 128, 65531), ((1, 17), 128, 2048), ((1, 16), 128, 996), ((), 64, 160))
 
 
 class UserlistUser(NamedTuple):
@@ -23,9 +28,79 @@ class UserlistReading(NamedTuple):
 
 
 def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
-    raise NotImplementedError
+    """The users of auth_file. PgBouncer stops at the first record that it can't read, and runs on with those before."""
+    from pgfpmlint.formats import userlist
+
+    document = userlist.parse(root.read(path), path, version)
+    users: dict[str, UserlistUser] = {}
+    problems: list[Problem] = []
+    for number, node in enumerate(document.nodes):
+        fault = _fault(document, node, version) if isinstance(node, (Record, Malformed)) else None
+        if fault is not None:
+            says, reason, place = fault
+            lost = _lost(document, number)
+            values = {"reason": reason, "lost": lost}
+            problems.append(Problem("pooler/userlist-broken", place, says, False, values))
+            break
+        if isinstance(node, Record):
+            name, secret = (field.values[0] for field in node.fields)
+            users.pop(name.text, None)  # the last one wins
+            users[name.text] = UserlistUser(name.text, _form(secret.text), document.place(name))
+    reading = Reading("userlist.txt", version, (document,), tuple(problems))
+    return UserlistReading(reading, tuple(users.values()))
 
 
 def values(found: UserlistReading) -> dict[str, object]:
     """``{"users": [...]}``: names only."""
-    raise NotImplementedError
+    return {"users": sorted(user.name for user in found.users)}
+
+
+def _fault(document: Document, node: Record | Malformed, version: ServerVersion) -> tuple[str, str, Place] | None:
+    """The server's message, the reason in plain words, and the place."""
+    if isinstance(node, Malformed):
+        place = Place(document.source, node.at, node.until)
+        return node.says, _reason(place.text), place
+    _, longest_name, longest_secret = next(limit for limit in _LIMITS if version.at_least(*limit[0]))
+    name, secret = (field.values[0] for field in node.fields)
+    if _bytes(document, name) >= longest_name:
+        place = document.place(name)
+        return "username too long in auth file", f"a name may have {longest_name - 1} bytes", place
+    if _bytes(document, secret) >= longest_secret:
+        reason = f"a password may have {longest_secret - 1} bytes"
+        return "password too long in auth file", reason, document.place(name)
+    return None
+
+
+def _reason(text: str) -> str:
+    """Why a record can't be read; without repeating it, for it may hold a password."""
+    if text.startswith("#"):
+        return "a comment starts with ; here, not with #"
+    if text.startswith("\ufeff"):
+        return "a byte order mark stands before it"
+    if not text.startswith('"'):
+        return "a record starts with a name in double quotes"
+    return "a name and a password in double quotes are needed" if text.count('"') < 3 else "a quote is not closed"
+
+
+def _lost(document: Document, broken: int) -> str:
+    """What the fault costs, in words."""
+    names = [node.fields[0].values[0].text for node in document.nodes[broken + 1 :] if isinstance(node, Record)]
+    if not names:
+        return "nothing behind it is read"
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"the users behind it are unknown to PgBouncer: {shown}"
+
+
+def _bytes(document: Document, value: Value) -> int:
+    """The length that PgBouncer looks at: as written, between the quotes."""
+    return len(document.source.text[value.start + 1 : value.end - 1].encode("utf-8", "surrogateescape"))
+
+
+def _form(secret: str) -> str:
+    """As get_password_type() in PgBouncer's src/scram.c tells them apart."""
+    if not secret:
+        return "empty"
+    if secret.startswith("SCRAM-SHA-256$") and secret.count("$") == 2 and secret.count(":") == 2:
+        return "scram-sha-256"
+    hashed = secret.startswith("md5") and len(secret) == 35 and set(secret[3:]) <= set("0123456789abcdef")
+    return "md5" if hashed else "plain"

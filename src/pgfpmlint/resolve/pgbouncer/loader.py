@@ -1,0 +1,281 @@
+"""Reads a pgbouncer.ini and what it includes, in the order in which PgBouncer does."""
+
+from __future__ import annotations
+
+from pgfpmlint.catalog.nearest import nearest
+from pgfpmlint.catalog.pgbouncer import load as catalog
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.formats import connection_string, pgbouncer_ini
+from pgfpmlint.resolve.pgbouncer import start
+from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, RESERVED, USERS, Entries, Line
+from pgfpmlint.resolve.pgbouncer.objections import Objections
+from pgfpmlint.resolve.pgbouncer.reading import BouncerReading
+from pgfpmlint.resolve.pgbouncer.settings import Settings
+from pgfpmlint.resolve.settings import Reading, Unread
+from pgfpmlint.resolve.userlist import UserlistReading
+from pgfpmlint.resolve.userlist import read as read_userlist
+from pgfpmlint.source import paths
+from pgfpmlint.source.text import Place, Source
+from pgfpmlint.source.tree import Root, Unreadable
+from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, Section
+
+MAIN = "pgbouncer"
+_DEEPEST = 10  # MAX_INCLUDE in cfparser.c
+_MOST_FILES = 1000  # ours: ten levels that include each other twice are a thousand files already
+
+
+def load(root: Root, path: str, version: ServerVersion, fragment: bool) -> BouncerReading:
+    return _Loader(root, path, version, fragment).load()
+
+
+class _Loader:
+    """``_section`` is the section that a key belongs to: None before the first one, "" where nobody knows."""
+
+    def __init__(self, root: Root, path: str, version: ServerVersion, fragment: bool) -> None:
+        self._root = root
+        self._path = paths.normal(path)
+        self._version = version
+        self._fragment = fragment
+        self._objections = Objections(version)
+        self._settings = Settings(self._objections)
+        self._entries = {name: Entries(name, self._objections) for name in (DATABASES, USERS, PEERS)}
+        self._documents: dict[str, Document] = {}
+        self._unread: list[Unread] = []
+        self._section: str | None = None
+        self._has_main = False
+        self._files = 0
+
+    def load(self) -> BouncerReading:
+        main = self._read(self._path, self._root.read(self._path))
+        if self._fragment:
+            self._section = _guess(main)
+        self._follow(main, ())
+        self._objections.muted = False
+        if not self._fragment:
+            self._whole(main)
+        settings = self._settings.finish()
+        reading = Reading(
+            "pgbouncer.ini",
+            self._version,
+            tuple(self._documents.values()),
+            self._objections.found,
+            tuple(self._unread),
+        )
+        databases, users, peers = (self._entries[name].found() for name in (DATABASES, USERS, PEERS))
+        return BouncerReading(
+            reading,
+            settings,
+            databases,
+            users,
+            peers,
+            self._userlist(),
+            self._settings.anchor,
+            self._settings.uncertain,
+            frozenset(self._entries[DATABASES].accounts),
+        )
+
+    def _whole(self, main: Document) -> None:
+        """What only a whole configuration can lack or contradict."""
+        if not self._has_main and self._section != "":
+            first = next((node for node in main.nodes if isinstance(node, (Section, Assignment))), None)
+            place = main.node_place(first) if first else Place(main.source, 0, 0)
+            self._objections.add("no-main-section", place, "load_init_file: main section missing from config file")
+        start.check(self._settings, self._objections)
+
+    def _read(self, path: str, source: Source) -> Document:
+        self._files += 1
+        if path not in self._documents:
+            self._documents[path] = pgbouncer_ini.parse(source, path, self._version)
+        return self._documents[path]
+
+    def _follow(self, document: Document, above: tuple[str, ...]) -> None:
+        above = (*above, document.path)
+        self._settings.leave_run()
+        for node in document.nodes:
+            if isinstance(node, Assignment):
+                self._assign(document, node)
+            elif isinstance(node, Section):
+                self._enter(document, node)
+            elif isinstance(node, Include):
+                self._include(document, node, above)
+            elif isinstance(node, Malformed):
+                self._malformed(document, node)
+
+    def _enter(self, document: Document, node: Section) -> None:
+        name, place = node.name.text, Place(document.source, node.name.start - 1, node.name.end + 1)
+        known = [MAIN, DATABASES, USERS, *((PEERS,) if self._objections.since(1, 19) else ())]
+        self._objections.muted = False
+        self._section = name
+        self._settings.leave_run()
+        if name == MAIN:
+            self._has_main = True
+            self._settings.restart(place)
+        elif name not in known:
+            self._section = ""
+            near = nearest(name.strip(), known) or next((one for one in known if one == name.strip().lower()), None)
+            hint = f"; did you mean [{near}]?" if near else ""
+            if name == PEERS:
+                hint = "; it came with 1.19"
+            values = {
+                "name": name,
+                "version": self._version,
+                "hint": hint,
+                "suggestion": f"write [{near}]" if near else "remove the section",
+            }
+            says = f'invalid section "{name}" in configuration'
+            self._objections.add("unknown-section", place, says, values)
+
+    def _assign(self, document: Document, node: Assignment) -> None:
+        assert node.value is not None
+        section, name, text = self._section, node.key.text, node.value.text
+        if section == MAIN:
+            place, line = document.place(node.value), document.node_place(node)
+            parameter = catalog().parameters.get(name)
+            known = parameter is not None and (self._version.assumed or parameter.known_to(self._version))
+            if parameter is None or not known:
+                self._unknown(document.place(node.key), name, text)
+            elif name == "auth_dbname" and text == RESERVED and self._objections.since(1, 20):
+                says = f'cannot use the reserved "{RESERVED}" database as an auth_dbname'
+                self._objections.add("reserved-database-name", place, says, {"name": text, "where": name})
+            else:
+                self._settings.assign(parameter, text, place, line)
+        elif section in self._entries:
+            self._entries[section].add(Line(section, document.source, node.key, node.value))
+        elif section is None and not self._fragment:
+            says = f"load_init_file: value without section: {name}"
+            self._objections.add("value-without-section", document.place(node.key), says, {"name": name})
+
+    def _unknown(self, place: Place, name: str, text: str) -> None:
+        says = f"unknown parameter: {MAIN}/{name}"
+        values = {"name": name, "version": self._version, **_advice(name, text, self._version)}
+        self._objections.add("unknown-parameter", place, says, values)
+
+    def _malformed(self, document: Document, node: Malformed) -> None:
+        place = Place(document.source, node.at, node.until)
+        self._objections.add("syntax-error", place, node.says, {"reason": _reason(place.text)}, sure=True)
+
+    def _include(self, document: Document, node: Include, above: tuple[str, ...]) -> None:
+        place, target = document.place(node.target), node.target.text
+        if not target:
+            place = document.place(node.directive)
+        path = self._target(document, target)
+        if path in above or len(above) > _DEEPEST:
+            says = "include nesting level too deep, stopping loading"
+            self._objections.add("include-too-deep", place, says, {"target": target, "deepest": _DEEPEST})
+            return
+        if self._files >= _MOST_FILES:
+            self._skip(Unread(target, f"more than {_MOST_FILES} files are included", place))
+            return
+        hint = _never(target)
+        try:
+            if path is None:
+                raise Unreadable("No such file or directory", missing=True)
+            included = self._read(path, self._root.read(path))
+        except Unreadable as error:
+            if path is not None and self._root.is_folder(path):
+                return  # PgBouncer reads a folder as an empty file
+            if error.missing and (hint or (target.startswith("/") and self._root.complete)):
+                says = f'could not load file "{target}": No such file or directory'
+                if not self._objections.since(1, 16):
+                    says = "cannot load config file"
+                self._objections.add("include-missing", place, says, {"target": target, "hint": hint})
+                self._objections.muted = True
+                return
+            self._skip(Unread(target, error.why, place))
+            return
+        self._follow(included, above)
+        self._settings.leave_run()
+
+    def _target(self, document: Document, target: str) -> str | None:
+        """The path of an included file; None where it is not in the tree. A relative one counts from the working
+        directory of the process, which no file tells: it is looked for beside the file, then beside the main one."""
+        if target.startswith("/"):
+            return paths.normal(target)
+        beside = [paths.join(paths.folder(path), target) for path in (document.path, self._path)] if target else []
+        return next((path for path in beside if self._root.is_file(path)), None)
+
+    def _skip(self, unread: Unread) -> None:
+        self._unread.append(unread)
+        if self._section in (MAIN, None, ""):
+            self._settings.doubt(f"{unread.path} may set it, and can't be read here")
+        if self._section is None:
+            self._section = ""
+        # The file may have opened another section, so nothing is sure about the keys that follow.
+        self._objections.muted = True
+
+    def _userlist(self) -> UserlistReading | None:
+        """auth_file, where auth_type makes PgBouncer read it."""
+        file, method = self._settings.current("auth_file"), self._settings.current("auth_type")
+        if not file.value or method.value in (None, "any", "pam"):
+            return None
+        try:
+            return read_userlist(self._root, paths.join(paths.folder(self._path), file.value), self._version)
+        except Unreadable:
+            return None
+
+
+def _guess(main: Document) -> str | None:
+    """The section that a fragment continues: what its keys before any section look like."""
+    for node in main.nodes:
+        if isinstance(node, Section):
+            return None
+        if isinstance(node, Assignment) and node.value is not None:
+            if node.key.text in catalog().parameters:
+                return MAIN
+            pairs = connection_string.parse(node.value.text, 0).pairs
+            if any(pair.key.text in catalog().databases for pair in pairs):
+                return DATABASES
+    return None
+
+
+def _advice(name: str, text: str, version: ServerVersion) -> dict[str, str]:
+    """What was probably meant by a parameter that there is not."""
+    parameters = catalog().parameters
+    if name in parameters:
+        gone = parameters[name].removed
+        if gone and version.at_least(*gone):
+            return {"hint": f"; it is gone since {_dotted(gone)}", "suggestion": "remove the line"}
+        return {"hint": f"; it came with {_dotted(parameters[name].since)}", "suggestion": "remove the line"}
+    if name in catalog().databases or name in catalog().users:
+        where = DATABASES if name in catalog().databases else USERS
+        return {"hint": f"; it belongs into an entry of [{where}]", "suggestion": f"set {name}= in [{where}]"}
+    pairs = connection_string.parse(text, 0).pairs
+    if any(pair.key.text in catalog().databases for pair in pairs):
+        return {"hint": "; it looks like a database", "suggestion": "move the line below [databases]"}
+    near = nearest(name, [one for one in parameters if parameters[one].known_to(version)])
+    if near:
+        return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}"}
+    return {"hint": "", "suggestion": "remove the line"}
+
+
+def _reason(text: str) -> str:
+    """Why PgBouncer can't read a line; without repeating it, for it may hold a password."""
+    if text.startswith("\ufeff"):
+        return "a byte order mark stands before it"
+    if text.startswith("["):
+        return "the ] is missing"
+    if text.startswith("%include"):
+        return "%include needs the name of a file"
+    name, separator, _ = text.partition("=")
+    if not separator:
+        return "there is no = in it"
+    if name.startswith('"'):
+        return "double quotes don't quote a name; single quotes do, since 1.25"
+    if name.startswith("'"):
+        return "single quotes quote a name since 1.25 only"
+    return "a name is made of letters, digits, _ . - and *"
+
+
+def _never(target: str) -> str:
+    """Why no folder ever holds a file of that name; empty where one may."""
+    if target[:1] in ("'", '"'):
+        return "; the quotes are part of the name"
+    if " ;" in target or " #" in target:
+        return "; a comment behind the name is part of it"
+    if "*" in target:
+        return "; a * is no wildcard here"
+    return "" if target else "; no name is given"
+
+
+def _dotted(number: tuple[int, ...]) -> str:
+    return ".".join(map(str, number))

@@ -1,0 +1,61 @@
+"""What PgBouncer has against a configuration, collected while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import NOTHING, Label, Problem
+from pgfpmlint.source.text import Place
+
+MASK = "********"
+
+
+class Objections:
+    """Problems in the order in which they are met, each once, however often a file is included.
+
+    ``muted`` holds back what can't be sure: behind a file that can't be read here, nobody knows which section goes on.
+    """
+
+    __slots__ = ("_found", "_seen", "muted", "version")
+
+    def __init__(self, version: ServerVersion) -> None:
+        self.version = version
+        self.muted = False
+        self._found: list[Problem] = []
+        self._seen: set[tuple[str, str, int]] = set()
+
+    def since(self, *number: int) -> bool:
+        """Whether the server has what came with ``number``; where nothing tells the version, it has everything."""
+        return self.version.assumed or self.version.at_least(*number)
+
+    def add(
+        self,
+        rule: str,
+        place: Place,
+        says: str,
+        values: Mapping[str, object] = NOTHING,
+        *,
+        refuses: bool = True,
+        related: tuple[Label, ...] = (),
+        sure: bool = False,
+    ) -> None:
+        """Report, once per rule and place. ``sure``: whatever the section may be."""
+        key = (rule, place.path, place.start)
+        if (sure or not self.muted) and key not in self._seen:
+            self._seen.add(key)
+            self._found.append(Problem(f"pooler/{rule}", place, says, refuses, values, related))
+
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        return tuple(self._found)
+
+
+def masked(text: str) -> str:
+    """``text`` for a message: whatever follows a word like ``password=`` or ``bindpasswd=`` is not repeated."""
+    lower = text.lower()
+    for word in ("passw", "pwd", "secret"):
+        separator = text.find("=", lower.find(word)) if word in lower else -1
+        if separator >= 0:
+            return text[: separator + 1] + MASK
+    return text

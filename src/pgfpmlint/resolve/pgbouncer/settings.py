@@ -1,0 +1,105 @@
+"""The parameters of [pgbouncer] while the files are read: the last value wins, a second [pgbouncer] forgets them."""
+
+from __future__ import annotations
+
+from pgfpmlint.catalog.pgbouncer import Parameter
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.resolve.pgbouncer import faults
+from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
+from pgfpmlint.resolve.pgbouncer.value import default, shown, words
+from pgfpmlint.resolve.settings import Default, Effective, Unknown, Written
+from pgfpmlint.source.text import Place
+
+
+class Settings:
+    """``anchor`` is the last [pgbouncer]; ``uncertain`` is why what is not written can't be known."""
+
+    __slots__ = ("_forgotten", "_now", "_objections", "_run", "_shadowed", "anchor", "uncertain")
+
+    def __init__(self, objections: Objections) -> None:
+        self._objections = objections
+        self._now: dict[str, Effective] = {}
+        self._shadowed: dict[str, list[Written]] = {}
+        self._run: dict[str, Effective] = {}
+        self._forgotten: dict[str, tuple[Effective, Place]] = {}
+        self.anchor: Place | None = None
+        self.uncertain = ""
+
+    def restart(self, header: Place) -> None:
+        """``[pgbouncer]``: every parameter goes back to its default, save those that have none."""
+        from pgfpmlint.catalog.pgbouncer import load
+
+        parameters = load().parameters
+        for name, setting in list(self._now.items()):
+            if not parameters[name].keeps:
+                self._forgotten[name] = (setting, header)
+                del self._now[name]
+        self.anchor = header
+        self.uncertain = ""
+        self._run = {}
+
+    def leave_run(self) -> None:
+        """Another file or section: what is set twice there is set on purpose."""
+        self._run = {}
+
+    def doubt(self, why: str) -> None:
+        """A file that can't be read here may set anything from now on, and may have set what is already set."""
+        self.uncertain = why
+        for name, setting in self._now.items():
+            self._now[name] = setting._replace(value=None, origin=Unknown(why, setting.place))
+
+    def assign(self, parameter: Parameter, text: str, place: Place, line: Place) -> None:
+        """``text`` stands at ``place``; ``line`` is the whole assignment."""
+        name = parameter.name
+        value = shown(parameter, text, words(parameter, self._objections.version))
+        written = Written(line, place, text)
+        setting = Effective(name, value, written, tuple(self._shadowed.get(name, ())))
+        if value is None:
+            faults.refused(self._objections, parameter, text, place, line)
+            setting = setting._replace(origin=Unknown("PgBouncer refuses what is written", line))
+        elif not value and parameter.type == "seconds":
+            setting = setting._replace(value=None, origin=Unknown(f"{text} is no time that PgBouncer can hold", line))
+        else:
+            faults.doubtful(self._objections, parameter, text, place)
+        earlier = self._run.get(name)
+        if (
+            earlier is not None
+            and earlier.place is not None
+            and earlier.value != value
+            and None
+            not in (
+                earlier.value,
+                value,
+            )
+        ):
+            values = {"name": name, "value": masked(text), "earlier": masked(str(earlier.value))}
+            related = (Label(earlier.place, f"this {name} loses"),)
+            self._objections.add("duplicate-parameter", line, "", values, refuses=False, related=related)
+        self._now[name] = self._run[name] = setting
+        self._shadowed.setdefault(name, []).append(written)
+
+    def current(self, name: str) -> Effective:
+        """The parameter as it stands at this point of the reading."""
+        if name in self._now:
+            return self._now[name]
+        version = self._objections.version
+        if self.uncertain:
+            return Effective(name, None, Unknown(self.uncertain, self.anchor))
+        return Effective(name, default(name, version), Default(version, self.anchor))
+
+    def finish(self) -> dict[str, Effective]:
+        """What holds when everything is read; reports what a second [pgbouncer] has put back to its default."""
+        lost: dict[Place, list[Effective]] = {}
+        found = dict(self._now)
+        for name, (setting, header) in self._forgotten.items():
+            if name not in self._now:
+                found[name] = self.current(name)._replace(shadowed=tuple(self._shadowed[name]))
+                if setting.value is not None and found[name].value not in (None, setting.value):
+                    lost.setdefault(header, []).append(setting)
+        for header, settings in lost.items():
+            names = ", ".join(setting.name for setting in settings)
+            first = settings[0]
+            values = {"names": names, "example": f"{first.name} is {found[first.name].value} again"}
+            related = tuple(Label(one.place, f"{one.name} is lost") for one in settings if one.place is not None)
+            self._objections.add("section-resets", header, "", values, refuses=False, related=related)
+        return found

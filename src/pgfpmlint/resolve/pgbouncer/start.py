@@ -1,0 +1,163 @@
+"""What PgBouncer checks once all files are read, before it serves: TLS, and where to listen.
+
+Only what the files alone decide. Whether a certificate, a log folder or an account exists is not asked here.
+See sbuf_tls_setup() in src/sbuf.c and pooler_setup() in src/pooler.c of https://github.com/pgbouncer/pgbouncer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.resolve.pgbouncer.faults import comment_sign, is_quoted, without_comment
+from pgfpmlint.resolve.pgbouncer.objections import Objections
+from pgfpmlint.resolve.pgbouncer.settings import Settings
+from pgfpmlint.resolve.pgbouncer.value import SPACE
+from pgfpmlint.resolve.settings import Effective, Unknown, Written
+from pgfpmlint.source.text import Place
+
+_PROTOCOLS = frozenset(("all", "default", "secure", "tlsv1", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3"))
+
+
+def check(settings: Settings, objections: Objections) -> None:
+    _client_tls(settings, objections)
+    for side in ("server", "client"):
+        _protocols(settings, objections, side)
+    _listening(settings, objections)
+
+
+def _client_tls(settings: Settings, objections: Objections) -> None:
+    mode = settings.current("client_tls_sslmode")
+    key, certificate = settings.current("client_tls_key_file"), settings.current("client_tls_cert_file")
+    authority = settings.current("client_tls_ca_file")
+    auth = settings.current("auth_type")
+    if mode.value not in (None, "disable"):
+        missing = [file for file in (key, certificate) if file.value == ""]
+        if missing and mode.place is not None:
+            names = " and ".join(file.name for file in missing)
+            says = "To allow TLS connections from clients, client_tls_key_file and client_tls_cert_file must be set."
+            objections.add("tls-without-certificate", mode.place, says, {"mode": mode.value, "missing": names})
+            return
+    if auth.value == "cert" and auth.place is not None:
+        related: tuple[Label, ...] = ()
+        if isinstance(mode.origin, Written):
+            related = (Label(mode.origin.place, f"client_tls_sslmode is {mode.value}"),)
+        if mode.value not in (None, "verify-full"):
+            says = "auth_type=cert requires client_tls_sslmode=SSLMODE_VERIFY_FULL"
+            values = {"needs": "client_tls_sslmode = verify-full", "has": f"client_tls_sslmode is {mode.value}"}
+            objections.add("auth-cert-without-tls", auth.place, says, values, related=related)
+        elif mode.value is not None and authority.value == "":
+            values = {"needs": "client_tls_ca_file", "has": "client_tls_ca_file is empty"}
+            says = "auth_type=cert requires client_tls_ca_file"
+            objections.add("auth-cert-without-tls", auth.place, says, values, related=related)
+    elif mode.value == "verify-full" and auth.value is not None and authority.value == "" and mode.place is not None:
+        says = "client_tls_sslmode requires client_tls_ca_file"
+        values = {"mode": mode.value, "missing": "client_tls_ca_file"}
+        objections.add("tls-without-certificate", mode.place, says, values)
+
+
+def _protocols(settings: Settings, objections: Objections, side: str) -> None:
+    """Words that PgBouncer looks up itself. Before 1.16 it only logs that it does not know them."""
+    mode = settings.current(f"{side}_tls_sslmode")
+    legacy = objections.version.assumed or not objections.version.at_least(1, 21)
+    protocols = _PROTOCOLS | {"legacy"} if legacy else _PROTOCOLS
+    setting = settings.current(f"{side}_tls_protocols")
+    words = (setting.value or "").replace(":", ",").split(",")
+    if {word.lstrip(" \t").removeprefix("!").lower() for word in words} <= protocols or not setting.value:
+        return
+    fatal = mode.value not in (None, "disable") and objections.since(1, 16)
+    if isinstance(setting.origin, Written) and (fatal or comment_sign(setting.value, sure=True) is not None):
+        says = f"invalid {side}_tls_protocols: {setting.value}"
+        expected = "a list of tlsv1.2, tlsv1.3, all or secure"
+        _invalid(objections, setting, setting.origin.value_place, says, expected, fatal)
+
+
+def _listening(settings: Settings, objections: Objections) -> None:
+    addresses, folder = settings.current("listen_addr"), settings.current("unix_socket_dir")
+    if isinstance(addresses.origin, Unknown) or isinstance(folder.origin, Unknown):
+        return
+    places = list(_words(addresses.value or "", addresses))
+    for address, at in places:
+        if not _may_be_address(address):
+            port = settings.current("listen_port").value
+            says = f"getaddrinfo('{address}', '{port}') = Name or service not known [-2]"
+            _invalid(objections, addresses, at, says, "a list of addresses and host names with commas between")
+    if not isinstance(folder.origin, Written):
+        return
+    text, place = folder.origin.raw, folder.origin.value_place
+    if not places and not text:
+        related: tuple[Label, ...] = ()
+        if isinstance(addresses.origin, Written):
+            related = (Label(addresses.origin.place, "listen_addr is empty"),)
+        objections.add("no-listener", folder.origin.place, "nowhere to listen on", related=related)
+    elif is_quoted(text) or comment_sign(text, sure=True) is not None:
+        _odd_folder(objections, folder, text, place, bool(places))
+
+
+def _odd_folder(objections: Objections, folder: Effective, text: str, place: Place, listens: bool) -> None:
+    """A name that no folder has. Since 1.19 PgBouncer gives up then, before only when it listens nowhere else."""
+    gives_up = objections.version.at_least(1, 19) and not objections.version.assumed
+    fatal = gives_up or not listens
+    if is_quoted(text) and not fatal:
+        values = {"name": folder.name, "value": text, "suggestion": f"write {folder.name} = {text[1:-1]}"}
+        objections.add("quoted-value", place, "", values, refuses=False)
+    else:
+        says = "failed to create unix socket" if gives_up else "nowhere to listen on"
+        _invalid(objections, folder, place, says, "a folder's name", fatal)
+
+
+def _invalid(
+    objections: Objections, setting: Effective, place: Place, says: str, expected: str, refuses: bool = True
+) -> None:
+    text = place.text
+    values: dict[str, object] = {"name": setting.name, "value": text, "expected": expected, "suggestion": ""}
+    sign = comment_sign(text, sure=True)
+    if sign is not None:
+        values["suggestion"] = without_comment(setting.name, text, sign, empty=True)
+        place = Place(place.source, place.start + sign, place.end)
+        objections.add("comment-in-value", place, says, values, refuses=refuses)
+        return
+    if is_quoted(text):
+        values["suggestion"] = f"write {setting.name} = {text[1:-1]}"
+    objections.add("invalid-value", place, says, values, refuses=refuses)
+
+
+def _words(text: str, setting: Effective) -> Iterator[tuple[str, Place]]:
+    """The words between commas, without the white space around them; none for what is empty."""
+    if not isinstance(setting.origin, Written):
+        return
+    at = setting.origin.value_place.start
+    for word in text.split(","):
+        body = word.strip(SPACE)
+        if body:
+            start = at + word.index(body)
+            yield body, Place(setting.origin.value_place.source, start, start + len(body))
+        at += len(word) + 1
+
+
+def _may_be_address(text: str) -> bool:
+    """Whether some machine may know ``text`` as an address or a host's name. No name has blanks, quotes or signs of
+    other syntaxes in it, and no top-level domain is a number (RFC 3696, section 2)."""
+    if text == "*" or ":" in text:
+        return text == "*" or (text.count(":") > 1 and not set(text) & set(" ;#'\"/[],"))
+    if set(text) & set(" \t;#'\"/[]()<>@&|=?!\\`"):
+        return False
+    last = text.rstrip(".").rpartition(".")[2]
+    return not last.isdigit() or _is_ipv4(text)
+
+
+def _is_ipv4(text: str) -> bool:
+    """inet_aton()'s notion of an address: one to four numbers, also octal and hexadecimal, the last one the rest."""
+    parts = text.split(".")
+    if not 1 <= len(parts) <= 4:
+        return False
+    for number, part in enumerate(parts):
+        base = 16 if part[:2].lower() == "0x" else 8 if part[:1] == "0" and len(part) > 1 else 10
+        try:
+            value = int(part, base)
+        except ValueError:
+            return False
+        largest = 255 if number < len(parts) - 1 else 256 ** (5 - len(parts)) - 1
+        if not part.isalnum() or not 0 <= value <= largest:
+            return False
+    return True

@@ -1,0 +1,88 @@
+"""Every recorded answer of fifteen real PgBouncers, repeated by our reading of the same files."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pgfpmlint.catalog import version
+from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
+from pgfpmlint.source.memory import MemoryRoot
+
+HERE = Path(__file__).parent.parent / "fixtures/vectors"
+FOLDER = "/etc/pgbouncer"
+
+# Refusals that the machine decides, not the files.
+OF_THE_HOST = {
+    "pgb-user-unknown": "the account does not exist on that machine",
+    "pgb-logfile-bad": "the folder of the log does not exist there",
+    "pgb-pidfile-bad": "the folder of the pid file does not exist there",
+    "pgb-include-relative-cwd": "started in /, while the included file lies beside the configuration: no file tells "
+    "the working directory, so the file beside it is read",
+}
+
+# What only a client's attempt shows, not the configuration.
+UNKNOWABLE = ("connect ",)
+
+
+CASES = [case for path in sorted(HERE.glob("pgbouncer*.cases.json")) for case in json.loads(path.read_text("utf-8"))]
+
+
+def named(case: dict[str, Any]) -> str:
+    return str(case["id"])
+
+
+def reading(case: dict[str, Any], running: str) -> BouncerReading:
+    """The case's first file, read with the others beside it. A case with a reload counts up to its first load only:
+    what a running PgBouncer keeps of its old settings is no question of one set of files."""
+    files: dict[str, bytes] = {}
+    for name, text in case["files"].items():
+        encoded = name in case.get("files_base64", ())
+        data = base64.b64decode(text) if encoded else text.replace("<dir>", FOLDER).encode("utf-8", "surrogateescape")
+        files[f"etc/pgbouncer/{name}"] = data
+    root = MemoryRoot("edge", "", files, complete=True)
+    main = next(iter(case["files"]))
+    return read(root, f"{FOLDER}/{main}", version.parse(version.PGBOUNCER, running, "the vector"))
+
+
+def of_the_host(case: dict[str, Any]) -> bool:
+    return case["id"].partition("@")[0] in OF_THE_HOST
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_accepted_and_values(case: dict[str, Any]) -> None:
+    wanted = {name: value for name, value in (case["values"] or {}).items() if not name.startswith(UNKNOWABLE)}
+    for running in case["versions"]:
+        found = reading(case, running)
+        assert found.reading.accepted == (case["accepted"] or of_the_host(case)), (running, found.reading.problems)
+        shown = values(found)
+        assert {name: shown.get(name) for name in wanted} == wanted, running
+
+
+@pytest.mark.parametrize("case", [one for one in CASES if not one["accepted"] and not of_the_host(one)], ids=named)
+def test_what_the_server_says(case: dict[str, Any]) -> None:
+    """Our first objection is in the server's own words, and on the line that it names."""
+    said = [line.partition(" ")[2].replace("<dir>", FOLDER) for line in case["error"].splitlines()]
+    at = re.compile(rf" \({FOLDER}/([^:]*):(\d+)\)")
+    plain = {re.sub(r"^@src/\S+ in function \S+ ", "", at.sub("", line)) for line in said}
+    places = {(name, int(line)) for line in said for name, line in at.findall(line)}
+    for running in case["versions"]:
+        first = next(problem for problem in reading(case, running).reading.problems if problem.refuses)
+        if "getaddrinfo" in first.says:  # how a name fails to resolve is the network's affair
+            assert first.says.partition(" = ")[0] in {line.partition(" = ")[0] for line in plain}, running
+        else:
+            assert first.says in plain, running
+        assert not places or (first.place.path.removeprefix("etc/pgbouncer/"), first.place.line) in places, running
+
+
+@pytest.mark.parametrize("case", [one for one in CASES if one.get("log") and "connect" not in one], ids=named)
+def test_what_the_server_logs(case: dict[str, Any]) -> None:
+    """A database or user that 1.15 and older pass over with an error in the log is objected to in the same words."""
+    for running in case["versions"]:
+        for problem in reading(case, running).reading.problems:
+            assert problem.says in "\n".join(case["log"]), running
