@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Union
 
 from pgfpmlint.catalog.postgresql import Setting
-from pgfpmlint.catalog.refusal import CANNOT_CHANGE, NO_BOOLEAN, NO_CHOICE, Refusal
+from pgfpmlint.catalog.refusal import BAD_TEXT, CANNOT_CHANGE, NO_BOOLEAN, NO_CHOICE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
 
@@ -22,7 +22,10 @@ def canonical(setting: Setting, text: str, version: ServerVersion, written: str 
     if not setting.settable:
         return Refusal(CANNOT_CHANGE, f'parameter "{shown}" cannot be changed')
     if setting.type == "bool":
-        return boolean(text) or Refusal(NO_BOOLEAN, f'parameter "{shown}" requires a Boolean value')
+        word = boolean(text)
+        if setting.name == "default_with_oids" and word == "on":
+            return Refusal(BAD_TEXT, "tables declared WITH OIDS are not supported", "", "off")
+        return word or Refusal(NO_BOOLEAN, f'parameter "{shown}" requires a Boolean value')
     if setting.type == "enum":
         return _choice(setting, text, shown)
     if setting.type == "string":

@@ -241,6 +241,17 @@ def _target_name(text: str, version: ServerVersion) -> str:
     return text
 
 
+def _no_role(text: str, version: ServerVersion) -> str:
+    """No role can be looked up while a server starts."""
+    if text != "none":
+        raise BadText()
+    return text
+
+
+def _never(text: str, version: ServerVersion) -> str:
+    raise BadText()
+
+
 _RESOURCE_MANAGERS = ["heap2", "heap", "btree", "hash", "gin", "gist", "sequence", "spgist", "brin", "generic", "all"]
 
 
@@ -291,7 +302,9 @@ CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "recovery_target_name": _target_name,
     "recovery_target_time": _past,
     "restrict_nonsystem_relation_kind": _words("view", "foreign-table"),
+    "role": _no_role,
     "search_path": _list,
+    "session_authorization": _never,
     "stats_temp_directory": _path,
     "synchronized_standby_slots": _slots,
     "synchronous_standby_names": _standbys,

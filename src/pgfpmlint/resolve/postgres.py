@@ -4,29 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.catalog.postgresql import catalog
+from pgfpmlint.catalog.version import OLDEST, POSTGRESQL, ServerVersion
+from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Effective, Reading
+from pgfpmlint.resolve import postgres_recovery, postgres_startup, postgres_values
+from pgfpmlint.resolve.postgres_duplicates import duplicates
+from pgfpmlint.resolve.postgres_files import Files, Line
+from pgfpmlint.resolve.postgres_judge import Judge
+from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
+from pgfpmlint.source import paths
+from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
+
+AUTO_CONF = "postgresql.auto.conf"
+
+NOTHING: Mapping[str, str] = {}
 
 
 class PostgresReading(NamedTuple):
-    """A server's settings. ``settings`` holds what the files set, by lower-case name."""
+    """A server's settings. ``settings`` holds what the files set, by lower-case name; an old name's setting stands
+    under the new name (``sort_mem`` under ``work_mem``). A value that the server refuses is None."""
 
     reading: Reading
     settings: Mapping[str, Effective]
+    fragment: bool = False
 
     def setting(self, name: str) -> Effective:
-        """The setting as the server would run with it: written, or the default of the version in play."""
-        raise NotImplementedError
+        """The setting as the server would run with it: written, or the default of the version in play.
+
+        Unknown where a file that may set it can't be read here, in a fragment, and where the version has no such
+        setting.
+        """
+        version = self.reading.version
+        known = catalog(version)
+        found = self.settings.get(known.canonical(name))
+        if found is not None:
+            return found
+        setting, anchor = known.setting(name), self._anchor
+        shown = name if setting is None else setting.name
+        if setting is None:
+            return Effective(shown, None, Unknown(f"PostgreSQL {version} has no such setting", anchor))
+        if self.fragment:
+            return Effective(shown, None, Unknown("another file sets it, or none does", anchor))
+        if self.reading.unread:
+            missing = self.reading.unread[0]
+            return Effective(shown, None, Unknown(f"{missing.path}: {missing.why}", anchor))
+        return Effective(shown, setting.default, Default(version, anchor))
+
+    @property
+    def _anchor(self) -> Place:
+        return self.reading.main.source.line_place(1)
 
 
-def read(root: Root, path: str, version: ServerVersion, *, fragment: bool = False) -> PostgresReading:
+def read(
+    root: Root,
+    path: str,
+    version: ServerVersion,
+    *,
+    fragment: bool = False,
+    command_line: Mapping[str, str] = NOTHING,
+) -> PostgresReading:
     """Read ``path`` as the main file of a server. A fragment is a file that some main file elsewhere includes:
-    what only a whole configuration can lack or contradict is then not held against it."""
-    raise NotImplementedError
+    what only a whole configuration can lack or contradict is then not held against it. ``command_line`` holds the
+    settings given with ``-c``, which win over all files. `Unreadable` when ``path`` itself can't be read."""
+    files, judge = Files(root, version), Judge(version)
+    files.read(path)
+    data = _data_directory(files.lines, path)
+    if not fragment and not files.problems and data is not None and paths.name(path) != AUTO_CONF:
+        files.read_if_there(paths.join(data, AUTO_CONF))
+    found = postgres_values.judged(files.lines, judge)
+    settings = postgres_values.effective(found, command_line, judge)
+    problems = files.problems or postgres_values.unknown_names(found, judge)
+    if not problems:
+        last = postgres_values.last_ones(found)
+        problems = postgres_values.bad_values(last)
+        whole = not fragment and not files.unread and version.major >= OLDEST[POSTGRESQL][0]
+        if whole and not problems:
+            anchor = files.documents[0].source.line_place(1)
+            problems = postgres_startup.while_reading(last, judge)
+            problems = problems or list(postgres_startup.Start(settings, judge, anchor).objections())
+            if not problems and data is not None and judge.strict:
+                problems = postgres_recovery.objections(root, data, settings.get("restore_command"), anchor, version)
+    problems = [*problems, *duplicates(found)]
+    reading = Reading("postgresql.conf", version, tuple(files.documents), tuple(_once(problems)), tuple(files.unread))
+    return PostgresReading(reading, settings, fragment)
+
+
+def _data_directory(lines: list[Line], path: str) -> str | None:
+    """The data directory: where the file says, else the file's own folder; None where a relative path leaves it to
+    the working directory of whoever starts the server."""
+    told = [line.text for line in lines if line.node.key.text.lower() == "data_directory"]
+    if not told:
+        return paths.folder(path)
+    return told[-1] if told[-1].startswith("/") else None
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Without what a file that is included twice says twice."""
+    seen: dict[tuple[str, str, int], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.rule, problem.place.path, problem.place.start), problem)
+    return list(seen.values())
 
 
 def values(found: PostgresReading) -> dict[str, object]:
     """Name to value as ``pg_settings.setting`` shows it, for what the files set."""
-    raise NotImplementedError
+    known = catalog(found.reading.version)
+    return {
+        setting.name: setting.value
+        for key, setting in sorted(found.settings.items())
+        if setting.value is not None and ("." in key or known.is_listed(key))
+    }
