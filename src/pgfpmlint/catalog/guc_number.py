@@ -8,6 +8,7 @@ that 1.1GB is 1126MB.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Union
 
 from pgfpmlint.catalog.postgresql import Setting
@@ -31,13 +32,18 @@ _SLIPS = {
 }  # fmt: skip
 
 _BLANKS = " \t\n\v\f\r"
-# What C's strtol (base 0) and strtod take from the beginning of a text.
-_WHOLE = re.compile(r"[ \t-\r]*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
-_FRACTION = re.compile(
-    r"[ \t-\r]*([-+]?)(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?"
-    r"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?)",
-    re.IGNORECASE,
-)
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What C's strtol (base 0) and strtod take from the beginning of a text. Most values are plain and need neither."""
+    whole = r"[ \t-\r]*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
+    fraction = (
+        r"[ \t-\r]*([-+]?)(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?"
+        r"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?)"
+    )
+    return re.compile(whole), re.compile(fraction, re.IGNORECASE)
 
 
 def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> Union[str, Refusal]:
@@ -69,7 +75,11 @@ def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> U
 
 def _whole(text: str) -> tuple[float, str] | None:
     """A number and what follows it, as for an integer parameter; None where no number starts the text."""
-    found = _WHOLE.match(text)
+    plain = text.rstrip(_LETTERS)
+    rest = text[len(plain) :]
+    if plain.isdecimal() and plain.isascii() and plain[0] != "0" and len(plain) < 16 and rest[:1] not in ("e", "E"):
+        return float(plain), rest
+    found = _patterns()[0].match(text)
     if found is None:
         # strtol stopped at once; only a point leads to a second try, as a fraction.
         return _fraction(text) if text[:1] == "." else None
@@ -84,7 +94,7 @@ def _whole(text: str) -> tuple[float, str] | None:
 
 
 def _fraction(text: str) -> tuple[float, str] | None:
-    found = _FRACTION.match(text)
+    found = _patterns()[1].match(text)
     if found is None:
         return None
     digits = found[2]

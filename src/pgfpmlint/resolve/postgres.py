@@ -77,13 +77,11 @@ def read(
     settings = postgres_values.effective(found, command_line, judge)
     problems = files.problems or postgres_values.unknown_names(found, judge)
     if not problems:
-        last = postgres_values.last_ones(found)
-        problems = postgres_values.bad_values(last)
         whole = not fragment and not files.unread and version.major >= OLDEST[POSTGRESQL][0]
+        problems = postgres_startup.while_reading(postgres_values.last_ones(found), judge, whole=whole)
         if whole and not problems:
             anchor = files.documents[0].source.line_place(1)
-            problems = postgres_startup.while_reading(last, judge)
-            problems = problems or list(postgres_startup.Start(settings, judge, anchor).objections())
+            problems = list(postgres_startup.Start(settings, judge, anchor).objections())
             if not problems and data is not None and judge.strict:
                 problems = postgres_recovery.objections(root, data, settings.get("restore_command"), anchor, version)
     problems = [*problems, *duplicates(found)]

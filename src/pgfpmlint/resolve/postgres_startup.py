@@ -12,7 +12,7 @@ from pgfpmlint.catalog.guc_text import BadText, split_list
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.postgres_judge import Judge
-from pgfpmlint.resolve.postgres_values import INVALID, Judged
+from pgfpmlint.resolve.postgres_values import INVALID, Judged, bad_value
 from pgfpmlint.resolve.settings import Effective, Written
 from pgfpmlint.source.text import Place
 
@@ -29,16 +29,21 @@ WAL_SEGMENT_MB = 16
 _STAGE_STATS = ("log_parser_stats", "log_planner_stats", "log_executor_stats")
 
 
-def while_reading(lines: Sequence[Judged], judge: Judge) -> list[Problem]:
-    """Objections that depend on the values taken so far, so on the order of the lines."""
+def while_reading(lines: Sequence[Judged], judge: Judge, *, whole: bool) -> list[Problem]:
+    """Objections to values in reading order. In a ``whole`` configuration also to those that do not go with what was
+    taken before them; a second recovery target ends the reading."""
     problems: list[Problem] = []
     taken: dict[str, Judged] = {}
     for one in lines:
-        problem = _stats(one, taken) or _processes(one, taken, judge) or _targets(one, taken)
-        if problem is not None:
-            problems.append(problem)
-        else:
+        problem = bad_value(one)
+        if problem is None and whole:
+            problem = _stats(one, taken) or _processes(one, taken, judge) or _targets(one, taken)
+        if problem is None:
             taken[one.key] = one
+        else:
+            problems.append(problem)
+            if problem.says == _SEVERAL_TARGETS:
+                break
     return problems
 
 
@@ -93,15 +98,20 @@ _TARGETS = ("recovery_target", "recovery_target_lsn", "recovery_target_name", "r
             "recovery_target_xid")  # fmt: skip
 
 
+_SEVERAL_TARGETS = "multiple recovery targets specified"
+
+
 def _targets(one: Judged, taken: Mapping[str, Judged]) -> Problem | None:
-    """https://www.postgresql.org/docs/current/runtime-config-wal.html#RUNTIME-CONFIG-WAL-RECOVERY-TARGET"""
-    if one.key not in _TARGETS or not one.value:
+    """https://www.postgresql.org/docs/current/runtime-config-wal.html#RUNTIME-CONFIG-WAL-RECOVERY-TARGET
+
+    An empty target after another one is refused too."""
+    if one.key not in _TARGETS or one.value is None:
         return None
     others = [taken[name] for name in _TARGETS if name in taken and taken[name].value and name != one.key]
     if not others:
         return None
     what = f"{one.key} is a second recovery target beside {others[0].key}"
-    return _conflict(one.line.place, "multiple recovery targets specified", what, "keep one of them", others)
+    return _conflict(one.line.place, _SEVERAL_TARGETS, what, "keep one of them", others)
 
 
 class Start:

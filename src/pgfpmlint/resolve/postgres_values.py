@@ -81,22 +81,15 @@ def last_ones(found: Sequence[Judged]) -> list[Judged]:
     return [one for index, one in enumerate(found) if last[one.name] == index or one.setting is None]
 
 
-def bad_values(found: Iterable[Judged]) -> list[Problem]:
-    """Objections to values, one by one; what several settings say against each other is postgres_startup's."""
-    return [
-        Problem(
-            RULES.get(one.answer.kind, INVALID), one.line.place, one.answer.says, True, _words(one.setting, one)
-        )
-        for one in found
-        if isinstance(one.answer, Refusal) and one.setting is not None
-    ]  # fmt: skip
-
-
-def _words(setting: Setting, one: Judged) -> dict[str, object]:
+def bad_value(one: Judged) -> Problem | None:
+    """The objection to a value by itself; what several settings say against each other is postgres_startup's."""
+    if not isinstance(one.answer, Refusal) or one.setting is None:
+        return None
     from pgfpmlint.resolve.postgres_words import explained
 
-    assert isinstance(one.answer, Refusal)
-    return explained(setting, one.line.text, one.answer)
+    rule = RULES.get(one.answer.kind, INVALID)
+    words = explained(one.setting, one.line.text, one.answer)
+    return Problem(rule, one.line.place, one.answer.says, True, words)
 
 
 def effective(found: Sequence[Judged], command_line: Mapping[str, str], judge: Judge) -> dict[str, Effective]:
