@@ -6,14 +6,12 @@ Follows the server's guc.c, which goes further than the manual tells
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.catalog.postgresql import Setting
 from pgfpmlint.catalog.refusal import BAD_TEXT, CANNOT_CHANGE, NO_BOOLEAN, NO_CHOICE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
 
-def canonical(setting: Setting, text: str, version: ServerVersion, written: str = "") -> Union[str, Refusal]:
+def canonical(setting: Setting, text: str, version: ServerVersion, written: str = "") -> str | Refusal:
     """The value of ``text`` as the server keeps it: a bare number in the base unit, ``on``/``off``, the listed word.
 
     ``written`` is the parameter's name as the file spells it, which servers before 18 repeat in their messages.
@@ -49,7 +47,7 @@ def boolean(text: str) -> str:
     return ""
 
 
-def _choice(setting: Setting, text: str, shown: str) -> Union[str, Refusal]:
+def _choice(setting: Setting, text: str, shown: str) -> str | Refusal:
     word = text.lower()
     if word in setting.synonyms:
         return setting.synonyms[word]

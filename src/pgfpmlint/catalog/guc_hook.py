@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.catalog.refusal import OUT_OF_RANGE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
@@ -15,7 +13,7 @@ _SLRU_PAGES = frozenset(
 )  # fmt: skip
 
 
-def hooked(name: str, value: int, version: ServerVersion, shown: str) -> Union[str, Refusal]:
+def hooked(name: str, value: int, version: ServerVersion, shown: str) -> str | Refusal:
     """The value that the server goes on with, for one that lies in its range; or its refusal."""
     if name == "wal_buffers" and 0 <= value < 4:
         return "4"

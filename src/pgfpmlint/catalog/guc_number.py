@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Union
 
 from pgfpmlint.catalog.postgresql import Setting
 from pgfpmlint.catalog.refusal import BAD_UNIT, NO_NUMBER, OUT_OF_RANGE, Refusal
@@ -46,7 +45,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(whole), re.compile(fraction, re.IGNORECASE)
 
 
-def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> Union[str, Refusal]:
+def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> str | Refusal:
     """The value in the parameter's base unit: decimal digits, or C's ``%g`` for a real one; or the refusal."""
     whole = setting.type == "integer"
     invalid = f'invalid value for parameter "{shown}": "{text}"'
@@ -121,7 +120,7 @@ def _converted(value: float, unit: str, base: str) -> float | None:
     return value
 
 
-def _within(setting: Setting, value: float, version: ServerVersion, shown: str) -> Union[str, Refusal]:
+def _within(setting: Setting, value: float, version: ServerVersion, shown: str) -> str | Refusal:
     shape = "%d" if setting.type == "integer" else "%g"
     if float(setting.low) <= value <= float(setting.high):
         return shape % value

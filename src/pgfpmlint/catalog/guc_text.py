@@ -6,7 +6,6 @@ Where a check needs the machine (locales, time zones, libraries, the catalog of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Union
 
 from pgfpmlint.catalog.refusal import BAD_TEXT, Refusal
 from pgfpmlint.catalog.version import ServerVersion
@@ -14,7 +13,7 @@ from pgfpmlint.catalog.version import ServerVersion
 _SPACE = " \t\n\r\f\v"
 
 
-def checked(name: str, text: str, version: ServerVersion, shown: str) -> Union[str, Refusal]:
+def checked(name: str, text: str, version: ServerVersion, shown: str) -> str | Refusal:
     """The text as the server keeps it, or its refusal. ``name`` as pg_settings spells it."""
     check = CHECKS.get(name)
     if check is None:

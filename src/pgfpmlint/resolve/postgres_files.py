@@ -6,11 +6,10 @@ that a folder's files come in byte order and that blanks make no name is the ser
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats import postgresql_conf
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source

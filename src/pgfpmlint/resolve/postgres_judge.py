@@ -6,8 +6,6 @@ against a file.
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.catalog.guc import canonical
 from pgfpmlint.catalog.postgresql import Catalog, Setting, catalog, life, majors
 from pgfpmlint.catalog.refusal import Refusal
@@ -44,7 +42,7 @@ class Judge:
             return False
         return life(name) is None and not any(name in other for other in self._others())
 
-    def value(self, setting: Setting, text: str, written: str) -> Union[str, Refusal]:
+    def value(self, setting: Setting, text: str, written: str) -> str | Refusal:
         """The value that the server keeps, or its refusal. Where the version is open, any that accepts decides."""
         answer = canonical(setting, text, self.version, written)
         if self.strict or isinstance(answer, str):

@@ -7,11 +7,11 @@ spelling, for the server compares names of duplicates letter by letter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from pgfpmlint.catalog.postgresql import Setting, majors
 from pgfpmlint.catalog.refusal import BAD_UNIT, CANNOT_CHANGE, OUT_OF_RANGE, Refusal
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.postgres_files import PLACEHOLDERS, Line
 from pgfpmlint.resolve.postgres_judge import Judge
 from pgfpmlint.resolve.settings import Effective, Unknown, Written
