@@ -7,10 +7,10 @@ resolves, networks of interfaces, memberships. A decision is only given where th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.resolve import ip, posix_regex
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.auth_lines import Word
 from pgfpmlint.resolve.hba_record import HbaRecord
 
@@ -143,6 +143,8 @@ def _is_member(connection: Connection, role: str) -> bool | None:
 
 def _names(word: Word, name: str, version: ServerVersion) -> bool | None:
     if version.major >= 16 and word.text.startswith("/"):
+        from pgfpmlint.resolve import posix_regex
+
         return posix_regex.matches(word.text[1:], name)
     return word.text == name
 

@@ -15,6 +15,9 @@ METHODS = ("trust", "reject", "md5", "password", "scram-sha-256", "peer", "ident
 GONE = {"radius": ("19", "ldap or oauth"), "krb5": ("9.4", "gss"), "crypt": ("8.4", "scram-sha-256")}
 """Methods that are no more: since which version, and what to write instead."""
 
+DEMANDING = frozenset(("ldap", "radius", "oauth"))
+"""Methods that are nothing without options."""
+
 OTHER_SYSTEMS = {"sspi": "Windows", "bsd": "OpenBSD"}
 """Methods that only exist where PostgreSQL runs on that system."""
 

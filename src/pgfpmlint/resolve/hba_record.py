@@ -8,9 +8,9 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve import hba_options, ip, posix_regex
+from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.auth_lines import AuthLine, Word
-from pgfpmlint.resolve.hba_methods import check_combination, check_method
+from pgfpmlint.resolve.hba_methods import DEMANDING, check_combination, check_method
 from pgfpmlint.resolve.objection import Objection
 from pgfpmlint.source.text import Place
 
@@ -85,8 +85,6 @@ def _record(line: AuthLine, version: ServerVersion, validators: tuple[str, ...] 
     if type_.text == "local" and method.text == "ident":
         method = method._replace(text="peer")
     check_combination(type_, method)
-    words = [option for field in fields[after + 1 :] for option in field]
-    options = hba_options.check(type_.text, method.text, words, method.place, version, validators)
     return HbaRecord(
         place=line.place,
         type=type_.text,
@@ -96,12 +94,23 @@ def _record(line: AuthLine, version: ServerVersion, validators: tuple[str, ...] 
         netmask=address.netmask if address else None,
         network=address.network if address else None,
         method=method.text,
-        options=options,
+        options=_options(line, after + 1, type_.text, method, version, validators),
         type_place=type_.place,
         address_place=address.place if address else None,
         method_place=method.place,
         address_quoted=bool(address and address.words[0].quoted),
     )
+
+
+def _options(
+    line: AuthLine, after: int, type_: str, method: Word, version: ServerVersion, validators: tuple[str, ...] | None
+) -> tuple[tuple[str, str], ...]:
+    words = [option for field in line.fields[after:] for option in field]
+    if not words and method.text not in DEMANDING:
+        return ()
+    from pgfpmlint.resolve import hba_options
+
+    return hba_options.check(type_, method.text, words, method.place, version, validators)
 
 
 def _bad_type(word: Word) -> Objection:
@@ -145,6 +154,8 @@ def _names(line: AuthLine, at: int, missing: str, version: ServerVersion) -> tup
 
 def check_regex(word: Word) -> None:
     """Object to a regular expression (``/…``) that is certainly bad."""
+    from pgfpmlint.resolve import posix_regex
+
     bad = posix_regex.objection(word.text[1:])
     if bad:
         says = f'invalid regular expression "{word.text[1:]}": {bad}'
