@@ -44,6 +44,8 @@ def _fits(
     mapping: IdentMapping, system_user: str, database_user: str, version: ServerVersion, roles: frozenset[str] | None
 ) -> bool | str | None:
     """Whether the line lets in; ``stop`` where the server gives up on the map."""
+    if mapping.system_user.unknown or mapping.database_user.unknown:
+        return None
     system, database = mapping.system_user.text, mapping.database_user.text
     modern = version.major >= 16
     special = modern and (database.startswith("/") or (database[:1] == "+" and not mapping.database_user.quoted))

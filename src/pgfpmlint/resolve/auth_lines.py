@@ -12,7 +12,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import auth_records
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Unread
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root, Unreadable
@@ -38,18 +38,21 @@ NOTHING_THERE = "No such file or directory"
 
 
 class Word(NamedTuple):
-    """One database or user name of a record; ``quoted`` takes the keyword meaning from it. Place: where it stands.
-
-    An unquoted word that begins with ``@`` and is longer than that stands for the words of a file that is not known.
-    """
+    """One database or user name of a record; ``quoted`` takes the keyword meaning from it. Place: where it stands."""
 
     text: str
     quoted: bool
     place: Place
 
     @property
-    def unknown(self) -> bool:
+    def names_file(self) -> bool:
+        """Whether the word is ``@file``. In a record it is only left where that file is not known."""
         return not self.quoted and len(self.text) > 1 and self.text[0] == "@"
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the word stands for others that the tree does not tell: those of a file, or of a template."""
+        return self.names_file or any(mark in self.text for mark in PLACEHOLDERS)
 
 
 class AuthLine(NamedTuple):
@@ -85,6 +88,15 @@ class AuthLines:
         """Every record in the order in which the server tries them; `Unreadable` when ``path`` itself can't be read."""
         document = self._document(paths.normal(path), self._kind)
         return self._lines(document, (document.path,))
+
+    def is_template(self, line: AuthLine) -> bool:
+        """Whether the line waits for being filled in; the server's objections to it are then of no interest."""
+        if not any(mark in line.place.text for mark in PLACEHOLDERS):
+            return False
+        source = line.document.source
+        if not any(unread.path == source.path for unread in self.unread):
+            self.unread.append(Unread(source.path, "is a template: it holds placeholders", line.place))
+        return True
 
     def _lines(self, document: Document, above: tuple[str, ...]) -> Iterator[AuthLine]:
         for node in document.nodes:
@@ -160,7 +172,7 @@ class AuthLines:
             ]
         fields: list[tuple[Word, ...]] = []
         for words in written:
-            if any(word.unknown for word in words):
+            if any(word.names_file for word in words):
                 words = [inner for word in words for inner in self._expanded(document, word, above)]
             if words:
                 fields.append(tuple(words))
@@ -172,7 +184,7 @@ class AuthLines:
 
     def _expanded(self, document: Document, word: Word, above: tuple[str, ...]) -> list[Word]:
         """The words that ``word`` stands for: itself, or those of its file."""
-        if not word.unknown:
+        if not word.names_file:
             return [word]
         inner = self._opened(document, word, word.text[1:], WORDS, above)
         if inner is None:

@@ -36,16 +36,13 @@ def read(
     """
     reader = AuthLines(root, "pg_hba.conf", version)
     lines: list[tuple[Place, HbaRecord | Problem]] = []
-    undecided = False
     for line in reader.read(path):
         found = line.problem or record_of(line, version, oauth_validators)
-        if found is None:
-            undecided = True
-        else:
+        if found is not None and not (isinstance(found, Problem) and reader.is_template(line)):
             lines.append((line.place, found))
     records = tuple([found for _, found in lines if isinstance(found, HbaRecord)])
     problems = [found for _, found in lines if isinstance(found, Problem)]
-    if not (lines or undecided or reader.unread):
+    if not (lines or reader.unread):
         problems.append(_no_entries(reader.documents[0], version))
     reading = Reading("pg_hba.conf", version, tuple(reader.documents), tuple(problems), tuple(reader.unread))
     return HbaReading(reading, records, tuple(lines))

@@ -60,7 +60,7 @@ class Address(NamedTuple):
 
 def record_of(line: AuthLine, version: ServerVersion, validators: tuple[str, ...] | None) -> HbaRecord | Problem | None:
     """The record, the objection to it, or None where words from a file that is not known decide."""
-    if any(word.unknown for at, field in enumerate(line.fields) if at not in (1, 2) for word in field):
+    if any(word.names_file for at, field in enumerate(line.fields) if at not in (1, 2) for word in field):
         return None
     try:
         return _record(line, version, validators)

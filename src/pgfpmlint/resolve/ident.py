@@ -45,7 +45,7 @@ def read(root: Root, path: str, version: ServerVersion) -> IdentReading:
     lines: list[tuple[Place, IdentMapping | Problem]] = []
     for line in reader.read(path):
         found = line.problem._replace(rule=RULE) if line.problem else _mapping_of(line, version)
-        if found is not None:
+        if found is not None and not (isinstance(found, Problem) and reader.is_template(line)):
             lines.append((line.place, found))
     mappings = tuple([found for _, found in lines if isinstance(found, IdentMapping)])
     problems = tuple([found for _, found in lines if isinstance(found, Problem)])
@@ -55,7 +55,7 @@ def read(root: Root, path: str, version: ServerVersion) -> IdentReading:
 
 def _mapping_of(line: AuthLine, version: ServerVersion) -> IdentMapping | Problem | None:
     """The mapping, the objection to it, or None where words from a file that is not known decide."""
-    if any(word.unknown for field in line.fields for word in field):
+    if any(word.names_file for field in line.fields for word in field):
         return None
     try:
         return _mapping(line, version)

@@ -10,7 +10,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats import postgresql_conf
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Unread
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root, Unreadable
@@ -21,9 +21,6 @@ MISSING = "postgres/include-missing"
 TOO_DEEP = "postgres/include-too-deep"
 
 DEEPEST = 10
-
-# What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell).
-PLACEHOLDERS = ("{{", "{%", "{#", "<%", "${")
 
 
 class Line(NamedTuple):

@@ -12,9 +12,9 @@ from pgfpmlint.catalog.postgresql import Setting, majors
 from pgfpmlint.catalog.refusal import BAD_UNIT, CANNOT_CHANGE, OUT_OF_RANGE, Refusal
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.postgres_files import PLACEHOLDERS, Line
+from pgfpmlint.resolve.postgres_files import Line
 from pgfpmlint.resolve.postgres_judge import Judge
-from pgfpmlint.resolve.settings import Effective, Unknown, Written
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Effective, Unknown, Written
 
 UNKNOWN_NAME = "postgres/unknown-parameter"
 INVALID = "postgres/invalid-value"

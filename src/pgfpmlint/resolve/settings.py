@@ -10,6 +10,9 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Document
 
+PLACEHOLDERS = ("{{", "{%", "{#", "<%", "${")
+"""What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell)."""
+
 
 class Written(NamedTuple):
     """The value stands in a file: ``place`` is the whole assignment, ``value_place`` the value alone.

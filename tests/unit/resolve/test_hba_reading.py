@@ -177,6 +177,33 @@ class TestWhatCannotBeKnown:
         assert (found.records, found.reading.problems) == ((), ())
 
 
+class TestTemplates:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "host all all {{ cidr }} md5",
+            "host all all ${SUBNET}/16 md5",
+            "{% if x %}",
+            "include ${DIR}/x",
+            "<%= @rules %>",
+        ],
+    )
+    def test_what_a_template_leaves_open_is_no_mistake(self, line: str) -> None:
+        found = read(f"local all all peer\n{line}\n")
+        assert said(found) == []
+        assert len(found.records) == 1
+        assert [(unread.path, unread.why) for unread in found.reading.unread] == [
+            ("data/pg_hba.conf", "is a template: it holds placeholders")
+        ]
+
+    def test_a_placeholder_may_stand_for_any_name(self) -> None:
+        (record,) = read("local ${DB} all peer\n").records
+        assert record.databases[0].unknown
+
+    def test_other_lines_are_judged(self) -> None:
+        assert len(said(read("host all all {{ cidr }} md5\nlocal all all foo\n"))) == 1
+
+
 class TestBuilds:
     @pytest.mark.parametrize("method", ["gss", "pam", "ldap ldapbasedn=x"])
     def test_what_most_builds_have_is_taken(self, method: str) -> None:
