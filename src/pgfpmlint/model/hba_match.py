@@ -206,7 +206,8 @@ def _why(record: HbaRecord | None, connection: Connection, version: ServerVersio
     """The place of the deciding record, or the server's own words for a refusal."""
     if record is not None and _verdict(record) == "admitted":
         return f"{_places([record], '')} is the first record that matches"
-    physical = connection.replication == "physical"
+    # up to 13 the words, not the match, are those for physical replication
+    physical = connection.replication == "physical" or (version.major <= 13 and connection.replication == "logical")
     host = connection.address if connection.type == "host" and connection.address else "[local]"
     whom = f'host "{host}", user "{connection.user}"'
     whom += "" if physical else f', database "{connection.database}"'

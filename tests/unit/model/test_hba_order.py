@@ -239,6 +239,14 @@ class TestRefusals:
             f"pg_hba.conf rejects replication connection for {whom}, no encryption"
         )
 
+    def test_13_speaks_of_replication_for_both_kinds(self) -> None:
+        logical = Connection("local", "app", "alice", replication="logical")
+        old = decide((), logical, ServerVersion(POSTGRESQL, (13,), "test"))
+        whom = 'host "[local]", user "alice"'
+        assert old.why == f"no pg_hba.conf entry for replication connection from {whom}, SSL off"
+        new = decide((), logical, VERSION)
+        assert new.why == f'no pg_hba.conf entry for {whom}, database "app", no encryption'
+
 
 @settings(max_examples=300)
 @given(st.lists(LINES, min_size=1, max_size=8), st.lists(CONNECTIONS, max_size=20))
