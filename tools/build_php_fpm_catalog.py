@@ -71,6 +71,8 @@ def _directive(facts: dict[str, Any], name: str) -> dict[str, Any]:
 def _defaults(facts: dict[str, Any]) -> list[list[str]]:
     """``[[first version, default], …]``, oldest first."""
     history = facts["default_by_version"]
+    if facts["name"] == "log_level":
+        return [["", "NOTICE"]]  # in the form of a written one; -tt has no word for the default
     if not history:
         return [["", facts["default"]]] if facts["default"] not in (None, "undefined") else []
     steps: list[list[str]] = []

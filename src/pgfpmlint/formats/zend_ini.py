@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.formats.zend_tokens import END, END_OF_LINE, TEXT_KINDS, Scanner, Token
+from pgfpmlint.formats.zend_scanner import Scanner
+from pgfpmlint.formats.zend_tokens import END, END_OF_LINE, TEXT_KINDS, Token
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.syntax.document import Value, Variable
 
@@ -75,14 +76,17 @@ def statements(line: str, version: ServerVersion) -> list[Statement]:
 
 
 def expanded(value: Value, environment: Mapping[str, str] | None) -> str | None:
-    """The text of ``value`` in that environment; None where no environment is known and the text needs one."""
+    """The text of ``value`` in that environment; None where no environment is known and the text needs one.
+
+    To PHP before 8.3 ``${NAME:-text}`` names a variable that no shell can set.
+    """
     if not value.variables:
         return value.text
     text, done = "", 0
     for variable in value.variables:
-        if environment is None or not variable.name:
+        if not variable.name or (environment is None and ":-" not in variable.name):
             return None
-        filling: str | None = environment.get(variable.name)
+        filling = (environment or {}).get(variable.name)
         if filling is None:
             filling = expanded(variable.fallback, environment) if variable.fallback else ""
         text += value.text[done : variable.at] + (filling or "")

@@ -1,0 +1,34 @@
+"""Sizes that a pool hands to PHP with a unit that PHP does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.formats.zend_ini import integer
+from pgfpmlint.resolve.fpm_sections import SectionDraft
+
+_SIZES = frozenset(
+    ["memory_limit", "opcache.jit_buffer_size", "post_max_size", "realpath_cache_size", "upload_max_filesize"]
+)
+
+
+def sizes(section: SectionDraft) -> Iterator[Problem]:
+    """PHP looks at the last letter only, and takes a number with none of K, M and G there for bytes.
+
+    Since 8.2 it says so in its log (https://www.php.net/manual/en/function.ini-parse-quantity.php), and goes on.
+    """
+    for array in ("php_value", "php_admin_value"):
+        for index, entries in section.arrays.get(array, {}).items():
+            text = entries[0].text
+            if index in _SIZES and text and not text.isspace() and text.rstrip()[-1] not in "0123456789kKmMgG":
+                values = {"name": index, "value": text, "bytes": integer(text), "advice": _advice(text)}
+                yield Problem("fpm/size-suffix", entries[0].written.value_place, "", False, values)
+
+
+def _advice(text: str) -> str:
+    """What was most likely meant: ``128MB`` and ``128MiB`` are ``128M``."""
+    number, unit = str(integer(text)), text.strip().lstrip("0123456789 ").lower()
+    if unit in ("kb", "kib", "mb", "mib", "gb", "gib"):
+        return f"write {number}{unit[0].upper()}"
+    return "write the number of bytes, or a number with K, M or G"
