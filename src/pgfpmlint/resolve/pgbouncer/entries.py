@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import Catalog, Number, load
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats import connection_string
@@ -218,6 +217,8 @@ class _Judge:
             return {"hint": f"; it came with {'.'.join(map(str, since))}", "suggestion": f"remove {key}="}
         if "\t" in key:
             return {"hint": "; only a space separates, a tab is part of the key", "suggestion": "write a space"}
+        from pgfpmlint.catalog.nearest import nearest
+
         known = [name for name, first in self._known.items() if self._objections.since(*first)]
         near = nearest(key, known) or (key.lower() if key.lower() in known else None)
         if near:

@@ -5,7 +5,6 @@ One rule speaks for one defect: a comment behind a value is a comment, whatever 
 
 from __future__ import annotations
 
-from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import Parameter
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.value import SPACE, shown, words
@@ -107,6 +106,8 @@ def _better(parameter: Parameter, text: str, known: tuple[str, ...]) -> dict[str
     if is_quoted(text) and shown(parameter, text[1:-1], known) is not None:
         meant = text[1:-1]
     elif parameter.type == "enum":
+        from pgfpmlint.catalog.nearest import nearest
+
         meant = nearest(text, known)
     return {"suggestion": f"write {parameter.name} = {meant}" if meant else ""}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.pgbouncer import load as catalog
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.formats import pgbouncer_ini
-from pgfpmlint.resolve.pgbouncer import advice, start
+from pgfpmlint.resolve.pgbouncer import start
 from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, RESERVED, USERS, Entries, Line
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.reading import BouncerReading
@@ -116,6 +116,8 @@ class _Loader:
         elif is_open(name):
             self._wait(document, place)
         elif name not in known:
+            from pgfpmlint.resolve.pgbouncer import advice
+
             self._section = ""
             self._has_main = self._has_main or advice.meant(name, known) == MAIN
             values = {"name": name, "version": self._version, **advice.section(name, known)}
@@ -145,6 +147,8 @@ class _Loader:
             self._objections.add("pooler/value-without-section", document.place(node.key), says, {"name": name})
 
     def _unknown(self, place: Place, name: str, text: str) -> None:
+        from pgfpmlint.resolve.pgbouncer import advice
+
         says = f"unknown parameter: {MAIN}/{name}"
         values = {"name": name, "version": self._version, **advice.parameter(name, text, self._version)}
         self._objections.add("pooler/unknown-parameter", place, says, values)
@@ -154,6 +158,8 @@ class _Loader:
         if is_open(place.text):
             self._wait(document, place)
             return
+        from pgfpmlint.resolve.pgbouncer import advice
+
         values = {"reason": advice.syntax(place.text)}
         self._objections.add("pooler/syntax-error", place, node.says, values, sure=True)
         if place.text.startswith("["):  # what was meant to be a section: nobody knows where the keys below it belong
@@ -184,7 +190,6 @@ class _Loader:
         if self._files >= _MOST_FILES:
             self._skip(Unread(target, f"more than {_MOST_FILES} files are included", place))
             return
-        hint = advice.never_there(target)
         try:
             if path is None:
                 raise Unreadable("No such file or directory", missing=True)
@@ -192,6 +197,9 @@ class _Loader:
         except Unreadable as error:
             if path is not None and self._root.is_folder(path):
                 return  # PgBouncer reads a folder as an empty file
+            from pgfpmlint.resolve.pgbouncer import advice
+
+            hint = advice.never_there(target)
             if error.missing and (hint or (target.startswith("/") and self._root.complete)):
                 says = f'could not load file "{target}": No such file or directory'
                 if not self._objections.since(1, 16):
@@ -234,6 +242,8 @@ class _Loader:
 
 def _guess(main: Document) -> str | None:
     """The section that a fragment continues: what its keys before any section look like."""
+    from pgfpmlint.resolve.pgbouncer import advice
+
     for node in main.nodes:
         if isinstance(node, Section):
             return None
