@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Mapping
-from typing import Any
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 Number = tuple[int, ...]
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from pgfpmlint.catalog.version import NEWEST, OLDEST, POSTGRESQL, ServerVersion
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FOLDER = __file__.rpartition("/")[0] + "/data/postgresql"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
 
 from pgfpmlint.finding.finding import Finding, Hit, Silent
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
 
@@ -21,7 +21,8 @@ def check_of(definition: Definition) -> Check:
     """The function behind a definition; its module is imported here, so only when there is something to look at."""
     if definition.check == PYTHON:
         module = import_module(f"pgfpmlint.checks.{definition.family}.{definition.module}")
-        return cast("Check", getattr(module, definition.slug.replace("-", "_")))
+        check: Check = getattr(module, definition.slug.replace("-", "_"))
+        return check
     from pgfpmlint.registry import declarative
 
     return declarative.check(definition.check, definition.subject, definition.arguments)

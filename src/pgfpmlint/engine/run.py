@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from itertools import starmap
-from typing import TYPE_CHECKING
 
 from pgfpmlint.engine.checking import check_of, finding
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
 from pgfpmlint.engine.suppress import hush
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import READING, SUBJECTS
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.registry.select import Rule

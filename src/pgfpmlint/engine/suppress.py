@@ -8,12 +8,11 @@ parser says: PgBouncer has none after a value (https://www.pgbouncer.org/config.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pgfpmlint.engine.checking import finding
 from pgfpmlint.finding.finding import Finding, Hit
 from pgfpmlint.finding.problem import Problem
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.registry.definition import UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.registry.select import Rule
@@ -132,11 +131,15 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
 
 
 def _below(nodes: Sequence[Node], index: int) -> tuple[int, int]:
-    """Extent of the line that a comment alone on its line speaks of; nothing where a blank line or the end follows."""
+    """Extent of what a comment alone on its line speaks of: further comments, and the line below them if one follows
+    without a blank line."""
+    start = end = nodes[index].end
     for node in nodes[index + 1 :]:
+        if not isinstance(node, Blank):
+            end = node.end
         if not isinstance(node, Comment):
-            return (0, 0) if isinstance(node, Blank) else (node.start, node.end)
-    return 0, 0
+            break
+    return start, end
 
 
 def _read(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import Protocol
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Document
 

@@ -7,9 +7,9 @@ Modules are named, not imported, so that a run loads only the kinds that it meet
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import Protocol
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Document
 
@@ -31,4 +31,5 @@ FORMATS: dict[str, str] = {
 
 def parse(kind: str, source: Source, path: str, version: ServerVersion) -> Document:
     """The document that ``source`` is when read as ``kind`` (a key of FORMATS)."""
-    return cast(Format, import_module(FORMATS[kind])).parse(source, path, version)
+    format_: Format = import_module(FORMATS[kind])
+    return format_.parse(source, path, version)

@@ -6,7 +6,6 @@ What can't be told stays unknown and is listed; nothing is guessed silently.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Union
 
 from pgfpmlint.config import ConfigError, LinkConfig
 from pgfpmlint.finding.problem import Label
@@ -16,7 +15,7 @@ from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, L
 from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
 
-Found = Union[Link, Unlinked]
+Found = Link | Unlinked
 
 
 def connect(pools: Sequence[ClientPool], servers: Sequence[Server], declared: Sequence[LinkConfig]) -> Links:

@@ -6,8 +6,6 @@ Names are what the configuration, the messages and the JSON call a node: ``db/16
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm import FpmPool, FpmReading
 from pgfpmlint.resolve.hba import HbaReading
@@ -88,5 +86,5 @@ class ClientPool(NamedTuple):
         return self.master.host
 
 
-Server = Union[Instance, Pooler]
-Client = Union[ClientPool, Pooler]
+Server = Instance | Pooler
+Client = ClientPool | Pooler

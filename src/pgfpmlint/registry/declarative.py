@@ -8,10 +8,15 @@ Values are compared in the form in which the server itself shows them (``pg_sett
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, cast
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.record import TYPE_CHECKING, Protocol
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Arguments = Mapping[str, Any]
 
 READINGS = {"postgres": "postgres", "instance": "postgres", "fpm": "fpm", "pool": "pool", "pooler": "bouncer"}
 """Subjects that have settings, and the attribute of the subject that answers for them."""
@@ -32,7 +37,6 @@ class Setting(Protocol):
     def number(self) -> int | None: ...
 
 
-Arguments = Mapping[str, Any]
 DeclarativeCheck = Callable[[object, object, Mapping[str, object]], Iterator[Hit]]
 
 
@@ -92,10 +96,9 @@ def check(kind: str, subject_kind: str, arguments: Arguments) -> DeclarativeChec
 
 def _setting(subject: object, subject_kind: str, name: str) -> Setting | None:
     holder: Any = getattr(subject, READINGS[subject_kind], subject)
-    if name.endswith("]"):
-        array, _, index = name[:-1].partition("[")
-        return cast("Setting | None", holder.entry(array, index))
-    return cast(Setting, holder.setting(name))
+    array, bracket, index = name.rstrip("]").partition("[")
+    found: Setting | None = holder.entry(array, index) if bracket else holder.setting(name)
+    return found
 
 
 def _is_fragment(subject: object) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import Definition, Example, Page
+
+if TYPE_CHECKING:
+    from typing import Any
 
 DATA = __file__.rpartition("/")[0] + "/data"
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
 
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from pgfpmlint.engine.outcome import Outcome
-
-    class Reporter(Protocol):
-        def render(self, outcome: Outcome, look: Look) -> str:
-            """The whole output, with a line end. Holds no secret of any file that the outcome speaks of."""
 
 
 class Look(NamedTuple):
     """How an output is to look, where it has a choice."""
 
     color: bool = False
+
+
+class Reporter(Protocol):
+    def render(self, outcome: Outcome, look: Look) -> str:
+        """The whole output, with a line end. Holds no secret of any file that the outcome speaks of."""
 
 
 REPORTERS: dict[str, str] = {
@@ -31,4 +29,5 @@ REPORTERS: dict[str, str] = {
 
 def render(format_: str, outcome: Outcome, look: Look) -> str:
     """The outcome in the format (a key of REPORTERS)."""
-    return cast("Reporter", import_module(REPORTERS[format_])).render(outcome, look)
+    reporter: Reporter = import_module(REPORTERS[format_])
+    return reporter.render(outcome, look)

@@ -31,12 +31,15 @@ def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
 
     head = ink(finding.severity, f"{finding.severity}[{finding.rule}]")
     yield f"{head}{ink('strong', ': ' + screen.words(finding.message, *sources))}"
+    shown_path = None
     for label, snippet in zip(labels, snippets):
         is_first = label is labels[0]
         words = screen.words(label.words, *sources)
-        yield f"{margin}{ink('frame', '-->' if is_first else ':::')} {_address(label.place)}"
+        if label.place.path != shown_path:
+            yield f"{margin}{ink('frame', '-->' if is_first else ':::')} {_address(label.place)}"
+            yield from [bar] if snippet else ()
+        shown_path = label.place.path
         if snippet is not None:
-            yield bar
             yield from _drawn(snippet, words, finding.severity if is_first else "related", margin, ink)
         elif words:
             yield f"{bar} {words}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
@@ -39,7 +37,7 @@ class Unknown(NamedTuple):
     anchor: Place | None
 
 
-Origin = Union[Written, Default, Unknown]
+Origin = Written | Default | Unknown
 
 
 class Effective(NamedTuple):

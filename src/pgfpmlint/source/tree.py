@@ -7,9 +7,7 @@ paths (``/etc/php/8.3/fpm/pool.d/www.conf``); a Root never reads anything outsid
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import NamedTuple, Protocol
 from pgfpmlint.source.text import Source
 
 # A configuration file larger than this is not read: the servers' own files stay far below 1 MB, and a linter that

@@ -8,8 +8,6 @@ starting Python costs, and importing `dataclasses` alone would double that.
 
 from __future__ import annotations
 
-from typing import Union
-
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place, Source
 
@@ -125,7 +123,7 @@ class Malformed(NamedTuple):
     until: int
 
 
-Node = Union[Blank, Comment, Section, Assignment, Record, Include, Malformed]
+Node = Blank | Comment | Section | Assignment | Record | Include | Malformed
 
 
 class Document(NamedTuple):

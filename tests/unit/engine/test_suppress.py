@@ -138,6 +138,7 @@ def test_prose_is_no_directive(text: str) -> None:
 
 def test_findings_about_comments_can_be_suppressed_and_that_is_of_use() -> None:
     assert told(lint(f"# pgfpmlint: ignore-file[{UNUSED}]\n# pgfpmlint: ignore[hba/]\na = 1\n")) == []
+    assert told(lint(f"# pgfpmlint: ignore[{UNUSED}]\n# pgfpmlint: ignore[hba/]\na = 1\n")) == []
     assert told(lint(f"# pgfpmlint: ignore-file[{MALFORMED}]\n# pgfpmlint: ignored\na = 1\n")) == []
 
 
