@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Reading
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading, Unread
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
 from pgfpmlint.syntax.document import Document, Malformed, Record, Value
@@ -34,7 +34,12 @@ def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
     document = userlist.parse(root.read(path), path, version)
     users: dict[str, UserlistUser] = {}
     problems: list[Problem] = []
+    unread: tuple[Unread, ...] = ()
     for number, node in enumerate(document.nodes):
+        if isinstance(node, (Record, Malformed)) and _is_open(document, node):
+            place = document.node_place(node)
+            unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
+            continue
         fault = _fault(document, node, version) if isinstance(node, (Record, Malformed)) else None
         if fault is not None:
             says, reason, place = fault
@@ -46,13 +51,20 @@ def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
             name, secret = (field.values[0] for field in node.fields)
             users.pop(name.text, None)  # the last one wins
             users[name.text] = UserlistUser(name.text, _form(secret.text), document.place(name))
-    reading = Reading("userlist.txt", version, (document,), tuple(problems))
+    reading = Reading("userlist.txt", version, (document,), tuple(problems), unread)
     return UserlistReading(reading, tuple(users.values()))
 
 
 def values(found: UserlistReading) -> dict[str, object]:
     """``{"users": [...]}``: names only."""
     return {"users": sorted(user.name for user in found.users)}
+
+
+def _is_open(document: Document, node: Record | Malformed) -> bool:
+    """Whether a template fills in the record, or replaces the line."""
+    part = node.fields[0] if isinstance(node, Record) else node
+    text = document.source.text[part.start : part.end]
+    return any(mark in text for mark in PLACEHOLDERS)
 
 
 def _fault(document: Document, node: Record | Malformed, version: ServerVersion) -> tuple[str, str, Place] | None:
@@ -83,12 +95,9 @@ def _reason(text: str) -> str:
 
 
 def _lost(document: Document, broken: int) -> str:
-    """What the fault costs, in words."""
-    names = [node.fields[0].values[0].text for node in document.nodes[broken + 1 :] if isinstance(node, Record)]
-    if not names:
-        return "nothing behind it is read"
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return f"the users behind it are unknown to PgBouncer: {shown}"
+    """What the fault costs, in words; without names, for behind a fault a name may be somebody's password."""
+    behind = sum(isinstance(node, Record) for node in document.nodes[broken + 1 :])
+    return f"PgBouncer stops there, {behind or 'no'} more {'record follows' if behind == 1 else 'records follow'}"
 
 
 def _bytes(document: Document, value: Value) -> int:

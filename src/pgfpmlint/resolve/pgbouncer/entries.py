@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import Catalog, Number, load
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats import connection_string
@@ -12,8 +11,9 @@ from pgfpmlint.formats.connection_string import ConnectionString, Pair
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.pgbouncer.objections import MASK, Objections
 from pgfpmlint.resolve.pgbouncer.reading import BouncerEntry
+from pgfpmlint.resolve.pgbouncer.template import VEIL, WHY, is_open, veiled
 from pgfpmlint.resolve.pgbouncer.value import leading, peer_id, word
-from pgfpmlint.resolve.settings import Effective, Written
+from pgfpmlint.resolve.settings import Effective, Unknown, Written
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.syntax.document import Value
 
@@ -57,7 +57,7 @@ class Entries:
     def add(self, line: Line) -> None:
         # Up to 1.15 a bad line costs its own entry; since 1.16 it keeps PgBouncer from starting. The line of * is
         # looked at only when a client asks for a database that is not listed.
-        good = _Judge(line, self._objections, self._known()).judge()
+        good = is_open(line.text.text) or _Judge(line, self._objections, self._known()).judge()
         name = line.name.text
         if not good and name != "*" and not self._objections.since(1, 16):
             return
@@ -72,16 +72,22 @@ class Entries:
         self._entries[name] = entry
         self._texts[name] = line.text.text
 
+    def leave_run(self) -> None:
+        """A template chooses between lines: what is listed twice then is no duplicate."""
+        self._texts = {}
+
     def _known(self) -> Mapping[str, Number]:
         catalog = self._catalog
         return {DATABASES: catalog.databases, USERS: catalog.users, PEERS: catalog.peers}[self._section]
 
     def _replaced(self, earlier: BouncerEntry, entry: BouncerEntry, line: Line) -> BouncerEntry:
         if self._section == DATABASES:
-            if self._texts[entry.name] != line.text.text:
+            if self._texts.get(entry.name, line.text.text) != line.text.text:
                 related = (Label(earlier.place, "this line loses"),)
                 values = {"name": entry.name}
-                self._objections.add("duplicate-database", entry.place, "", values, refuses=False, related=related)
+                self._objections.add(
+                    "pooler/duplicate-database", entry.place, "", values, refuses=False, related=related
+                )
             if "user" in earlier.parameters and "user" not in entry.parameters:
                 # "losing forced user not supported, keeping old setting"
                 entry = entry._replace(parameters={**entry.parameters, "user": earlier.parameters["user"]})
@@ -90,16 +96,19 @@ class Entries:
 
 def _parameters(line: Line) -> dict[str, Effective]:
     found: dict[str, Effective] = {}
-    for pair in connection_string.parse(line.text.text, line.text.start).pairs:
+    for pair in connection_string.parse(veiled(line.text.text), line.text.start).pairs:
         key, text = pair.key.text, pair.value.text
         value: str | None = text
+        whole = Place(line.source, pair.key.start, pair.value.end)
+        if VEIL in text or VEIL in key:
+            found[key] = Effective(key, None, Unknown(WHY, whole))
+            continue
         if key in _WORDS:
             value = word(text, _WORDS[key])
         elif key == "password":
             value = text = MASK
         elif key not in _TEXTS:
             value = str(leading(text)[0])
-        whole = Place(line.source, pair.key.start, pair.value.end)
         found.pop({"reserve_pool": "reserve_pool_size", "reserve_pool_size": "reserve_pool"}.get(key, key), None)
         found[key] = Effective(key, value, Written(whole, line.place(pair.value), text))
     return found
@@ -123,7 +132,7 @@ class _Judge:
             # What it sets is overwritten by the console's own entry (admin_setup in src/admin.c).
             says = f'database name "{RESERVED}" is reserved'
             self._objections.add(
-                "reserved-database-name",
+                "pooler/reserved-database-name",
                 line.place(line.name),
                 says,
                 {"name": RESERVED, "where": "[databases]"},
@@ -132,7 +141,7 @@ class _Judge:
             return True
         if line.section == PEERS and peer_id(self._name) is None:
             self._bad(
-                "invalid-peer",
+                "pooler/invalid-peer",
                 line.name,
                 "ids of peers must be a number larger than 0 and at most 65536",
                 {"name": self._name, "what": "is no number from 1 to 65535"},
@@ -144,10 +153,10 @@ class _Judge:
             self._broken(found)
         elif line.section == PEERS and self._good and all(pair.key.text != "host" for pair in found.pairs):
             says = f"host was not provided for peer {peer_id(self._name)}"
-            self._bad("invalid-peer", line.name, says, {"name": self._name, "what": "has no host"})
+            self._bad("pooler/invalid-peer", line.name, says, {"name": self._name, "what": "has no host"})
         if line.section == DATABASES and len(self._name.encode("utf-8", "surrogateescape")) > _LONGEST_NAME:
             values: dict[str, object] = {"name": self._name, "longest": _LONGEST_NAME}
-            self._bad("database-name-too-long", line.name, "cannot create database, no memory?", values)
+            self._bad("pooler/database-name-too-long", line.name, "cannot create database, no memory?", values)
         return self._good
 
     def _bad(self, rule: str, at: Value | Place, says: str, values: Mapping[str, object]) -> None:
@@ -166,14 +175,14 @@ class _Judge:
                 says = self._says(f"invalid {what}: {text}", f"invalid {what}: {text}")
                 expected = " or ".join((", ".join(_WORDS[key][:-1]), _WORDS[key][-1]))
                 values = {"name": self._name, "reason": f"{key} is {text}, not {expected}"}
-                self._bad("invalid-connection-string", pair.value, says, values)
+                self._bad("pooler/invalid-connection-string", pair.value, says, values)
         elif key not in _TEXTS:
             self._number(pair)
         elif not pair.quoted and "\t" in text:
             at = pair.value.start + text.index("\t")
             values = {"name": self._name, "key": key}
             place = Place(self._line.source, at, pair.value.end)
-            self._objections.add("tab-in-connection-string", place, "", values, refuses=False)
+            self._objections.add("pooler/tab-in-connection-string", place, "", values, refuses=False)
 
     def _number(self, pair: Pair) -> None:
         key, text = pair.key.text, pair.value.text
@@ -181,9 +190,9 @@ class _Judge:
         values: dict[str, object] = {"name": self._name, "key": key, "value": text, "number": number}
         if key == "port" and number == 0:
             says = self._says(f"invalid port: {text}", f"bad port: {text}")
-            self._bad("invalid-connection-string", pair.value, says, {**values, "reason": f"{text} is no port"})
+            self._bad("pooler/invalid-connection-string", pair.value, says, {**values, "reason": f"{text} is no port"})
         elif rest:
-            rule = "number-cut-short" if number else "number-read-as-zero"
+            rule = "pooler/number-cut-short" if number else "pooler/number-read-as-zero"
             self._objections.add(rule, self._line.place(pair.value), "", values, refuses=False)
 
     def _unknown(self, pair: Pair, before: Pair | None) -> None:
@@ -195,10 +204,10 @@ class _Judge:
             return
         if self._line.section == USERS:
             says = self._says(f"unrecognized user parameter: {key}", f"unknown parameter in settings: {key}")
-            rule = "unknown-user-key"
+            rule = "pooler/unknown-user-key"
         else:
             says = self._says(f"unrecognized connection parameter: {key}", f"unknown parameter in connstring: {key}")
-            rule = "unknown-database-key"
+            rule = "pooler/unknown-database-key"
         values = {"key": key, "name": self._name, "section": self._line.section, "version": self._objections.version}
         self._bad(rule, pair.key, says, {**values, **self._hint(key)})
 
@@ -208,6 +217,8 @@ class _Judge:
             return {"hint": f"; it came with {'.'.join(map(str, since))}", "suggestion": f"remove {key}="}
         if "\t" in key:
             return {"hint": "; only a space separates, a tab is part of the key", "suggestion": "write a space"}
+        from pgfpmlint.catalog.nearest import nearest
+
         known = [name for name, first in self._known.items() if self._objections.since(*first)]
         near = nearest(key, known) or (key.lower() if key.lower() in known else None)
         if near:
@@ -225,7 +236,7 @@ class _Judge:
             "value": "the whole line",
             "suggestion": "write the comment on a line of its own",
         }
-        self._bad("comment-in-value", place, self._syntax_error(syntax), values)
+        self._bad("pooler/comment-in-value", place, self._syntax_error(syntax), values)
 
     def _broken(self, found: ConnectionString) -> None:
         line = self._line
@@ -237,7 +248,9 @@ class _Judge:
             return
         syntax = "user settings" if line.section == USERS else "connection string"
         values = {"name": self._name, "reason": _reason(rest, self._name, found)}
-        self._bad("invalid-connection-string", Place(line.source, start, end), self._syntax_error(syntax), values)
+        self._bad(
+            "pooler/invalid-connection-string", Place(line.source, start, end), self._syntax_error(syntax), values
+        )
 
     def _syntax_error(self, what: str) -> str:
         if self._objections.since(1, 16):

@@ -5,7 +5,6 @@ One rule speaks for one defect: a comment behind a value is a comment, whatever 
 
 from __future__ import annotations
 
-from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import Parameter
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.value import SPACE, shown, words
@@ -38,19 +37,19 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
     if sign is not None:
         at = Place(place.source, place.start + sign, place.end)
         values["suggestion"] = without_comment(name, masked(text), sign, empty=parameter.type == "string")
-        objections.add("comment-in-value", at, says, values)
+        objections.add("pooler/comment-in-value", at, says, values)
     elif parameter.type == "bool01" and text.lower() in _TRUE | _FALSE:
         values["suggestion"] = f"write {name} = {int(text.lower() in _TRUE)}"
-        objections.add("boolean-word", place, says, values)
+        objections.add("pooler/boolean-word", place, says, values)
     elif parameter.type != "enum" and (unit := _unit(text)):
         number = _converted(text, unit, parameter)
         base = {"s": "a number of seconds", "ms": "a number of milliseconds", "bytes": "a number of bytes"}
         values |= {"expected": base.get(parameter.unit, "a plain number")}
         values |= {"suggestion": f"write {name} = {number}" if number else "write the number without a unit"}
-        objections.add("unit-in-value", place, says, values)
+        objections.add("pooler/unit-in-value", place, says, values)
     else:
         values |= {"expected": _expected(parameter, known), "value": masked(text) or "an empty value"}
-        objections.add("invalid-value", place if text else line, says, values | _better(parameter, text, known))
+        objections.add("pooler/invalid-value", place if text else line, says, values | _better(parameter, text, known))
 
 
 def doubtful(objections: Objections, parameter: Parameter, text: str, place: Place) -> None:
@@ -62,13 +61,13 @@ def doubtful(objections: Objections, parameter: Parameter, text: str, place: Pla
         if sign is not None:
             at = Place(place.source, place.start + sign, place.end)
             values["suggestion"] = without_comment(name, masked(text), sign, empty=True)
-            objections.add("comment-in-value", at, "", values, refuses=False)
+            objections.add("pooler/comment-in-value", at, "", values, refuses=False)
         elif is_quoted(text) and name not in ("login_notify_message", "auth_ldap_options"):
             values["suggestion"] = f"write {name} = {masked(text[1:-1])}"
-            objections.add("quoted-value", place, "", values, refuses=False)
+            objections.add("pooler/quoted-value", place, "", values, refuses=False)
     elif name == "unix_socket_mode" and _looks_octal(text):
         values |= {"mode": f"0{int(text):o}", "suggestion": f"write {name} = 0{text}"}
-        objections.add("socket-mode-decimal", place, "", values, refuses=False)
+        objections.add("pooler/socket-mode-decimal", place, "", values, refuses=False)
 
 
 def comment_sign(text: str, *, sure: bool = False) -> int | None:
@@ -107,6 +106,8 @@ def _better(parameter: Parameter, text: str, known: tuple[str, ...]) -> dict[str
     if is_quoted(text) and shown(parameter, text[1:-1], known) is not None:
         meant = text[1:-1]
     elif parameter.type == "enum":
+        from pgfpmlint.catalog.nearest import nearest
+
         meant = nearest(text, known)
     return {"suggestion": f"write {parameter.name} = {meant}" if meant else ""}
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import load as catalog
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.formats import connection_string, pgbouncer_ini
+from pgfpmlint.formats import pgbouncer_ini
 from pgfpmlint.resolve.pgbouncer import start
 from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, RESERVED, USERS, Entries, Line
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.reading import BouncerReading
 from pgfpmlint.resolve.pgbouncer.settings import Settings
+from pgfpmlint.resolve.pgbouncer.template import is_open
 from pgfpmlint.resolve.settings import Reading, Unread
 from pgfpmlint.resolve.userlist import UserlistReading
 from pgfpmlint.resolve.userlist import read as read_userlist
@@ -43,6 +43,7 @@ class _Loader:
         self._unread: list[Unread] = []
         self._section: str | None = None
         self._has_main = False
+        self._template = False
         self._files = 0
 
     def load(self) -> BouncerReading:
@@ -76,10 +77,12 @@ class _Loader:
 
     def _whole(self, main: Document) -> None:
         """What only a whole configuration can lack or contradict."""
-        if not self._has_main and self._section != "":
+        if not self._has_main and not self._template and self._section != "":
             first = next((node for node in main.nodes if isinstance(node, (Section, Assignment))), None)
             place = main.node_place(first) if first else Place(main.source, 0, 0)
-            self._objections.add("no-main-section", place, "load_init_file: main section missing from config file")
+            self._objections.add(
+                "pooler/no-main-section", place, "load_init_file: main section missing from config file"
+            )
         start.check(self._settings, self._objections)
 
     def _read(self, path: str, source: Source) -> Document:
@@ -110,20 +113,16 @@ class _Loader:
         if name == MAIN:
             self._has_main = True
             self._settings.restart(place)
+        elif is_open(name):
+            self._wait(document, place)
         elif name not in known:
+            from pgfpmlint.resolve.pgbouncer import advice
+
             self._section = ""
-            near = nearest(name.strip(), known) or next((one for one in known if one == name.strip().lower()), None)
-            hint = f"; did you mean [{near}]?" if near else ""
-            if name == PEERS:
-                hint = "; it came with 1.19"
-            values = {
-                "name": name,
-                "version": self._version,
-                "hint": hint,
-                "suggestion": f"write [{near}]" if near else "remove the section",
-            }
+            self._has_main = self._has_main or advice.meant(name, known) == MAIN
+            values = {"name": name, "version": self._version, **advice.section(name, known)}
             says = f'invalid section "{name}" in configuration'
-            self._objections.add("unknown-section", place, says, values)
+            self._objections.add("pooler/unknown-section", place, says, values)
 
     def _assign(self, document: Document, node: Assignment) -> None:
         assert node.value is not None
@@ -136,37 +135,61 @@ class _Loader:
                 self._unknown(document.place(node.key), name, text)
             elif name == "auth_dbname" and text == RESERVED and self._objections.since(1, 20):
                 says = f'cannot use the reserved "{RESERVED}" database as an auth_dbname'
-                self._objections.add("reserved-database-name", place, says, {"name": text, "where": name})
+                self._objections.add("pooler/reserved-database-name", place, says, {"name": text, "where": name})
+            elif is_open(text):
+                self._settings.wait(name, line)
             else:
                 self._settings.assign(parameter, text, place, line)
         elif section in self._entries:
             self._entries[section].add(Line(section, document.source, node.key, node.value))
         elif section is None and not self._fragment:
             says = f"load_init_file: value without section: {name}"
-            self._objections.add("value-without-section", document.place(node.key), says, {"name": name})
+            self._objections.add("pooler/value-without-section", document.place(node.key), says, {"name": name})
 
     def _unknown(self, place: Place, name: str, text: str) -> None:
+        from pgfpmlint.resolve.pgbouncer import advice
+
         says = f"unknown parameter: {MAIN}/{name}"
-        values = {"name": name, "version": self._version, **_advice(name, text, self._version)}
-        self._objections.add("unknown-parameter", place, says, values)
+        values = {"name": name, "version": self._version, **advice.parameter(name, text, self._version)}
+        self._objections.add("pooler/unknown-parameter", place, says, values)
 
     def _malformed(self, document: Document, node: Malformed) -> None:
         place = Place(document.source, node.at, node.until)
-        self._objections.add("syntax-error", place, node.says, {"reason": _reason(place.text)}, sure=True)
+        if is_open(place.text):
+            self._wait(document, place)
+            return
+        from pgfpmlint.resolve.pgbouncer import advice
+
+        values = {"reason": advice.syntax(place.text)}
+        self._objections.add("pooler/syntax-error", place, node.says, values, sure=True)
+        if place.text.startswith("["):  # what was meant to be a section: nobody knows where the keys below it belong
+            self._section, self._has_main, self._objections.muted = "", True, True
+
+    def _wait(self, document: Document, place: Place) -> None:
+        """A line that a template replaces: what it becomes may be anything, and choose between the lines around it."""
+        path = document.source.path
+        if not any(unread.path == path for unread in self._unread):
+            self._unread.append(Unread(path, "is a template: it holds placeholders", place))
+        self._template = True
+        self._settings.leave_run()
+        for entries in self._entries.values():
+            entries.leave_run()
 
     def _include(self, document: Document, node: Include, above: tuple[str, ...]) -> None:
         place, target = document.place(node.target), node.target.text
         if not target:
             place = document.place(node.directive)
         path = self._target(document, target)
+        if is_open(target):
+            self._skip(Unread(target, "is a template's placeholder", place))
+            return
         if path in above or len(above) > _DEEPEST:
             says = "include nesting level too deep, stopping loading"
-            self._objections.add("include-too-deep", place, says, {"target": target, "deepest": _DEEPEST})
+            self._objections.add("pooler/include-too-deep", place, says, {"target": target, "deepest": _DEEPEST})
             return
         if self._files >= _MOST_FILES:
             self._skip(Unread(target, f"more than {_MOST_FILES} files are included", place))
             return
-        hint = _never(target)
         try:
             if path is None:
                 raise Unreadable("No such file or directory", missing=True)
@@ -174,11 +197,14 @@ class _Loader:
         except Unreadable as error:
             if path is not None and self._root.is_folder(path):
                 return  # PgBouncer reads a folder as an empty file
+            from pgfpmlint.resolve.pgbouncer import advice
+
+            hint = advice.never_there(target)
             if error.missing and (hint or (target.startswith("/") and self._root.complete)):
                 says = f'could not load file "{target}": No such file or directory'
                 if not self._objections.since(1, 16):
                     says = "cannot load config file"
-                self._objections.add("include-missing", place, says, {"target": target, "hint": hint})
+                self._objections.add("pooler/include-missing", place, says, {"target": target, "hint": hint})
                 self._objections.muted = True
                 return
             self._skip(Unread(target, error.why, place))
@@ -216,66 +242,14 @@ class _Loader:
 
 def _guess(main: Document) -> str | None:
     """The section that a fragment continues: what its keys before any section look like."""
+    from pgfpmlint.resolve.pgbouncer import advice
+
     for node in main.nodes:
         if isinstance(node, Section):
             return None
         if isinstance(node, Assignment) and node.value is not None:
             if node.key.text in catalog().parameters:
                 return MAIN
-            pairs = connection_string.parse(node.value.text, 0).pairs
-            if any(pair.key.text in catalog().databases for pair in pairs):
+            if advice.looks_like_database(node.value.text):
                 return DATABASES
     return None
-
-
-def _advice(name: str, text: str, version: ServerVersion) -> dict[str, str]:
-    """What was probably meant by a parameter that there is not."""
-    parameters = catalog().parameters
-    if name in parameters:
-        gone = parameters[name].removed
-        if gone and version.at_least(*gone):
-            return {"hint": f"; it is gone since {_dotted(gone)}", "suggestion": "remove the line"}
-        return {"hint": f"; it came with {_dotted(parameters[name].since)}", "suggestion": "remove the line"}
-    if name in catalog().databases or name in catalog().users:
-        where = DATABASES if name in catalog().databases else USERS
-        return {"hint": f"; it belongs into an entry of [{where}]", "suggestion": f"set {name}= in [{where}]"}
-    pairs = connection_string.parse(text, 0).pairs
-    if any(pair.key.text in catalog().databases for pair in pairs):
-        return {"hint": "; it looks like a database", "suggestion": "move the line below [databases]"}
-    near = nearest(name, [one for one in parameters if parameters[one].known_to(version)])
-    if near:
-        return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}"}
-    return {"hint": "", "suggestion": "remove the line"}
-
-
-def _reason(text: str) -> str:
-    """Why PgBouncer can't read a line; without repeating it, for it may hold a password."""
-    if text.startswith("\ufeff"):
-        return "a byte order mark stands before it"
-    if text.startswith("["):
-        return "the ] is missing"
-    if text.startswith("%include"):
-        return "%include needs the name of a file"
-    name, separator, _ = text.partition("=")
-    if not separator:
-        return "there is no = in it"
-    if name.startswith('"'):
-        return "double quotes don't quote a name; single quotes do, since 1.25"
-    if name.startswith("'"):
-        return "single quotes quote a name since 1.25 only"
-    return "a name is made of letters, digits, _ . - and *"
-
-
-def _never(target: str) -> str:
-    """Why no folder ever holds a file of that name; empty where one may."""
-    if target[:1] in ("'", '"'):
-        return "; the quotes are part of the name"
-    if " ;" in target or " #" in target:
-        return "; a comment behind the name is part of it"
-    if "*" in target:
-        return "; a * is no wildcard here"
-    return "" if target else "; no name is given"
-
-
-def _dotted(number: tuple[int, ...]) -> str:
-    return ".".join(map(str, number))

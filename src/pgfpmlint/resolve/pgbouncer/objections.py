@@ -44,7 +44,7 @@ class Objections:
         key = (rule, place.path, place.start)
         if (sure or not self.muted) and key not in self._seen:
             self._seen.add(key)
-            self._found.append(Problem(f"pooler/{rule}", place, says, refuses, values, related))
+            self._found.append(Problem(rule, place, says, refuses, values, related))
 
     @property
     def found(self) -> tuple[Problem, ...]:

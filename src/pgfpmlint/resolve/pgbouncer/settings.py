@@ -6,6 +6,7 @@ from pgfpmlint.catalog.pgbouncer import Parameter
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve.pgbouncer import faults
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
+from pgfpmlint.resolve.pgbouncer.template import WHY
 from pgfpmlint.resolve.pgbouncer.value import default, shown, words
 from pgfpmlint.resolve.settings import Default, Effective, Unknown, Written
 from pgfpmlint.source.text import Place
@@ -52,8 +53,10 @@ class Settings:
         """``text`` stands at ``place``; ``line`` is the whole assignment."""
         name = parameter.name
         value = shown(parameter, text, words(parameter, self._objections.version))
-        written = Written(line, place, text)
-        setting = Effective(name, value, written, tuple(self._shadowed.get(name, ())))
+        # Its ldapbindpasswd is a password.
+        hidden = name == "auth_ldap_options"
+        written = Written(line, place, masked(text) if hidden else text)
+        setting = Effective(name, masked(text) if hidden else value, written, tuple(self._shadowed.get(name, ())))
         if value is None:
             faults.refused(self._objections, parameter, text, place, line)
             setting = setting._replace(origin=Unknown("PgBouncer refuses what is written", line))
@@ -61,22 +64,21 @@ class Settings:
             setting = setting._replace(value=None, origin=Unknown(f"{text} is no time that PgBouncer can hold", line))
         else:
             faults.doubtful(self._objections, parameter, text, place)
-        earlier = self._run.get(name)
-        if (
-            earlier is not None
-            and earlier.place is not None
-            and earlier.value != value
-            and None
-            not in (
-                earlier.value,
-                value,
-            )
-        ):
-            values = {"name": name, "value": masked(text), "earlier": masked(str(earlier.value))}
-            related = (Label(earlier.place, f"this {name} loses"),)
-            self._objections.add("duplicate-parameter", line, "", values, refuses=False, related=related)
+        self._twice(self._run.get(name), setting, line)
         self._now[name] = self._run[name] = setting
         self._shadowed.setdefault(name, []).append(written)
+
+    def _twice(self, earlier: Effective | None, setting: Effective, line: Place) -> None:
+        """Report a parameter that one stretch of one file sets to two values."""
+        if earlier is None or earlier.value is None or setting.value is None or earlier.value == setting.value:
+            return
+        values = {"name": setting.name, "value": masked(setting.value), "earlier": masked(earlier.value)}
+        related = tuple(Label(place, f"this {setting.name} loses") for place in (earlier.place,) if place is not None)
+        self._objections.add("pooler/duplicate-parameter", line, "", values, refuses=False, related=related)
+
+    def wait(self, name: str, line: Place) -> None:
+        """A value that a template fills in."""
+        self._now[name] = Effective(name, None, Unknown(WHY, line), tuple(self._shadowed.get(name, ())))
 
     def current(self, name: str) -> Effective:
         """The parameter as it stands at this point of the reading."""
@@ -93,7 +95,7 @@ class Settings:
         found = dict(self._now)
         for name, (setting, header) in self._forgotten.items():
             if name not in self._now:
-                found[name] = self.current(name)._replace(shadowed=tuple(self._shadowed[name]))
+                found[name] = self.current(name)._replace(shadowed=tuple(self._shadowed.get(name, ())))
                 if setting.value is not None and found[name].value not in (None, setting.value):
                     lost.setdefault(header, []).append(setting)
         for header, settings in lost.items():
@@ -101,5 +103,5 @@ class Settings:
             first = settings[0]
             values = {"names": names, "example": f"{first.name} is {found[first.name].value} again"}
             related = tuple(Label(one.place, f"{one.name} is lost") for one in settings if one.place is not None)
-            self._objections.add("section-resets", header, "", values, refuses=False, related=related)
+            self._objections.add("pooler/section-resets", header, "", values, refuses=False, related=related)
         return found

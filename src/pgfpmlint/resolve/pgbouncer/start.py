@@ -36,7 +36,7 @@ def _client_tls(settings: Settings, objections: Objections) -> None:
         if missing and mode.place is not None:
             names = " and ".join(file.name for file in missing)
             says = "To allow TLS connections from clients, client_tls_key_file and client_tls_cert_file must be set."
-            objections.add("tls-without-certificate", mode.place, says, {"mode": mode.value, "missing": names})
+            objections.add("pooler/tls-without-certificate", mode.place, says, {"mode": mode.value, "missing": names})
             return
     if auth.value == "cert" and auth.place is not None:
         related: tuple[Label, ...] = ()
@@ -45,15 +45,15 @@ def _client_tls(settings: Settings, objections: Objections) -> None:
         if mode.value not in (None, "verify-full"):
             says = "auth_type=cert requires client_tls_sslmode=SSLMODE_VERIFY_FULL"
             values = {"needs": "client_tls_sslmode = verify-full", "has": f"client_tls_sslmode is {mode.value}"}
-            objections.add("auth-cert-without-tls", auth.place, says, values, related=related)
+            objections.add("pooler/auth-cert-without-tls", auth.place, says, values, related=related)
         elif mode.value is not None and authority.value == "":
             values = {"needs": "client_tls_ca_file", "has": "client_tls_ca_file is empty"}
             says = "auth_type=cert requires client_tls_ca_file"
-            objections.add("auth-cert-without-tls", auth.place, says, values, related=related)
+            objections.add("pooler/auth-cert-without-tls", auth.place, says, values, related=related)
     elif mode.value == "verify-full" and auth.value is not None and authority.value == "" and mode.place is not None:
         says = "client_tls_sslmode requires client_tls_ca_file"
         values = {"mode": mode.value, "missing": "client_tls_ca_file"}
-        objections.add("tls-without-certificate", mode.place, says, values)
+        objections.add("pooler/tls-without-certificate", mode.place, says, values)
 
 
 def _protocols(settings: Settings, objections: Objections, side: str) -> None:
@@ -89,7 +89,7 @@ def _listening(settings: Settings, objections: Objections) -> None:
         related: tuple[Label, ...] = ()
         if isinstance(addresses.origin, Written):
             related = (Label(addresses.origin.place, "listen_addr is empty"),)
-        objections.add("no-listener", folder.origin.place, "nowhere to listen on", related=related)
+        objections.add("pooler/no-listener", folder.origin.place, "nowhere to listen on", related=related)
     elif is_quoted(text) or comment_sign(text, sure=True) is not None:
         _odd_folder(objections, folder, text, place, bool(places))
 
@@ -100,7 +100,7 @@ def _odd_folder(objections: Objections, folder: Effective, text: str, place: Pla
     fatal = gives_up or not listens
     if is_quoted(text) and not fatal:
         values = {"name": folder.name, "value": text, "suggestion": f"write {folder.name} = {text[1:-1]}"}
-        objections.add("quoted-value", place, "", values, refuses=False)
+        objections.add("pooler/quoted-value", place, "", values, refuses=False)
     else:
         says = "failed to create unix socket" if gives_up else "nowhere to listen on"
         _invalid(objections, folder, place, says, "a folder's name", fatal)
@@ -115,11 +115,11 @@ def _invalid(
     if sign is not None:
         values["suggestion"] = without_comment(setting.name, text, sign, empty=True)
         place = Place(place.source, place.start + sign, place.end)
-        objections.add("comment-in-value", place, says, values, refuses=refuses)
+        objections.add("pooler/comment-in-value", place, says, values, refuses=refuses)
         return
     if is_quoted(text):
         values["suggestion"] = f"write {setting.name} = {text[1:-1]}"
-    objections.add("invalid-value", place, says, values, refuses=refuses)
+    objections.add("pooler/invalid-value", place, says, values, refuses=refuses)
 
 
 def _words(text: str, setting: Effective) -> Iterator[tuple[str, Place]]:

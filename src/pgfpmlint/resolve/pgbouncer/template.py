@@ -1,0 +1,28 @@
+"""Configuration that is a template: what is written between placeholders counts, what fills them nobody knows."""
+
+from __future__ import annotations
+
+from pgfpmlint.resolve.settings import PLACEHOLDERS
+
+WHY = "its value is a template's placeholder"
+VEIL = "\0"
+"""Stands for a sign of a placeholder; no text read from a configuration holds it."""
+
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "${": "}"}
+
+
+def is_open(text: str) -> bool:
+    """Whether a placeholder stands in ``text``."""
+    return any(mark in text for mark in PLACEHOLDERS)
+
+
+def veiled(text: str) -> str:
+    """``text`` with every placeholder made one word of the same length, so that what is around it can be read."""
+    for mark in PLACEHOLDERS:
+        start = text.find(mark)
+        while start >= 0:
+            closing = text.find(_ENDS[mark], start)
+            end = len(text) if closing < 0 else closing + len(_ENDS[mark])
+            text = text[:start] + VEIL * (end - start) + text[end:]
+            start = text.find(mark, end)
+    return text
