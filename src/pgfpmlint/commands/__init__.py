@@ -1,0 +1,14 @@
+"""What pgfpmlint can be asked to do: one module per command, imported when it is asked for."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "check": "lint each file, and the deployment that the files form",
+    "effective": "show what a server would run with, and the line that each value comes from",
+    "rules": "list the rules",
+    "rule": "explain one rule: why, examples, sources",
+}
+
+
+class CommandError(Exception):
+    """What was asked can't be done; the message says why and what to do. Exit code 2."""

@@ -1,0 +1,154 @@
+"""``pgfpmlint check``: the main job."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pgfpmlint import pipeline
+from pgfpmlint.catalog import version
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.commands import CommandError
+from pgfpmlint.commands.arguments import FLAG, LIST, Arguments, Option, Positional, Table
+from pgfpmlint.config import Config, ConfigError
+from pgfpmlint.config.lookup import find, load
+from pgfpmlint.console import say, wants_color, warn
+from pgfpmlint.engine.outcome import Outcome
+from pgfpmlint.finding.finding import SEVERITIES
+from pgfpmlint.formats import FORMATS
+from pgfpmlint.options import Options
+from pgfpmlint.registry.load import RuleBookMissing
+from pgfpmlint.registry.select import SelectionError
+from pgfpmlint.report import REPORTERS, Look, render
+from pgfpmlint.source import paths
+from pgfpmlint.source.disk import DiskTree
+
+PRODUCTS = {
+    "postgres_version": version.POSTGRESQL,
+    "php_version": version.PHP,
+    "pgbouncer_version": version.PGBOUNCER,
+}
+
+STDIN = "-"
+KINDS = ", ".join(FORMATS)
+
+ARGUMENTS = Table(
+    positional=Positional(
+        "paths", "PATH", "file, folder, or - for standard input (default: .)", many=True, default=(".",)
+    ),
+    options=(
+        Option(("--stdin-filename",), "the file that standard input stands for", metavar="PATH"),
+        Option(("--root",), "the folder that stands for one machine's /", metavar="DIR"),
+        Option(("--config",), "instead of the nearest .pgfpmlint.yaml", metavar="FILE"),
+        Option(
+            ("--as",),
+            attribute="as_kind",
+            help=f"kind of the files named: {', '.join(FORMATS)}",
+            metavar="KIND",
+            choices=tuple(FORMATS),
+        ),
+        Option(("--postgres-version",), "judge as that PostgreSQL does", metavar="N"),
+        Option(("--php-version",), "judge as that PHP does", metavar="N"),
+        Option(("--pgbouncer-version",), "judge as that PgBouncer does", metavar="N"),
+        Option(("--select",), "only these rules: ids, families (hba/) or all", LIST, "IDS"),
+        Option(("--ignore",), "not these rules", LIST, "IDS"),
+        Option(("--pedantic",), "opinions too", FLAG),
+        Option(("--fail-on",), "exit with 1 from this severity on", choices=(*SEVERITIES, "never"), default="warning"),
+        Option(("--format",), "how to report", choices=tuple(REPORTERS), default="text"),
+        Option(("-o", "--output"), "write the report there", metavar="FILE"),
+        Option(("--color",), "whether to colour the report", choices=("auto", "always", "never"), default="auto"),
+        Option(("--show-files",), "list the files that would be linted, and stop", FLAG),
+        Option(("--allow-empty",), "exit with 0 where there is nothing to lint", FLAG),
+        Option(("--statistics",), "count the findings of each rule", FLAG),
+        Option(("-q", "--quiet"), "the report and nothing else", FLAG),
+        Option(("-v", "--verbose"), "name every rule and file that the summary counts", FLAG),
+    ),
+)
+
+
+def run(args: Arguments) -> int:
+    """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
+    try:
+        outcome = pipeline.lint(_tree(args), _config(args.config), _options(args))
+    except (ConfigError, SelectionError, RuleBookMissing) as error:
+        raise CommandError(str(error)) from error
+    if args.show_files:
+        say("".join(f"{file.path}: {file.kind}{file.why and f' ({file.why})'}\n" for file in outcome.files))
+        return 0
+    if not (outcome.files or outcome.findings or args.allow_empty):
+        raise CommandError(f"nothing to lint in {', '.join(args.paths)}; name files with --as KIND, or --allow-empty")
+    _report(outcome, args)
+    if not args.quiet:
+        _remark(outcome, args)
+    for crash in outcome.crashed:
+        warn(f"pgfpmlint: internal error: {crash.rule}: {_shown(crash.error)}\n")
+    if outcome.crashed:
+        return 2
+    failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
+    return int(any(finding.severity in failing for finding in outcome.findings))
+
+
+def _tree(args: Arguments) -> DiskTree:
+    given = [path for path in args.paths if path != STDIN]
+    for path in given:
+        if not os.path.lexists(path):
+            raise CommandError(f"{path}: no such file or folder")
+    if len(given) == len(args.paths):
+        if args.stdin_filename:
+            raise CommandError("--stdin-filename needs - among the paths")
+        return DiskTree(given)
+    if not args.stdin_filename:
+        raise CommandError("- needs --stdin-filename: which file does standard input stand for?")
+    tree = DiskTree(given)
+    shown = paths.shown(os.path.normpath(os.path.join(tree.where, args.stdin_filename)), tree.where)
+    return DiskTree(given, overlay={shown: sys.stdin.buffer.read()})
+
+
+def _config(path: str | None) -> Config:
+    where = os.getcwd()
+    path = path or find(where)
+    return load(path, where) if path else Config()
+
+
+def _options(args: Arguments) -> Options:
+    versions: dict[str, ServerVersion] = {}
+    for name, product in PRODUCTS.items():
+        text = getattr(args, name)
+        if text is not None:
+            option = f"--{name.replace('_', '-')}"
+            try:
+                versions[product] = version.parse(product, text, option)
+            except ValueError as error:
+                raise CommandError(f"{option}: {error}") from None
+    return Options(args.root, args.as_kind, versions, _words(args.select), _words(args.ignore), args.pedantic)
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    """Ids of an option that may be repeated and may hold several, with commas or blanks between them."""
+    return tuple(word for words in given or () for word in words.replace(",", " ").split())
+
+
+def _report(outcome: Outcome, args: Arguments) -> None:
+    color = wants_color(args.color) if args.output is None else args.color == "always"
+    text = render(args.format, outcome, Look(color))
+    if args.output is None:
+        say(text)
+    else:
+        with open(args.output, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _remark(outcome: Outcome, args: Arguments) -> None:
+    from pgfpmlint.report.summary import statistics, summary
+
+    if args.statistics:
+        warn(statistics(outcome))
+    if args.format == "text" or args.output is not None:
+        warn("".join(f"{_shown(note)}\n" for note in outcome.notes) + summary(outcome, verbose=args.verbose))
+
+
+def _shown(words: str) -> str:
+    from pgfpmlint.report.secrets import masked
+    from pgfpmlint.report.snippet import harmless
+
+    return harmless(masked(words))

@@ -1,0 +1,93 @@
+"""``pgfpmlint effective``: what one server would run with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from pgfpmlint import pipeline
+from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL
+from pgfpmlint.commands import CommandError
+from pgfpmlint.commands.arguments import Arguments, Option, Positional, Table
+from pgfpmlint.console import say
+from pgfpmlint.formats import FORMATS
+from pgfpmlint.record import TYPE_CHECKING
+from pgfpmlint.report.effective import Objection, Row, View, as_json, as_text
+from pgfpmlint.resolve.settings import Effective, Reading, Written
+from pgfpmlint.source.tree import Unreadable
+
+if TYPE_CHECKING:
+    from typing import Any
+
+READERS = {
+    "postgresql.conf": "postgres",
+    "pg_hba.conf": "hba",
+    "pg_ident.conf": "ident",
+    "php-fpm": "fpm",
+    "pgbouncer.ini": "pgbouncer",
+    "userlist.txt": "userlist",
+}
+"""Kind to the module in resolve/ that reads it."""
+
+PRODUCTS = {POSTGRESQL: "PostgreSQL", PHP: "PHP-FPM", PGBOUNCER: "PgBouncer"}
+
+
+ARGUMENTS = Table(
+    positional=Positional("path", "PATH", "the main file of one server"),
+    options=(
+        Option(("--as",), f"one of {', '.join(FORMATS)}", metavar="KIND", choices=tuple(FORMATS), attribute="as_kind"),
+        Option(("--server-version",), "read as that version does (default: told from the path)", metavar="V"),
+        Option(("--format",), "how to show them", choices=("text", "json"), default="text"),
+    ),
+)
+
+
+def run(args: Arguments) -> int:
+    """0 where the server of that version accepts the file with all that it includes, else 1."""
+    try:
+        found: Any = pipeline.read_one(args.path, args.as_kind, args.server_version)
+    except Unreadable as error:
+        raise CommandError(f"{args.path}: {error.why}") from error
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    reading: Reading = found.reading
+    values = import_module(f"pgfpmlint.resolve.{READERS[reading.kind]}").values(found)
+    view = View(
+        kind=reading.kind,
+        version=str(reading.version),
+        title=f"{PRODUCTS[reading.version.product]} {reading.version}",
+        why=reading.version.why,
+        accepted=reading.accepted,
+        errors=tuple(Objection(problem.place, problem.says) for problem in reading.problems if problem.refuses),
+        values=values,
+        rows=tuple(rows(found)),
+    )
+    say(as_json(view) if args.format == "json" else as_text(view))
+    return int(not view.accepted)
+
+
+def rows(found: Any) -> Iterator[Row]:
+    """Everything that the files set, under the names that ``values`` has for it, in no order but the reading's own."""
+    yield from _rows("", getattr(found, "settings", {}))
+    yield from _rows("global.", getattr(found, "globals", {}))
+    for pool in getattr(found, "pools", ()):
+        yield from _rows(f"{pool.name}.", pool.settings)
+        for array, entries in pool.arrays.items():
+            named = {f"{array}[{index}]": effective for index, effective in entries.items()}
+            yield from _rows(f"{pool.name}.", named)
+    for lead, entries in (("d", "databases"), ("u", "users"), ("p", "peers")):
+        for entry in getattr(found, entries, ()):
+            if hasattr(entry, "parameters"):
+                yield from _rows(f"{lead}:{entry.name}.", entry.parameters)
+            else:  # a user of userlist.txt
+                yield Row("", None, "", entry.place)
+    for record in (*getattr(found, "records", ()), *getattr(found, "mappings", ())):
+        yield Row("", None, "", record.place)
+
+
+def _rows(lead: str, settings: Mapping[str, Effective]) -> Iterator[Row]:
+    for name, effective in settings.items():
+        origin = effective.origin
+        if isinstance(origin, Written):
+            shadowed = tuple(lost.place for lost in effective.shadowed)
+            yield Row(lead + name, effective.value, origin.raw, origin.place, shadowed)

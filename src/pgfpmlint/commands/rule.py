@@ -1,0 +1,57 @@
+"""``pgfpmlint rule ID``: one rule explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.commands import CommandError
+from pgfpmlint.commands.arguments import Arguments, Positional, Table
+from pgfpmlint.console import say
+from pgfpmlint.registry.definition import SUBJECTS, Definition, Example, Page
+from pgfpmlint.registry.load import RuleBookMissing, UnknownRule, page, rule_book
+from pgfpmlint.report.snippet import harmless
+
+ARGUMENTS = Table((), Positional("rule", "ID", "as in the report: hba/host-without-tls"))
+
+
+def run(args: Arguments) -> int:
+    """0; CommandError where no rule has that id."""
+    try:
+        book = rule_book()
+        ids = book.named(args.rule)
+        if len(ids) > 1 or args.rule.endswith("/"):
+            raise CommandError(f"{args.rule} is a family; pgfpmlint rules lists its rules")
+        found = page(ids[0])
+    except (RuleBookMissing, UnknownRule) as error:
+        raise CommandError(str(error)) from error
+    say("".join(f"{line}\n" for line in _lines(book.rules[ids[0]], found)))
+    return 0
+
+
+def _lines(rule: Definition, found: Page) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    pedantic = ", with --pedantic only" if rule.level == "pedantic" else ""
+    yield f"{rule.severity}{pedantic}; looks at each {SUBJECTS[rule.subject]}; since {rule.since}"
+    yield ""
+    yield from found.rationale.rstrip().splitlines()
+    yield ""
+    yield f"It says: {rule.message}"
+    if rule.help:
+        yield f"It asks: {rule.help}"
+    for name, spec in rule.params.items():
+        yield f"Parameter {name} ({spec['type']}): {spec['default']}"
+    for kind, examples in (("Reported", found.bad), ("Not reported", found.good)):
+        for example in examples:
+            yield ""
+            yield f"{kind}: {example.name}"
+            yield from _example(example)
+    if found.references:
+        yield ""
+        yield from (f"See {reference}" for reference in found.references)
+
+
+def _example(example: Example) -> Iterator[str]:
+    for path, text in example.files.items():
+        yield f"  {path}"
+        for line in text.splitlines():
+            yield f"  | {harmless(line)}".rstrip()
