@@ -36,6 +36,10 @@ _ERROR_LEVELS = {
 }
 
 
+# Where these words are no booleans, between brackets, they still are constants.
+_ANY_CASE = {"true": "1", "false": "", "null": ""}
+
+
 class Statement(NamedTuple):
     """One statement of a line; all offsets are the line's, and ``text`` is the whole line.
 
@@ -105,8 +109,8 @@ class _Text:
 
     def add(self, token: Token, constants: Mapping[str, str] | None = None) -> None:
         text, offsets = token.text, token.offsets
-        if constants and token.kind == "TC_CONSTANT" and text in constants:
-            text = constants[text]
+        if constants and token.kind == "TC_CONSTANT" and (text in constants or text.lower() in _ANY_CASE):
+            text = constants.get(text) or _ANY_CASE.get(text.lower(), "")
             offsets = (token.start,) * len(text)
         self.characters += text
         self.offsets += range(token.start, token.start + len(text)) if offsets is None else offsets

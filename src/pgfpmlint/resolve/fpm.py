@@ -14,6 +14,7 @@ from pgfpmlint.resolve.fpm_effective import array_items, global_settings, pool_s
 from pgfpmlint.resolve.fpm_reader import Reader
 from pgfpmlint.resolve.fpm_repeats import repeats
 from pgfpmlint.resolve.fpm_sizes import sizes
+from pgfpmlint.resolve.fpm_surprises import surprises
 from pgfpmlint.resolve.settings import Default, Effective, Reading
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
@@ -90,6 +91,9 @@ def read(
     for section in sections:
         problems += repeats(section)
         problems += sizes(section)
+    for document in reader.documents:
+        problems += surprises(document, version)
+    problems = [problem for problem in problems if problem.place.path not in reader.templates]
     reading = Reading("php-fpm", version, tuple(reader.documents), tuple(problems), tuple(reader.unread))
     pools = []
     for draft in drafts:

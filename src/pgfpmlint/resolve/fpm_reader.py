@@ -18,14 +18,17 @@ from pgfpmlint.formats.zend_ini import expanded
 from pgfpmlint.resolve import fpm_paths
 from pgfpmlint.resolve.fpm_sections import Entry, SectionDraft
 from pgfpmlint.resolve.fpm_values import Refused, boolean, reads_part_of_a_time, shown
-from pgfpmlint.resolve.settings import Unread, Written
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread, Written
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
-from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, Section, Value
+from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Section, Value
 
 DEEPEST = 5
 """Files that FPM has open at once, the first one included."""
+
+# ${…} is FPM's own, and asked of its environment.
+_PLACEHOLDERS = tuple(mark for mark in PLACEHOLDERS if mark != "${")
 
 NO_VALUE = "value is NULL for a ZEND_INI_PARSER_ENTRY"
 
@@ -46,6 +49,7 @@ class Reader:
         self.documents: list[Document] = []
         self.problems: list[Problem] = []
         self.unread: list[Unread] = []
+        self.templates: set[str] = set()
         self.includes: list[Place] = []
         self.current = self.globals
         # Whether it is certain which section lines go to: not after a file that could not be read, which may have
@@ -78,6 +82,7 @@ class Reader:
             return
         document = format_.parse(source, path, self.version)
         self.documents.append(document)
+        self._look_for_placeholders(document)
         for node in document.nodes:
             if isinstance(node, Section):
                 self._section(document, node)
@@ -87,6 +92,16 @@ class Reader:
                 self._include(document, node, depth)
             elif isinstance(node, Malformed):
                 self._malformed(document, node)
+
+    def _look_for_placeholders(self, document: Document) -> None:
+        """A template is read as far as it goes; what it lacks and how it looks is not held against it."""
+        if any(mark in document.source.text for mark in _PLACEHOLDERS):
+            for node in document.nodes:
+                place = document.node_place(node)
+                if not isinstance(node, (Blank, Comment)) and any(mark in place.text for mark in _PLACEHOLDERS):
+                    self.templates.add(document.source.path)
+                    self.unread.append(Unread(document.path, "is a template: it holds placeholders", place))
+                    break
 
     def _lost(self, path: str, why: str, place: Place | None) -> None:
         self.unread.append(Unread(path, why, place))
@@ -205,6 +220,8 @@ class Reader:
 
     def _entry(self, document: Document, node: Assignment, value: Value, *, expands_pool: bool) -> Entry:
         written = Written(document.node_place(node), document.place(value), value.text)
+        if written.place.path in self.templates and any(mark in written.value_place.text for mark in _PLACEHOLDERS):
+            return Entry(written, None, None, "its value is a template's placeholder")
         text = expanded(value, self.environment)
         if text is None:
             return Entry(written, None, None, f"{document.place(value).text} depends on PHP-FPM's environment")

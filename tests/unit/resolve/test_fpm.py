@@ -237,8 +237,35 @@ def test_a_value_from_the_environment_is_unknown() -> None:
 
 def test_a_fallback_that_php_does_not_know_is_no_variable() -> None:
     text = POOL + "request_terminate_timeout = ${TIMEOUT:-30}\n"
-    assert only(read({MAIN: text})).says.endswith("invalid time value")
+    refused, told = read({MAIN: text}).reading.problems
+    assert refused.says.endswith("invalid time value")
+    assert told.rule == "fpm/value-changed"
     assert not rules(read({MAIN: text}, version="8.3"))
+    assert not rules(read({MAIN: text}, version=""))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pm.max_children = {{ children }}",
+        "{% if status %}",
+        "[{{ name }}]",
+        "{#\nany text\n#}",
+        "<%= @lines %>",
+        "{{ x }}",
+    ],
+)
+def test_a_template_is_not_held_against_anybody(line: str) -> None:
+    found = read({MAIN: f"[www]\n{line}\npm = static\n"})
+    assert not found.reading.problems
+    assert [unread.why for unread in found.reading.unread] == ["is a template: it holds placeholders"]
+
+
+def test_a_placeholder_is_unknown() -> None:
+    found = read({MAIN: "[www]\npm.max_children = {{ children }}\npm = static ; {{ not this }}\n"})
+    pool = found.pools[0]
+    assert (pool.setting("pm").value, pool.setting("pm.max_children").value) == ("static", None)
+    assert isinstance(pool.setting("pm.max_children").origin, Unknown)
 
 
 # The words of findings
@@ -287,6 +314,27 @@ def test_a_password_set_twice_stays_unsaid() -> None:
     problem = only(read({MAIN: POOL + "env[DB_PASSWORD] = one\nenv[DB_PASSWORD] = two\n"}))
     assert problem.rule == "fpm/duplicate-directive"
     assert not {"one", "two"} & set(" ".join(map(str, problem.values.values())).split())
+
+
+@pytest.mark.parametrize(
+    ("value", "changed"),
+    [
+        ("it's", True),
+        ("a|b", True),
+        ("~/x", True),
+        ("!abc", True),
+        ("1|2", False),
+        ("E_ALL & ~E_NOTICE", False),
+        ("(3|4)", False),
+        ("'it''s'", False),
+        ('"a|b"', False),
+        ("it ; it's", False),
+        ("PHP_OS", False),
+        ("$HOME/x", False),
+    ],
+)
+def test_values_that_are_not_taken_as_written(value: str, changed: bool) -> None:
+    assert rules(read({MAIN: f"{POOL}env[X] = {value}\n"})) == ["fpm/value-changed"] * changed
 
 
 # Laws

@@ -1,0 +1,37 @@
+"""Values that PHP-FPM takes without a word, but not as whoever wrote them will have meant them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.syntax.document import Assignment, Document, Value
+
+_OPERATORS = frozenset("|&^~!")
+_BETWEEN = str.maketrans(dict.fromkeys("|&^~!()", " "))
+
+
+def surprises(document: Document, version: ServerVersion) -> Iterator[Problem]:
+    """One finding a value, without a word of it: it may be a password."""
+    text = document.source.text
+    for node in document.nodes:
+        if not isinstance(node, Assignment) or node.value is None:
+            continue
+        value = node.value
+        behind = text[value.end : node.end if node.comment is None else node.comment]
+        reason = (
+            "the rest of its line is lost" if behind.strip() else _reason(text[value.start : value.end], value, version)
+        )
+        if reason:
+            name = node.key.text if node.subscript is None else f"{node.key.text}[{node.subscript.text}]"
+            yield Problem("fpm/value-changed", document.place(value), "", False, {"name": name, "reason": reason})
+
+
+def _reason(written: str, value: Value, version: ServerVersion) -> str:
+    if any(":-" in variable.name for variable in value.variables) and not version.assumed:
+        return "PHP knows no ${NAME:-text} before 8.3 and puts nothing in its place"
+    if _OPERATORS.isdisjoint(written) or '"' in written or "'" in written or value.text == written:
+        return ""
+    numbers = all(word.isdecimal() or word.startswith("E_") for word in written.translate(_BETWEEN).split())
+    return "" if numbers else "| & ^ ~ and ! calculate with numbers here"
