@@ -18,6 +18,9 @@ HARMLESS_ENDINGS = (
 )  # fmt: skip
 """``password_encryption = md5`` and ``PGPASSFILE=/path`` name no secret, and readers need them."""
 
+SQL_WORDS = ("password", "passwd", "passphrase", "passphrase_command")
+"""Words that a quoted secret may follow without a sign between them."""
+
 KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 LONGEST_KEY = 120
 QUOTES = "'\""
@@ -39,6 +42,8 @@ Span = tuple[int, int]
 def is_secret_name(name: str) -> bool:
     """Whether a setting of that name holds a secret: ``password``, ``env[DB_PASSWORD]``, ``ldapbindpasswd``."""
     plain = name.lower().rstrip("]\"' ")
+    for harmless in ("passthrough", "passing", "passive", "bypass"):
+        plain = plain.replace(harmless, "")
     return any(word in plain for word in SECRET_WORDS) and not plain.endswith(HARMLESS_ENDINGS)
 
 
@@ -135,12 +140,14 @@ def _value(text: str, start: int, end: int) -> Iterator[Span]:
     if text[bracket : bracket + 1] == "]":
         after = bracket + 1
     closed, after = after, _past_blanks(text, after)
-    if text[after : after + 1] not in ("=", ":"):
-        statement = re.compile(SQL_VALUE).match(text, closed) if "pass" in text[start:end].lower() else None
+    sign, following = text[after : after + 1], text[after + 1 : after + 2]
+    # A colon is YAML's or JSON's: a blank or a quote follows. pg_hba.conf has names before addresses like ::1.
+    if sign != "=" and not (sign == ":" and (following.isspace() or following in QUOTES)):
+        statement = re.compile(SQL_VALUE).match(text, closed) if text[start:end].lower().endswith(SQL_WORDS) else None
         if statement:
             yield _unquoted(text, *statement.span(statement.lastindex or 0))
         return
-    after = _past_blanks(text, after + (2 if text[after + 1 : after + 2] == ">" else 1))
+    after = _past_blanks(text, after + (2 if following == ">" else 1))
     if _is_first_on_line(text, start):
         yield _unquoted(text, after, _line_value_end(text, after))
         return
