@@ -45,15 +45,16 @@ class DiskTree:
         return [paths.shown(path if os.path.isdir(path) else os.path.dirname(path), self.where) for path in self._given]
 
     def files(self) -> list[Entry]:
-        found = {path: Entry(path, named=True) for path in self._overlay}
+        found: list[Entry] = []
         for path in self._given:
             shown = paths.shown(path, self.where)
-            if os.path.isdir(path):
-                for entry in _below(path, shown):
-                    found.setdefault(entry.path, entry)
-            elif shown not in self._overlay:
-                found[shown] = _given_file(path, shown)
-        return [found[path] for path in sorted(found)]
+            found += _below(path, shown) if os.path.isdir(path) else [_given_file(path, shown)]
+        found += [Entry(path, named=True) for path in self._overlay]
+        if len(self._given) > 1 or self._overlay:
+            found.sort(key=lambda entry: entry.named)  # of a file that was met twice the named entry stays
+            found = list({entry.path: entry for entry in found}.values())
+        found.sort(key=lambda entry: entry[0])
+        return found
 
     def root(self, name: str, prefix: str, *, complete: bool = False) -> DiskRoot:
         base = os.path.normpath(os.path.join(self.where, prefix))
@@ -75,7 +76,7 @@ class DiskRoot:
         self._base = base.rstrip("/")
         self._where = where
         self._overlay = overlay
-        self._folders: dict[str, str] = {"/": ""}
+        self._folders: dict[str, str] = {"": ""}
         self._sources: dict[str, Source] = {}
 
     def shown(self, path: str) -> str:
@@ -97,7 +98,7 @@ class DiskRoot:
     def names(self, path: str) -> list[str]:
         inner = paths.normal(path)
         try:
-            listed = set(os.listdir(self._on_disk(inner)))
+            listed = set(os.listdir(self._found(inner)[0]))
         except (OSError, ValueError) as error:
             raise _unreadable(error) from None
         if self._overlay:
@@ -113,7 +114,7 @@ class DiskRoot:
 
     def _mode(self, path: str) -> int:
         try:
-            return os.stat(self._on_disk(paths.normal(path)), follow_symlinks=not self._base).st_mode
+            return self._found(paths.normal(path))[1].st_mode
         except (OSError, ValueError):
             return 0
 
@@ -121,25 +122,39 @@ class DiskRoot:
         if shown in self._overlay:
             return self._overlay[shown] if whole else self._overlay[shown][:HEAD]
         try:
-            handle, size = _opened(self._on_disk(inner))
+            handle, size = _opened(*self._found(inner))
             try:
                 if whole and size > LARGEST_FILE:
                     raise too_large(size)
-                return _taken(handle, size + 1 if whole else HEAD)
+                return _taken(handle, size if whole else HEAD)
             finally:
                 os.close(handle)
         except (OSError, ValueError) as error:
             raise _unreadable(error) from None
 
-    def _on_disk(self, inner: str) -> str:
-        """Where ``inner`` is, every symbolic link in it followed; it need not exist."""
+    def _found(self, inner: str) -> tuple[str, os.stat_result]:
+        """Where ``inner`` is on this disk, every symbolic link in it followed, and its status."""
         if not self._base:
-            return inner
-        above = paths.folder(inner)
-        real = self._folders.get(above)
-        if real is None:
-            real = self._folders[above] = self._followed("", above)
-        return self._base + self._followed(real, paths.name(inner))
+            return inner, os.stat(inner)
+        above, _, name = inner.rpartition("/")
+        path = f"{self._base}{self._folder(above)}/{name}"
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            path = self._base + self._followed("", inner)
+            status = os.lstat(path)
+        return path, status
+
+    def _folder(self, path: str) -> str:
+        """A folder's path from the base on with no links in it; the folder need not exist."""
+        unknown = []
+        while path not in self._folders:
+            path, _, name = path.rpartition("/")
+            unknown.append(name)
+        real = self._folders[path]
+        for name in reversed(unknown):
+            path = f"{path}/{name}"
+            real = self._folders[path] = self._followed(real, name)
+        return real
 
     def _followed(self, done: str, path: str) -> str:
         """``done``, which holds no links, and then ``path`` part by part as chroot(2) would have it."""
@@ -176,7 +191,7 @@ def _below(folder: str, shown: str) -> list[Entry]:
                 for item in listing:
                     name = item.name
                     if item.is_file(follow_symlinks=False):
-                        found.append(Entry(lead + name))
+                        found.append(Entry(lead + name, None, None, False))  # defaults cost more than all the rest
                     elif item.is_dir(follow_symlinks=False):
                         if name not in PASSED_OVER and item.path not in KERNELS_OWN:
                             pending.append((item.path, f"{lead}{name}/"))
@@ -199,9 +214,9 @@ def _given_file(path: str, shown: str) -> Entry:
     return Entry(shown, None if stat.S_ISREG(mode) else _no_file(mode), named=True)
 
 
-def _opened(path: str) -> tuple[int, int]:
+def _opened(path: str, status: os.stat_result) -> tuple[int, int]:
     """A regular file's handle and size."""
-    _regular(os.stat(path))
+    _regular(status)
     handle = os.open(path, _OPEN)
     try:
         return handle, _regular(os.fstat(handle))  # again: it may have been replaced in between
@@ -217,12 +232,12 @@ def _regular(status: os.stat_result) -> int:
 
 
 def _taken(handle: int, most: int) -> bytes:
-    """The next ``most`` bytes at most; read(2) may give fewer at a time."""
+    """The next ``most`` bytes at most. Of a regular file read(2) gives fewer only at its end, or if interrupted."""
     parts: list[bytes] = []
     while most > 0 and (part := os.read(handle, most)):
         parts.append(part)
         most -= len(part)
-    return b"".join(parts)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _no_file(mode: int) -> str:

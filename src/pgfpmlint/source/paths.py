@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def normal(path: str) -> str:
     """``path`` without ``.``, ``..`` and doubled slashes; ``..`` at ``/`` stays there, as it does for a server."""
+    if path.startswith("/") and "//" not in path and "/." not in path and not path.endswith("/"):
+        return path
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":

@@ -97,8 +97,9 @@ class Tree(Protocol):
     where: str
     """The folder that shown paths start from, as an absolute path; empty for a tree in memory."""
 
-    bases: list[str]
-    """Shown paths of the folders that were given, ``""`` for the working directory; of a file, its folder."""
+    @property
+    def bases(self) -> list[str]:
+        """Shown paths of the folders that were given, ``""`` for the working directory; of a file, its folder."""
 
     def files(self) -> list[Entry]:
         """Every file, sorted by path; version-control and dependency folders are passed over.
