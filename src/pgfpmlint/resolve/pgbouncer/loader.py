@@ -207,7 +207,7 @@ class _Loader:
                 self._objections.add("pooler/include-missing", place, says, {"target": target, "hint": hint})
                 self._objections.muted = True
                 return
-            self._skip(Unread(self._root.shown(path) if path else target, error.why, place))
+            self._skip(Unread(target, error.why, place))
             return
         self._follow(included, above)
         self._settings.leave_run()

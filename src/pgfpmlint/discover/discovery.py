@@ -1,0 +1,42 @@
+"""From a tree to the servers that its files configure.
+
+A file's kind is told by ``kinds:`` and ``--as`` first, then by reference from another file, then by its name, then by
+its content; each file carries the words that say how.
+"""
+
+from __future__ import annotations
+
+from pgfpmlint.config import Config
+from pgfpmlint.discover.found import Discovery, FoundFile, Options
+from pgfpmlint.discover.hosts import Machines
+from pgfpmlint.discover.recognition import Recognition
+from pgfpmlint.discover.servers import Servers
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Tree
+
+DEFAULTS, NO_OPTIONS = Config(), Options()
+
+
+def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTIONS) -> Discovery:
+    """Everything in ``tree`` that means something here. ConfigError where the configuration names unknown kinds."""
+    entries = tree.files()
+    machines = Machines(tree, entries, config, options.root)
+    recognition = Recognition(tree, machines, config, options)
+    found: dict[str, FoundFile] = {}
+    targets: dict[tuple[str, str], str] = {}
+    for entry in recognition.worth_a_look(entries):
+        file = recognition.at(entry)
+        if file is not None:
+            found[entry.path] = file
+            if entry.link is not None and not file.unreadable:
+                target = paths.join(paths.folder(file.path), entry.link)
+                targets[file.host.prefix, target] = file.shown
+    for shown, file in found.items():
+        other = targets.get((file.host.prefix, file.path))
+        if other is not None and not file.skipped:
+            found[shown] = file._replace(skipped=f"read as {other}, which links to it")
+    servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded)
+    files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
+    mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
+    hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
+    return Discovery(tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains)

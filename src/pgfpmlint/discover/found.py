@@ -1,0 +1,93 @@
+"""What discovery finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.text import Place
+from pgfpmlint.source.tree import Root
+
+
+class Options(NamedTuple):
+    """What the command line says about files. ``root`` is a shown path (``--root``), ``kind`` holds for the files
+    given by name (``--as``), ``versions`` is keyed by product."""
+
+    root: str | None = None
+    kind: str | None = None
+    versions: Mapping[str, ServerVersion] = {}
+
+
+class Host(NamedTuple):
+    """One machine. ``prefix`` is the shown path of the folder that stands for its ``/``; a host that only a folder's
+    name tells shares that with others. ``place`` is its declaration."""
+
+    name: str
+    prefix: str
+    root: Root
+    place: Place | None = None
+
+
+class FoundFile(NamedTuple):
+    """One file of the tree that means something here. ``path`` is the machine's own path, ``shown`` the people's.
+
+    ``kind`` is a key of FORMATS, one of the kinds that are recognised but not linted, or empty; ``why`` says how that
+    is known. ``skipped`` says why it is not linted, ``unreadable`` why it can't be read.
+    """
+
+    shown: str
+    host: Host
+    path: str
+    kind: str
+    why: str
+    skipped: str = ""
+    unreadable: str = ""
+
+
+class Main(NamedTuple):
+    """One server to read, or a file on its own: what `resolve` is called with.
+
+    ``kind`` tells which reading; ``paths`` are machine paths, several only for pool files without their php-fpm.conf.
+    ``fragment``: only a part of the server's configuration lies in the tree. ``service`` names it on its host:
+    ``16-main``, ``pgbouncer``, ``php8.3-fpm``. ``hba`` and ``ident`` are machine paths of the access files of a
+    PostgreSQL server that are in the tree, ``userlist`` that of a PgBouncer's auth_file.
+    """
+
+    kind: str
+    host: Host
+    paths: tuple[str, ...]
+    version: ServerVersion
+    service: str
+    fragment: bool = False
+    hba: str | None = None
+    ident: str | None = None
+    userlist: str | None = None
+
+    @property
+    def root(self) -> Root:
+        return self.host.root
+
+    @property
+    def path(self) -> str:
+        return self.paths[0]
+
+
+class Discovery(NamedTuple):
+    """Everything found: ``files`` sorted by shown path, ``mains`` sorted by host and path."""
+
+    hosts: tuple[Host, ...]
+    files: tuple[FoundFile, ...]
+    mains: tuple[Main, ...]
+
+    @property
+    def linted(self) -> list[FoundFile]:
+        return [file for file in self.files if not file.skipped and not file.unreadable]
+
+    @property
+    def skipped(self) -> list[FoundFile]:
+        return [file for file in self.files if file.skipped]
+
+    @property
+    def unreadable(self) -> list[FoundFile]:
+        return [file for file in self.files if file.unreadable]

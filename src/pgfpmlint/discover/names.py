@@ -1,0 +1,132 @@
+"""What a file's name says of its kind."""
+
+from __future__ import annotations
+
+from pgfpmlint.discover.marks import SPARE, STRANGERS, TEMPLATE
+from pgfpmlint.record import NamedTuple
+
+POSTGRES, HBA, IDENT = "postgresql.conf", "pg_hba.conf", "pg_ident.conf"
+FPM, BOUNCER, USERLIST = "php-fpm", "pgbouncer.ini", "userlist.txt"
+
+BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
+"""PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).
+They are recognised, so that nobody takes them for PostgreSQL's, and not linted."""
+
+NOT_LINTED = dict.fromkeys(
+    (BOUNCER_HBA, BOUNCER_IDENT), "an access file of PgBouncer, whose rules are not PostgreSQL's"
+)
+
+EXACT = {
+    "postgresql.conf": POSTGRES,
+    "postgresql.auto.conf": POSTGRES,
+    "pg_hba.conf": HBA,
+    "pg_ident.conf": IDENT,
+    "php-fpm.conf": FPM,
+    "pgbouncer.ini": BOUNCER,
+    "userlist.txt": USERLIST,
+}
+
+POOL_FOLDERS = frozenset({"pool.d", "php-fpm.d", "fpm.d", "fpm-pool.d", "php-fpm-pool.d"})
+
+OUR_FOLDERS = frozenset({"conf.d", "postgresql.conf.d", "postgresql.d", "pgbouncer.d", "docker-entrypoint-initdb.d"})
+
+LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
+
+EXTENSIONS = LOOKED_AT | TEMPLATE
+
+
+class Guess(NamedTuple):
+    """A kind and why. Unless ``sure``, the file's content has to bear it out."""
+
+    kind: str
+    why: str
+    sure: bool
+
+
+def marks_spare(extension: str) -> bool:
+    return extension in SPARE or extension.startswith(("dpkg-", "ucf-")) or extension.endswith("~")
+
+
+def told(name: str) -> tuple[str, str]:
+    """The name without what marks a template or a spare copy, and what it was: ``("www.conf", "a template (.j2)")``.
+
+    The second is empty for a plain name; the first is empty for a name that is none of ours whatever the file holds.
+    """
+    plain, dot, extension = name.rpartition(".")
+    if not dot:
+        return "", ""
+    if extension in LOOKED_AT:
+        return name, ""
+    if extension in TEMPLATE:
+        return plain, f"a template (.{extension})"
+    if name.endswith("~"):
+        return name[:-1], "a spare copy (~)"
+    return (plain, f"a spare copy (.{extension})") if marks_spare(extension) else ("", "")
+
+
+def by_name(folders: list[str], name: str) -> Guess | None:
+    """What a plain name in those folders, outermost first, promises."""
+    lower = name.lower()
+    strange = _is_strange(folders)
+    if lower in EXACT:
+        return Guess(EXACT[lower], f"named {name}", not strange)
+    stem, _, extension = lower.rpartition(".")
+    look = {"conf": _conf, "ini": _ini, "txt": _txt}.get(extension)
+    guess = look(folders, stem) if look else None
+    return guess._replace(sure=False) if guess and strange else guess
+
+
+def may_tell_itself(name: str) -> bool:
+    """Whether a file of a name that promises nothing may be told by its content: a text file is anybody's."""
+    return not name.lower().endswith(".txt")
+
+
+def is_ours(folder: str) -> bool:
+    """Whether a folder of that name is likely to hold files of ours."""
+    return folder in POOL_FOLDERS or folder.startswith(("postgres", "pgsql", "pgbouncer", "php"))
+
+
+def is_switched_off(folders: list[str]) -> bool:
+    """``sites-available``, ``pool.disabled``: what lies there takes effect only where something else links to it."""
+    return any(folder.endswith(("-available", ".available", ".disabled", "-disabled")) for folder in folders)
+
+
+def _is_strange(folders: list[str]) -> bool:
+    if folders and folders[-1].endswith(".d") and folders[-1] not in POOL_FOLDERS and folders[-1] not in OUR_FOLDERS:
+        return True
+    return not STRANGERS.isdisjoint(folders)
+
+
+def _conf(folders: list[str], stem: str) -> Guess | None:
+    folder = folders[-1] if folders else ""
+    if "hba" in stem and stem.startswith(("pgb", "pgbouncer")):
+        return Guess(BOUNCER_HBA, "named as an access file of PgBouncer", False)
+    if "pg_hba" in stem or "pghba" in stem:
+        return Guess(HBA, "named like pg_hba.conf", False)
+    if "pg_ident" in stem or "pgident" in stem:
+        return Guess(IDENT, "named like pg_ident.conf", True)
+    if folder in POOL_FOLDERS:
+        return Guess(FPM, f"in {folder}/", folder != "pool.d" or any("php" in part for part in folders))
+    if "fpm" in stem or stem == "www" or stem.endswith(".pool"):
+        return Guess(FPM, "named like a file of PHP-FPM", False)
+    if "postgres" in stem:
+        return Guess(POSTGRES, "named like postgresql.conf", False)
+    if "php" in folder:
+        return Guess(FPM, f"in {folder}/", False)
+    if folder in ("postgresql", "postgres", "pgsql"):
+        return Guess(POSTGRES, f"in {folder}/", False)
+    if folder in OUR_FOLDERS and any(part.startswith(("postgres", "pgsql")) for part in folders):
+        return Guess(POSTGRES, f"in {folder}/ of PostgreSQL", False)
+    return None
+
+
+def _ini(folders: list[str], stem: str) -> Guess | None:
+    if "pgbouncer" in stem:
+        return Guess(BOUNCER, "named like pgbouncer.ini", False)
+    if any(part.startswith("pgbouncer") for part in folders):
+        return Guess(BOUNCER, "in a folder of PgBouncer", False)
+    return None
+
+
+def _txt(folders: list[str], stem: str) -> Guess | None:
+    return Guess(USERLIST, "named like userlist.txt", True) if "userlist" in stem else None

@@ -1,0 +1,137 @@
+"""What one file of a tree is, as far as it tells itself: by the configuration's word, its name or its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.config import Config, ConfigError, Word
+from pgfpmlint.discover import content, names
+from pgfpmlint.discover.found import FoundFile, Options
+from pgfpmlint.discover.hosts import Machines
+from pgfpmlint.discover.names import FPM, NOT_LINTED, POSTGRES, Guess
+from pgfpmlint.formats import FORMATS
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Entry, Tree, Unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pgfpmlint.source.patterns import Pattern
+
+GIVEN = "given by name"
+NOT_TOLD = "nothing tells what it is; say it with --as KIND"
+OFF = "lies in a folder of what is switched off"
+
+
+class Recognition:
+    """Looks at one file after the other. ConfigError where the configuration or ``--as`` says what can't be meant."""
+
+    def __init__(self, tree: Tree, machines: Machines, config: Config, options: Options) -> None:
+        self._machines = machines
+        self._kind = options.kind
+        if options.kind is not None:
+            _known_kind(options.kind, "--as")
+        self._where = tree.where or "/"
+        self._folder = paths.join(self._where, config.folder).rstrip("/") + "/"
+        self._exclude = [(_pattern(word), word) for word in config.files.exclude]
+        self._kinds = [(_pattern(pattern), kind) for pattern, kind in reversed(config.files.kinds)]
+        for _, kind in self._kinds:
+            _known_kind(kind.text, f"{kind.place.path}:{kind.place.line}")
+
+    def excluded(self, shown: str) -> Word | None:
+        """The pattern under ``exclude:`` that fits."""
+        if not self._exclude:
+            return None
+        path = self._from_config(shown)
+        return next((word for pattern, word in self._exclude if path and pattern.fits(path)), None)
+
+    def worth_a_look(self, entries: list[Entry]) -> Iterator[Entry]:
+        """The entries that `at` may find anything in: passes quickly over the many other files of a repository."""
+        ours = dict.fromkeys(names.EXTENSIONS, True)
+        for entry in entries:
+            path = entry[0]
+            extension = path[path.rfind(".") + 1 :]
+            if extension not in ours:
+                ours[extension] = bool(self._kinds) or names.marks_spare(extension)
+            wanted = ours[extension] and (extension != "txt" or "userlist" in path or self._kinds)
+            if wanted or entry.named or entry.unreadable is not None:
+                yield entry
+
+    def at(self, entry: Entry) -> FoundFile | None:
+        """None for a file that has nothing to do with us."""
+        name = paths.name(entry.path)
+        plain, spare = names.told(name)
+        said = self._said(entry)
+        if not (said or plain or entry.named or entry.unreadable):
+            return None
+        guess = said or (names.by_name(entry.path.split("/")[:-1], plain) if plain else None)
+        known = guess is not None or entry.named or (entry.unreadable is not None and names.is_ours(name))
+        if not known and (entry.unreadable or spare or not names.may_tell_itself(name)):
+            return None
+        word = self.excluded(entry.path)
+        if word is not None and not known:
+            return None
+        host, path = self._machines.of(entry.path)
+        file = FoundFile(entry.path, host, path, guess.kind if guess else "", guess.why if guess else GIVEN)
+        if word is not None:
+            return file._replace(skipped=f"excluded in {word.place.path}:{word.place.line}")
+        if entry.unreadable:
+            return file._replace(unreadable=entry.unreadable)
+        if spare and not said:
+            return file._replace(skipped=spare)
+        try:
+            text = host.root.read(path).text if known else host.root.head(path)
+        except Unreadable as error:
+            link_to_folder = entry.link is not None and host.root.is_folder(path)
+            return file._replace(unreadable=error.why) if known and not link_to_folder else None
+        return file if said else _judged(file, guess, text, named=entry.named)
+
+    def _said(self, entry: Entry) -> Guess | None:
+        """What ``--as`` or ``kinds:`` says."""
+        if self._kind is not None and entry.named:
+            return Guess(self._kind, f"--as {self._kind}", True)
+        if self._kinds:
+            path = self._from_config(entry.path)
+            for pattern, kind in self._kinds:
+                if path and pattern.fits(path):
+                    return Guess(kind.text, f"kinds: in {kind.place.path}:{kind.place.line}", True)
+        return None
+
+    def _from_config(self, shown: str) -> str:
+        """The path from the configuration's folder; empty for a file outside of it."""
+        full = paths.join(self._where, shown)
+        return full[len(self._folder) :] if full.startswith(self._folder) else ""
+
+
+def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
+    """``file``, whose name promises ``guess``, after a look at its text."""
+    line = content.placeholder(text) if guess else None
+    if guess is not None and line is None and guess.sure and guess.kind in (POSTGRES, FPM) and content.is_foreign(text):
+        guess = None
+    elif line is None and (guess is None or not guess.sure):
+        shown = content.by_content(text, guess.kind if guess else "")
+        guess = shown and Guess(shown.kind, f"{guess.why if guess else 'content'}: {shown.why}", True)
+        line = content.placeholder(text) if guess else None
+    if guess is None:
+        return file._replace(kind="", why=GIVEN, skipped=NOT_TOLD) if named else None
+    skipped = content.TEMPLATE.format(line) if line is not None else NOT_LINTED.get(guess.kind, "")
+    if not skipped and names.is_switched_off(file.path.split("/")):
+        skipped = OFF
+    return file._replace(kind=guess.kind, why=guess.why, skipped=skipped)
+
+
+def _pattern(word: Word) -> Pattern:
+    from pgfpmlint.source.patterns import Pattern
+
+    try:
+        return Pattern(word.text)
+    except ValueError as error:
+        raise ConfigError(f"{word.place.path}:{word.place.line}: {error}") from None
+
+
+def _known_kind(kind: str, where: str) -> None:
+    if kind not in FORMATS:
+        from pgfpmlint.catalog.nearest import nearest
+
+        meant = nearest(kind, FORMATS)
+        hint = f"did you mean {meant!r}?" if meant else f"there are: {', '.join(FORMATS)}"
+        raise ConfigError(f"{where}: unknown kind {kind!r}; {hint}")

@@ -1,0 +1,117 @@
+"""Which other files a file names.
+
+Only the lines that can name one are parsed, each on its own, which the formats allow: nothing in them spans lines but
+continued records. What a path means is the same as in resolve/; where the server's working directory would decide,
+files are looked for where resolve/ looks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.discover.names import BOUNCER, BOUNCER_HBA, BOUNCER_IDENT, FPM, HBA, IDENT, POSTGRES, USERLIST
+from pgfpmlint.formats import parse
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.fpm_paths import NoSuchFolder, include_pattern, matches
+from pgfpmlint.source import paths
+from pgfpmlint.source.text import Source
+from pgfpmlint.source.tree import Root, Unreadable
+from pgfpmlint.syntax.document import Assignment, Include, Node
+
+# Words that a line begins with, in any case, when it names files; and the kind of what a setting names.
+SETTINGS = {
+    POSTGRES: {"hba_file": HBA, "ident_file": IDENT, "data_directory": ""},
+    BOUNCER: {"auth_file": USERLIST, "auth_hba_file": BOUNCER_HBA, "auth_ident_file": BOUNCER_IDENT},
+}
+INCLUDES = {POSTGRES: "include", HBA: "include", IDENT: "include", FPM: "include", BOUNCER: "%include"}
+
+DEEPEST = 10  # the deepest that any of the servers goes; cycles end there, too
+
+
+class Naming(NamedTuple):
+    """A setting that names a file or folder: what is written, and where (``db/postgresql.conf:42``)."""
+
+    written: str
+    path: str
+    where: str
+
+
+class Reach(NamedTuple):
+    """What one file leads to: the files it includes, each with the words that say so, in reading order and without
+    itself; and the last setting of each name that names files."""
+
+    included: dict[str, str]
+    settings: dict[str, Naming]
+
+
+def reach(root: Root, path: str, kind: str, version: ServerVersion) -> Reach:
+    """Everything that the file ``path`` of ``kind`` names, directly or through what it includes."""
+    found = Reach({}, {})
+    _follow(root, path, path, kind, version, found, 0)
+    found.included.pop(path, None)
+    return found
+
+
+def _follow(root: Root, path: str, main: str, kind: str, version: ServerVersion, found: Reach, depth: int) -> None:
+    try:
+        source = root.read(path)
+    except Unreadable:
+        return
+    for node, line in _namings(source, path, kind, version):
+        where = f"{source.path}:{line}"
+        targets: list[str] = []
+        if isinstance(node, Assignment):
+            if node.value is not None and node.value.text:
+                found.settings[node.key.text.lower()] = Naming(node.value.text, path, where)
+        elif isinstance(node, Include):
+            targets = _targets(root, path, main, kind, node)
+        for target in targets:
+            if target not in found.included and depth < DEEPEST and root.is_file(target):
+                found.included[target] = f"included by {where}"
+                _follow(root, target, main, kind, version, found, depth + 1)
+
+
+def _namings(source: Source, path: str, kind: str, version: ServerVersion) -> Iterator[tuple[Node, int]]:
+    """The nodes that name files, each with its line, in the file's order."""
+    words = (INCLUDES[kind], *SETTINGS.get(kind, ()))
+    text = source.text
+    folded = text.lower() if kind == POSTGRES else text  # for all others case counts
+    if len(folded) != len(text):  # a few capitals become two characters
+        folded = text
+    starts = set()
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            start = folded.rfind("\n", 0, at) + 1
+            if not folded[start:at].strip():
+                starts.add(start)
+            end = folded.find("\n", at)
+            at = folded.find(word, end) if end > 0 else -1
+    for start in sorted(starts):
+        end = text.find("\n", start) + 1 or len(text)
+        for node in parse(kind, Source(source.path, text[start:end]), path, version).nodes:
+            if isinstance(node, Include) or (isinstance(node, Assignment) and node.key.text.lower() in words):
+                yield node, text.count("\n", 0, start) + 1
+
+
+def _targets(root: Root, path: str, main: str, kind: str, node: Include) -> list[str]:
+    """Machine paths of the files that the directive reads, whether they are there or not."""
+    target = node.target.text
+    if not target:
+        return []
+    if kind == FPM:
+        try:
+            return matches(root, include_pattern(target, path))
+        except NoSuchFolder:
+            return []
+    beside = paths.join(paths.folder(path), target)
+    if kind == BOUNCER:
+        return [beside] if root.is_file(beside) else [paths.join(paths.folder(main), target)]
+    if node.directive.text.lower() != "include_dir":
+        return [beside]
+    try:
+        names = root.names(beside)
+    except Unreadable:
+        return []
+    return [paths.join(beside, name) for name in names if name.endswith(".conf") and not name.startswith(".")]

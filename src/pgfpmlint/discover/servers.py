@@ -1,0 +1,260 @@
+"""Which files are one server's: who includes whom, which access files go with it, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.discover import content, names
+from pgfpmlint.discover.found import FoundFile, Host, Main
+from pgfpmlint.discover.names import (
+    BOUNCER,
+    BOUNCER_HBA,
+    BOUNCER_IDENT,
+    FPM,
+    HBA,
+    IDENT,
+    NOT_LINTED,
+    POSTGRES,
+    USERLIST,
+)
+from pgfpmlint.discover.references import Reach, reach
+from pgfpmlint.discover.versions import version_of
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Unreadable
+
+Key = tuple[str, str]
+"""A file: the prefix of its root, and the machine's path."""
+
+# What the configuration, the command line or a template's placeholders say of a file is not overruled by a reference.
+FIXED = ("--as", "kinds:")
+
+
+class Head(NamedTuple):
+    """A file that no other includes, and what it reaches."""
+
+    file: FoundFile
+    version: ServerVersion
+    reach: Reach
+
+
+class Servers:
+    """Groups ``files``. ``given`` are versions by product, the strongest source first."""
+
+    def __init__(
+        self,
+        files: Iterable[FoundFile],
+        given: Iterable[Mapping[str, ServerVersion]],
+        excluded: Callable[[str], object],
+    ) -> None:
+        self.files = {(file.host.prefix, file.path): file for file in files}
+        self.mains: list[Main] = []
+        self._given = tuple(given)
+        self._excluded = excluded
+        self._taken: set[Key] = set()
+        self._versions: dict[Key, ServerVersion] = {}
+        self._postgres()
+        self._fpm()
+        self._bouncers()
+        self._access(HBA)
+        self._access(IDENT)
+        for file in self._left(USERLIST):
+            self._add(file, self._version(file), "userlist")
+
+    def _postgres(self) -> None:
+        heads = self._heads(POSTGRES)
+        whole = [head for head in heads if _is_whole_postgres(head.file)]
+        for head in whole:
+            data = head.reach.settings.get("data_directory")
+            for folder in (paths.folder(head.file.path), *([data.written] if data else ())):
+                auto = paths.join(folder, "postgresql.auto.conf")
+                if (head.file.host.prefix, auto) in self.files:
+                    self._adopt(head.file.host, auto, POSTGRES, f"read after {head.file.shown}")
+        for head in heads:
+            if head in whole:
+                hba = self._companion(head, "hba_file", HBA, "pg_hba")
+                ident = self._companion(head, "ident_file", IDENT, "pg_ident")
+                self._add(head.file, head.version, _cluster(head.file.path), hba=hba, ident=ident)
+            elif _key(head.file) not in self._taken:
+                self._add(head.file, head.version, _stem(head.file.path), fragment=True)
+
+    def _access(self, kind: str) -> None:
+        """pg_hba.conf or pg_ident.conf files that no server here claims."""
+        for head in self._heads(kind, taken=True):
+            if _key(head.file) not in self._taken:
+                self._add(head.file, head.version, _cluster(head.file.path))
+
+    def _fpm(self) -> None:
+        pools: dict[Key, list[Head]] = {}
+        for head in self._heads(FPM):
+            folder, name = paths.folder(head.file.path), paths.name(head.file.path)
+            if name == "php-fpm.conf" or head.reach.included or ("fpm" in name and "[global]" in self._text(head.file)):
+                self._add(head.file, head.version, _unit(head.version))
+            else:
+                pools.setdefault((head.file.host.prefix, folder), []).append(head)
+        for (_, folder), heads in pools.items():
+            together = paths.name(folder) in names.POOL_FOLDERS or any(_is_of_image(head.file) for head in heads)
+            for group in [heads] if together else [[head] for head in heads]:
+                files, version = tuple(head.file.path for head in group), group[0].version
+                self.mains.append(Main(FPM, group[0].file.host, files, version, _unit(version), fragment=True))
+
+    def _bouncers(self) -> None:
+        for head in self._heads(BOUNCER):
+            name = paths.name(head.file.path)
+            whole = name in names.EXACT or head.reach.included or "[pgbouncer]" in self._text(head.file)
+            userlist = self._companion(head, "auth_file", USERLIST)
+            self._companion(head, "auth_hba_file", BOUNCER_HBA)
+            self._companion(head, "auth_ident_file", BOUNCER_IDENT)
+            self._add(head.file, head.version, _stem(head.file.path), fragment=not whole, userlist=userlist)
+
+    def _heads(self, kind: str, *, taken: bool = False) -> list[Head]:
+        """The files of a kind that no other includes; what these include is taken. Of files that only include each
+        other the first counts, one with the usual name before others."""
+        found: dict[Key, Head] = {}
+        for file in self._left(kind, taken=taken):
+            version = self._version(file)
+            reached = reach(file.host.root, file.path, kind, version)
+            if kind == POSTGRES and "data_directory" in reached.settings:
+                version = self._version(file, reached.settings["data_directory"].written)
+            found[_key(file)] = Head(file, version, reached)
+        included = {(key[0], path) for key, head in found.items() for path in head.reach.included}
+        heads = [key for key in found if key not in included]
+        covered = {(key[0], path) for key in heads for path in found[key].reach.included}
+        for key in sorted(found, key=lambda key: (paths.name(key[1]) not in names.EXACT, key)):
+            if key in included and key not in covered:
+                heads.append(key)
+                covered.update((key[0], path) for path in found[key].reach.included)
+        for key in heads:
+            for path, why in found[key].reach.included.items():
+                self._adopt(found[key].file.host, path, kind, why)
+        return [found[key] for key in sorted(heads)]
+
+    def _companion(self, head: Head, setting: str, kind: str, stem: str = "") -> str | None:
+        """The file that ``setting`` of a server names, or the one beside it that is called as the server's default.
+
+        In a tree that is no whole machine a file beside it with the name that the setting gives is taken for it:
+        docker/postgres/pg_hba.conf, for /etc/postgresql/pg_hba.conf, where the image puts it.
+        """
+        file, root = head.file, head.file.host.root
+        naming, data = head.reach.settings.get(setting), head.reach.settings.get("data_directory")
+        folder = paths.folder(file.path)
+        beside = _twins(paths.name(file.path), stem)
+        words = f"beside {file.shown}"
+        candidates: dict[str, str] = {}
+        if naming is not None:
+            above = [folder] if naming.written.startswith("/") or data is None else [data.written, folder]
+            candidates = {paths.join(one, naming.written): f"{setting} at {naming.where}" for one in above}
+            beside = [] if root.complete else [paths.name(naming.written), *beside[:-1]]
+            words = f"{words}, as {setting} at {naming.where} names it"
+        for name in beside:
+            candidates.setdefault(paths.join(folder, name), words)
+        for path, why in candidates.items():
+            if path != file.path and root.is_file(path) and self._adopt(file.host, path, kind, why):
+                self._versions[file.host.prefix, path] = head.version
+                return path
+        return None
+
+    def _adopt(self, host: Host, path: str, kind: str, why: str) -> bool:
+        """Take a file for the kind that a reference to it tells, whatever it was taken for."""
+        key = (host.prefix, path)
+        shown = host.root.shown(path)
+        known = self.files.get(key)
+        if self._excluded(shown) or (kind in NOT_LINTED and key in self._taken):
+            return False
+        self._taken.add(key)
+        if known is None:
+            known = _at_first_sight(host, path)
+        if known.unreadable or known.why.startswith(FIXED) or content.is_template(known.skipped):
+            self.files[key] = known._replace(kind=known.kind or kind)
+            return known.kind == kind and not known.skipped and not known.unreadable
+        self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""))
+        return True
+
+    def _left(self, kind: str, *, taken: bool = False) -> list[FoundFile]:
+        files = [file for file in self.files.values() if file.kind == kind and not file.skipped and not file.unreadable]
+        return files if taken else [file for file in files if _key(file) not in self._taken]
+
+    def _add(
+        self,
+        file: FoundFile,
+        version: ServerVersion,
+        service: str,
+        *,
+        fragment: bool = False,
+        hba: str | None = None,
+        ident: str | None = None,
+        userlist: str | None = None,
+    ) -> None:
+        main = Main(file.kind, file.host, (file.path,), version, service, fragment, hba, ident, userlist)
+        self.mains.append(main)
+
+    def _version(self, file: FoundFile, data_directory: str | None = None) -> ServerVersion:
+        known = self._versions.get(_key(file))
+        return known or version_of(file.kind, file.host.root, file.path, self._given, data_directory)
+
+    def _text(self, file: FoundFile) -> str:
+        return file.host.root.read(file.path).text
+
+
+def _key(file: FoundFile) -> Key:
+    return file.host.prefix, file.path
+
+
+def _at_first_sight(host: Host, path: str) -> FoundFile:
+    """A file that only a reference leads to: outside of the paths given, or of a name that tells nothing."""
+    file = FoundFile(host.root.shown(path), host, path, "", "")
+    try:
+        line = content.placeholder(host.root.read(path).text)
+    except Unreadable as error:
+        return file._replace(unreadable=error.why)
+    return file if line is None else file._replace(skipped=content.TEMPLATE.format(line))
+
+
+def _is_of_image(file: FoundFile) -> bool:
+    """Whether it goes on with pools of files beside it, as docker.conf and zz-docker.conf of the official image do
+    (https://github.com/docker-library/php/blob/master/Dockerfile-linux.template)."""
+    name = paths.name(file.path)
+    return name == "docker.conf" or name.startswith("zz")
+
+
+def _is_whole_postgres(file: FoundFile) -> bool:
+    """Whether a file is a server's main one rather than a part that another includes."""
+    name = paths.name(file.path)
+    if (
+        not name.removesuffix(".conf")
+        .replace("postgresql", "postgres")
+        .rstrip("-_.0123456789")
+        .removeprefix("postgres")
+    ):
+        return True
+    if name == "postgresql.auto.conf" or paths.name(paths.folder(file.path)) in names.OUR_FOLDERS:
+        return False
+    return content.sets_whole_server(file.host.root.read(file.path).text)
+
+
+def _stem(path: str) -> str:
+    return paths.name(path).rpartition(".")[0]
+
+
+def _cluster(path: str) -> str:
+    """The name of a PostgreSQL cluster on its host, as Debian has it: ``16-main`` of /etc/postgresql/16/main."""
+    stem = _stem(path).replace("pg_hba", "postgresql").replace("pg_ident", "postgresql")
+    outer, above, folder = ["", "", "", *path.split("/")[1:-1]][-3:]
+    if above.replace(".", "").isdigit() and names.is_ours(outer):
+        return f"{above}-{folder}"
+    return f"{folder}-{stem}" if folder.replace(".", "").isdigit() and names.is_ours(above) else stem
+
+
+def _unit(version: ServerVersion) -> str:
+    """The name of an FPM master on its host, as Debian calls its service."""
+    return "php-fpm" if version.assumed else f"php{version}-fpm"
+
+
+def _twins(name: str, stem: str) -> list[str]:
+    """What a file that goes with a server's main file is called beside it: ``pg_hba1.conf`` with postgresql1.conf,
+    and the usual name at the end."""
+    if not stem:
+        return []
+    twin = name.replace("postgresql", stem).replace("postgres", stem)
+    return [twin, f"{stem}.conf"] if twin not in (name, f"{stem}.conf") else [f"{stem}.conf"]
