@@ -36,7 +36,7 @@ def compile_rule_book(rules: Path, out: Path, checks: Path = CHECKS) -> None:
     if problems.found:
         raise RuleBookError("\n".join(problems.found))
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "rulebook.json", [_row(rule, definition) for rule, definition in definitions.items()])
+    _write(out / "rulebook.json", [row(rule, definition) for rule, definition in definitions.items()])
     _write(out / "pages.json", {rule: _page(definition) for rule, definition in definitions.items()})
 
 
@@ -101,24 +101,23 @@ def _check_aliases(definitions: dict[str, dict[str, Any]], problems: Problems) -
             seen[alias] = f"an alias of {rule}"
 
 
-def _row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
+def row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
     """The definition as `Definition` takes it, without what is empty or the default."""
-    row = {key: definition[key] for key in ("title", "message", "severity", "subject", "since")}
-    row["id"] = rule
+    made: dict[str, Any] = {"id": rule}
+    for key in ("title", "message", "severity", "subject", "since", "help", "needs", "params", "aliases"):
+        if definition.get(key):
+            made[key] = definition[key]
     check = definition["check"]
     if check == READING:
-        row["check"] = READING
+        made["check"] = READING
     else:
-        ((row["check"], argument),) = check.items()
-        row["module" if row["check"] == PYTHON else "arguments"] = argument
+        ((made["check"], argument),) = check.items()
+        made["module" if made["check"] == PYTHON else "arguments"] = argument
     if definition.get("level", "default") != "default":
-        row["level"] = definition["level"]
-    for key in ("help", "needs", "params", "aliases"):
-        if definition.get(key):
-            row[key] = definition[key]
+        made["level"] = definition["level"]
     if definition.get("references"):
-        row["url"] = definition["references"][0]
-    return row
+        made["url"] = definition["references"][0]
+    return made
 
 
 def _page(definition: dict[str, Any]) -> dict[str, Any]:

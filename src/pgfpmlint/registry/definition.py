@@ -63,7 +63,7 @@ class Definition(NamedTuple):
     severity: str
     subject: str
     check: str
-    since: str
+    since: str = ""
     help: str = ""
     level: str = "default"
     needs: Sequence[str] = ()

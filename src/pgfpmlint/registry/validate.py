@@ -11,8 +11,11 @@ from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.registry import declarative
 from pgfpmlint.registry.definition import FAMILIES, LEVELS, PARAM_TYPES, PYTHON, READING, SUBJECTS
 
-REQUIRED = {"title": str, "message": str, "severity": str, "subject": str, "since": str, "rationale": str}
+REQUIRED = {"title": str, "message": str, "severity": str, "subject": str, "check": object}
+SHIPPED = {"since": str, "rationale": str, "examples": dict}
+"""Keys that the rule book's own definitions need; an organisation's may do without."""
 OPTIONAL = {"help": str, "level": str, "needs": list, "references": list, "params": dict, "aliases": list}
+KEYS = (*REQUIRED, *SHIPPED, *OPTIONAL)
 ARGUMENTS = {
     "forbids": ({"setting"}, {"value", "values"}),
     "one_of": ({"setting", "values"}, set()),
@@ -24,11 +27,12 @@ ARGUMENTS = {
 class Problems:
     """All that is wrong, one line each: whoever writes a rule sees everything at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str = "rules/") -> None:
         self.found: list[str] = []
+        self._where = where
 
     def add(self, rule: str, words: str) -> None:
-        self.found.append(f"rules/{rule}: {words}")
+        self.found.append(f"{self._where}{rule}: {words}")
 
     def known(self, rule: str, what: str, word: object, known: Iterable[str]) -> bool:
         """Object to ``word`` unless it is one of ``known``."""
@@ -40,12 +44,17 @@ class Problems:
         return False
 
 
-def check_definition(rule: str, definition: dict[str, Any], problems: Problems) -> None:
-    """Object to everything in one definition that would mislead a run or a reader."""
-    if not _check_shape(rule, definition, problems):
+def check_definition(rule: str, definition: dict[str, Any], problems: Problems, *, shipped: bool = True) -> None:
+    """Object to everything in one definition that would mislead a run or a reader.
+
+    One that is not ``shipped`` is an organisation's own: it has a family of its own and runs no code of ours."""
+    if not _check_shape(rule, definition, {**REQUIRED, **SHIPPED} if shipped else REQUIRED, problems):
         return
     family, _, slug = rule.partition("/")
-    problems.known(rule, "family", family, FAMILIES)
+    if shipped:
+        problems.known(rule, "family", family, FAMILIES)
+    elif not isinstance(definition["check"], dict) or PYTHON in definition["check"]:
+        problems.add(rule, f"check is none of {', '.join(declarative.KINDS)}: {definition['check']!r}")
     if not slug.replace("-", "").isalnum() or slug != slug.lower():
         problems.add(rule, f"slug {slug!r} is not made of lower-case words")
     problems.known(rule, "severity", definition["severity"], SEVERITIES)
@@ -56,12 +65,13 @@ def check_definition(rule: str, definition: dict[str, Any], problems: Problems) 
     _check_words(rule, definition, problems)
     _check_params(rule, definition.get("params") or {}, problems)
     _check_check(rule, definition, problems)
-    _check_examples(rule, definition["examples"], problems)
+    if shipped:
+        _check_examples(rule, definition["examples"], problems)
 
 
-def _check_shape(rule: str, definition: dict[str, Any], problems: Problems) -> bool:
+def _check_shape(rule: str, definition: dict[str, Any], required: dict[str, type], problems: Problems) -> bool:
     before = len(problems.found)
-    for key, type_ in (REQUIRED | {"check": object, "examples": dict}).items():
+    for key, type_ in required.items():
         if not definition.get(key):
             problems.add(rule, f"{key} is missing")
         elif not isinstance(definition[key], type_):
@@ -69,7 +79,7 @@ def _check_shape(rule: str, definition: dict[str, Any], problems: Problems) -> b
     for key, value in definition.items():
         if key in OPTIONAL and value is not None and not isinstance(value, OPTIONAL[key]):
             problems.add(rule, f"{key} is no {OPTIONAL[key].__name__}: {value!r}")
-        problems.known(rule, "key", key, [*REQUIRED, "check", "examples", *OPTIONAL])
+        problems.known(rule, "key", key, KEYS)
     return len(problems.found) == before
 
 
