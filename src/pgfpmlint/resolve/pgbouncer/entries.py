@@ -41,7 +41,7 @@ class Line(NamedTuple):
 class Entries:
     """The entries of one section while the files are read; a later line of the same name replaces an earlier one."""
 
-    __slots__ = ("_catalog", "_entries", "_objections", "_section", "_texts", "accounts")
+    __slots__ = ("_catalog", "_entries", "_objections", "_section", "_shadowed", "_texts", "accounts")
 
     def __init__(self, section: str, objections: Objections) -> None:
         self._section = section
@@ -49,10 +49,15 @@ class Entries:
         self._catalog: Catalog = load()
         self._entries: dict[str, BouncerEntry] = {}
         self._texts: dict[str, str] = {}
+        self._shadowed: dict[str, list[Place]] = {}
         self.accounts: set[str] = set()
 
     def found(self) -> tuple[BouncerEntry, ...]:
-        return tuple(self._entries.values())
+        shadowed = self._shadowed
+        return tuple(
+            entry._replace(shadowed=tuple(shadowed[name])) if name in shadowed else entry
+            for name, entry in self._entries.items()
+        )
 
     def add(self, line: Line) -> None:
         # Up to 1.15 a bad line costs its own entry; since 1.16 it keeps PgBouncer from starting. The line of * is
@@ -91,7 +96,8 @@ class Entries:
             if "user" in earlier.parameters and "user" not in entry.parameters:
                 # "losing forced user not supported, keeping old setting"
                 entry = entry._replace(parameters={**entry.parameters, "user": earlier.parameters["user"]})
-        return entry._replace(shadowed=(*earlier.shadowed, earlier.place))
+        self._shadowed.setdefault(entry.name, []).append(earlier.place)
+        return entry
 
 
 def _parameters(line: Line) -> dict[str, Effective]:

@@ -15,12 +15,12 @@ from pgfpmlint.source.text import Place
 class Settings:
     """``anchor`` is the last [pgbouncer]; ``uncertain`` is why what is not written can't be known."""
 
-    __slots__ = ("_forgotten", "_now", "_objections", "_run", "_shadowed", "anchor", "uncertain")
+    __slots__ = ("_forgotten", "_history", "_now", "_objections", "_run", "anchor", "uncertain")
 
     def __init__(self, objections: Objections) -> None:
         self._objections = objections
         self._now: dict[str, Effective] = {}
-        self._shadowed: dict[str, list[Written]] = {}
+        self._history: dict[str, list[Written]] = {}
         self._run: dict[str, Effective] = {}
         self._forgotten: dict[str, tuple[Effective, Place]] = {}
         self.anchor: Place | None = None
@@ -56,7 +56,7 @@ class Settings:
         # Its ldapbindpasswd is a password.
         hidden = name == "auth_ldap_options"
         written = Written(line, place, masked(text) if hidden else text)
-        setting = Effective(name, masked(text) if hidden else value, written, tuple(self._shadowed.get(name, ())))
+        setting = Effective(name, masked(text) if hidden else value, written)
         if value is None:
             faults.refused(self._objections, parameter, text, place, line)
             setting = setting._replace(origin=Unknown("PgBouncer refuses what is written", line))
@@ -66,7 +66,7 @@ class Settings:
             faults.doubtful(self._objections, parameter, text, place)
         self._twice(self._run.get(name), setting, line)
         self._now[name] = self._run[name] = setting
-        self._shadowed.setdefault(name, []).append(written)
+        self._history.setdefault(name, []).append(written)
 
     def _twice(self, earlier: Effective | None, setting: Effective, line: Place) -> None:
         """Report a parameter that one stretch of one file sets to two values."""
@@ -78,7 +78,7 @@ class Settings:
 
     def wait(self, name: str, line: Place) -> None:
         """A value that a template fills in."""
-        self._now[name] = Effective(name, None, Unknown(WHY, line), tuple(self._shadowed.get(name, ())))
+        self._now[name] = Effective(name, None, Unknown(WHY, line))
 
     def current(self, name: str) -> Effective:
         """The parameter as it stands at this point of the reading."""
@@ -92,10 +92,10 @@ class Settings:
     def finish(self) -> dict[str, Effective]:
         """What holds when everything is read; reports what a second [pgbouncer] has put back to its default."""
         lost: dict[Place, list[Effective]] = {}
-        found = dict(self._now)
+        found = {name: setting._replace(shadowed=self._losers(setting)) for name, setting in self._now.items()}
         for name, (setting, header) in self._forgotten.items():
             if name not in self._now:
-                found[name] = self.current(name)._replace(shadowed=tuple(self._shadowed.get(name, ())))
+                found[name] = self.current(name)._replace(shadowed=tuple(self._history.get(name, ())))
                 if setting.value is not None and found[name].value not in (None, setting.value):
                     lost.setdefault(header, []).append(setting)
         for header, settings in lost.items():
@@ -105,3 +105,6 @@ class Settings:
             related = tuple(Label(one.place, f"{one.name} is lost") for one in settings if one.place is not None)
             self._objections.add("pooler/section-resets", header, "", values, refuses=False, related=related)
         return found
+
+    def _losers(self, setting: Effective) -> tuple[Written, ...]:
+        return tuple(one for one in self._history.get(setting.name, ()) if one.place != setting.place)

@@ -19,10 +19,9 @@ def is_open(text: str) -> bool:
 def veiled(text: str) -> str:
     """``text`` with every placeholder made one word of the same length, so that what is around it can be read."""
     for mark in PLACEHOLDERS:
-        start = text.find(mark)
-        while start >= 0:
-            closing = text.find(_ENDS[mark], start)
-            end = len(text) if closing < 0 else closing + len(_ENDS[mark])
-            text = text[:start] + VEIL * (end - start) + text[end:]
-            start = text.find(mark, end)
+        pieces = text.split(mark)
+        for at, piece in enumerate(pieces[1:], 1):
+            inside, closing, after = piece.partition(_ENDS[mark])
+            pieces[at] = VEIL * (len(mark) + len(inside) + len(closing)) + after
+        text = "".join(pieces)
     return text

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pgfpmlint.catalog import version
 from pgfpmlint.resolve import userlist
 from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
+from pgfpmlint.resolve.pgbouncer.template import VEIL, is_open, veiled
 from pgfpmlint.resolve.settings import Written
 from pgfpmlint.source.memory import MemoryRoot
 
@@ -122,3 +123,21 @@ def test_every_userlist_is_read(text: str) -> None:
     found = userlist.read(root, "/userlist.txt", version.newest(version.PGBOUNCER))
     assert found.reading.accepted
     assert userlist.values(found) == {"users": sorted({user.name for user in found.users})}
+
+
+@given(
+    st.lists(st.sampled_from(["{{", "}}", "{", "}", "${", "<%", "%>", "{%", "{#", "#}", "a", " ", "="])).map("".join)
+)
+def test_a_veil_is_as_long_as_what_it_hides(text: str) -> None:
+    hidden = veiled(text)
+    assert len(hidden) == len(text)
+    assert all(sign in (VEIL, plain) for sign, plain in zip(hidden, text))
+    assert not is_open(hidden)
+
+
+def test_hostile_files_cost_no_more_than_their_size() -> None:
+    """What could make work grow with the square of the file: minutes, were it so."""
+    for text in ("[pgbouncer]\n" + "verbose=1\n" * 10_000, "[databases]\n" + "a=host=b\n" * 10_000):
+        reading(text, "1.26")
+    reading("[databases]\na = " + "{{ " * 110_000 + "\n'" + "'\n'" * 10_000 + "\n[", "1.26")
+    reading("[databases]\na = " + "b=" + " " * 200_000 + "\n" + "['\n" * 10_000, "1.26")
