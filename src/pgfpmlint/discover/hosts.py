@@ -72,7 +72,7 @@ class Machines:
         at = max(full.rfind(marker) for marker in DATA)
         if at >= 0:
             return self._host(_short_name(self._shown(full[:at])), full[:at]), full[at:]
-        return self._of_folder(full, above, relative=shown[0] != "/")
+        return self._of_folder(full, above, relative=not shown.startswith("/"))
 
     def _of_folder(self, full: str, above: list[str], *, relative: bool) -> tuple[Host, str]:
         """The host that nothing tells but the folder that the file lies in."""

@@ -35,6 +35,12 @@ LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 EXTENSIONS = LOOKED_AT | TEMPLATE
 
 
+# Files of PostgreSQL and its companions that are written like postgresql.conf.
+STRANGERS_NAMES = frozenset({"createcluster.conf", "pg_ctl.conf", "pg_service.conf", "recovery.conf", "start.conf"})
+
+PACKAGES_OWN = ("/usr/share/", "/usr/lib/", "/var/backups/", "/var/cache/", "/var/lib/dpkg/", "/var/lib/ucf/")
+
+
 class Guess(NamedTuple):
     """A kind and why. Unless ``sure``, the file's content has to bear it out."""
 
@@ -76,6 +82,22 @@ def by_name(folders: list[str], name: str) -> Guess | None:
     return guess._replace(sure=False) if guess and strange else guess
 
 
+def by_folder(folders: list[str], name: str) -> Guess | None:
+    """What the folders make likely of a file whose name promises nothing. Never sure."""
+    folder = folders[-1] if folders else ""
+    if name.endswith(".ini") and any(part.startswith("pgbouncer") for part in folders):
+        return Guess(BOUNCER, "in a folder of PgBouncer", False)
+    if not name.endswith(".conf") or name in STRANGERS_NAMES:
+        return None
+    if "php" in folder:
+        return Guess(FPM, f"in {folder}/", False)
+    if folder in ("postgresql", "postgres", "pgsql"):
+        return Guess(POSTGRES, f"in {folder}/", False)
+    if folder in OUR_FOLDERS and any(part.startswith(("postgres", "pgsql")) for part in folders):
+        return Guess(POSTGRES, f"in {folder}/ of PostgreSQL", False)
+    return None
+
+
 def may_tell_itself(name: str) -> bool:
     """Whether a file of a name that promises nothing may be told by its content: a text file is anybody's."""
     return not name.lower().endswith(".txt")
@@ -86,9 +108,14 @@ def is_ours(folder: str) -> bool:
     return folder in POOL_FOLDERS or folder.startswith(("postgres", "pgsql", "pgbouncer", "php"))
 
 
-def is_switched_off(folders: list[str]) -> bool:
-    """``sites-available``, ``pool.disabled``: what lies there takes effect only where something else links to it."""
-    return any(folder.endswith(("-available", ".available", ".disabled", "-disabled")) for folder in folders)
+def is_idle(path: str) -> str:
+    """Why no server reads what lies there of its own, if so; ``path`` is the machine's."""
+    if path.startswith(PACKAGES_OWN):
+        return "came with a package or is a copy of its: no server reads it there"
+    folders = path.split("/")[:-1]
+    if any(folder.endswith(("-available", ".available", ".disabled", "-disabled")) for folder in folders):
+        return "lies in a folder of what is switched off"
+    return ""
 
 
 def _is_strange(folders: list[str]) -> bool:
@@ -111,21 +138,11 @@ def _conf(folders: list[str], stem: str) -> Guess | None:
         return Guess(FPM, "named like a file of PHP-FPM", False)
     if "postgres" in stem:
         return Guess(POSTGRES, "named like postgresql.conf", False)
-    if "php" in folder:
-        return Guess(FPM, f"in {folder}/", False)
-    if folder in ("postgresql", "postgres", "pgsql"):
-        return Guess(POSTGRES, f"in {folder}/", False)
-    if folder in OUR_FOLDERS and any(part.startswith(("postgres", "pgsql")) for part in folders):
-        return Guess(POSTGRES, f"in {folder}/ of PostgreSQL", False)
     return None
 
 
 def _ini(folders: list[str], stem: str) -> Guess | None:
-    if "pgbouncer" in stem:
-        return Guess(BOUNCER, "named like pgbouncer.ini", False)
-    if any(part.startswith("pgbouncer") for part in folders):
-        return Guess(BOUNCER, "in a folder of PgBouncer", False)
-    return None
+    return Guess(BOUNCER, "named like pgbouncer.ini", False) if "pgbouncer" in stem else None
 
 
 def _txt(folders: list[str], stem: str) -> Guess | None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 GIVEN = "given by name"
 NOT_TOLD = "nothing tells what it is; say it with --as KIND"
-OFF = "lies in a folder of what is switched off"
 
 
 class Recognition:
@@ -63,7 +62,10 @@ class Recognition:
         said = self._said(entry)
         if not (said or plain or entry.named or entry.unreadable):
             return None
-        guess = said or (names.by_name(entry.path.split("/")[:-1], plain) if plain else None)
+        folders = entry.path.split("/")[:-1]
+        guess = said or (names.by_name(folders, plain) if plain else None)
+        if guess is None and plain == name:
+            guess = names.by_folder(folders, name)
         known = guess is not None or entry.named or (entry.unreadable is not None and names.is_ours(name))
         if not known and (entry.unreadable or spare or not names.may_tell_itself(name)):
             return None
@@ -81,8 +83,9 @@ class Recognition:
         try:
             text = host.root.read(path).text if known else host.root.head(path)
         except Unreadable as error:
-            link_to_folder = entry.link is not None and host.root.is_folder(path)
-            return file._replace(unreadable=error.why) if known and not link_to_folder else None
+            if not known or (entry.link is not None and host.root.is_folder(path)):
+                return None
+            return file._replace(unreadable=f"links to {entry.link}: {error.why}" if entry.link else error.why)
         return file if said else _judged(file, guess, text, named=entry.named)
 
     def _said(self, entry: Entry) -> Guess | None:
@@ -114,9 +117,7 @@ def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> 
     if guess is None:
         return file._replace(kind="", why=GIVEN, skipped=NOT_TOLD) if named else None
     skipped = content.TEMPLATE.format(line) if line is not None else NOT_LINTED.get(guess.kind, "")
-    if not skipped and names.is_switched_off(file.path.split("/")):
-        skipped = OFF
-    return file._replace(kind=guess.kind, why=guess.why, skipped=skipped)
+    return file._replace(kind=guess.kind, why=guess.why, skipped=skipped or names.is_idle(file.path))
 
 
 def _pattern(word: Word) -> Pattern:

@@ -42,7 +42,9 @@ class DiskTree:
 
     @property
     def bases(self) -> list[str]:
-        return [paths.shown(path if os.path.isdir(path) else os.path.dirname(path), self.where) for path in self._given]
+        folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in self._given]
+        folders += [os.path.dirname(os.path.join(self.where, path)) for path in self._overlay]
+        return [paths.shown(folder, self.where) for folder in folders]
 
     def files(self) -> list[Entry]:
         found: list[Entry] = []
@@ -183,7 +185,8 @@ class DiskRoot:
 def _below(folder: str, shown: str) -> list[Entry]:
     """Every file in and below ``folder``, in no order. Folders are told apart by the listing alone, without a stat."""
     found: list[Entry] = []
-    pending = [(folder, f"{shown}/" if shown not in ("", "/") else shown)]
+    top = f"{shown}/" if shown not in ("", "/") else shown
+    pending = [(folder, top)]
     while pending:
         folder, lead = pending.pop()
         try:
@@ -200,7 +203,8 @@ def _below(folder: str, shown: str) -> list[Entry]:
                     else:
                         found.append(Entry(lead + name, _no_file(item.stat(follow_symlinks=False).st_mode)))
         except OSError as error:
-            found.append(Entry(lead.rstrip("/") or "/", error.strerror or str(error)))
+            given = lead == top
+            found.append(Entry(lead.rstrip("/") or shown or ".", error.strerror or str(error), named=given))
     return found
 
 

@@ -238,12 +238,41 @@ def test_what_can_not_be_read(tmp_path: Path) -> None:
     found = discover(DiskTree(where=str(tmp_path)))
     assert {file.shown: file.unreadable for file in found.unreadable} == {
         "big/postgresql.conf": "is too large for a configuration file: 50 MB, and no more than 4 MB are read",
-        "db/pg_ident.conf": "Too many levels of symbolic links",
-        "db/pgbouncer.ini": "No such file or directory",
+        "db/pg_ident.conf": "links to pg_ident.conf: Too many levels of symbolic links",
+        "db/pgbouncer.ini": "links to /nowhere/pgbouncer.ini: No such file or directory",
         "db/postgresql.conf": "is a FIFO, not a regular file",
     }
     assert kinds(found) == {"db/pg_hba.conf": ("pg_hba.conf", "named pg_hba.conf")}
     assert [main.paths for main in found.mains] == [("/db/pg_hba.conf",)]
+
+
+def test_what_is_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who runs as root is forbidden nothing, hence the pretence."""
+    write(
+        tmp_path, {"a/postgresql.conf": POSTGRES, "b/x.conf": POOL, "pgbouncer/x": "", "private/x": "", "given/x": ""}
+    )
+    real_open, real_scandir = os.open, os.scandir
+
+    def deny_open(path: str, flags: int) -> int:
+        if path.endswith(".conf"):
+            raise PermissionError(13, "Permission denied", path)
+        return real_open(path, flags)
+
+    def deny_scandir(path: str) -> object:
+        if path.endswith(("pgbouncer", "private", "given")):
+            raise PermissionError(13, "Permission denied", path)
+        return real_scandir(path)
+
+    monkeypatch.setattr(os, "open", deny_open)
+    monkeypatch.setattr(os, "scandir", deny_scandir)
+    found = discover(DiskTree(where=str(tmp_path)))
+    assert {file.shown: (file.kind, file.unreadable) for file in found.files} == {
+        "a/postgresql.conf": ("postgresql.conf", "Permission denied"),
+        "pgbouncer": ("", "Permission denied"),
+    }
+    for tree in (DiskTree(where=str(tmp_path / "given")), DiskTree([str(tmp_path / "given")], where="/usr")):
+        (file,) = discover(tree).files
+        assert (file.shown, file.unreadable) == (tree.bases[0] or ".", "Permission denied")
 
 
 def test_a_file_and_its_link_are_one(tmp_path: Path) -> None:
@@ -272,6 +301,21 @@ def test_versions_given() -> None:
     assert [str(main.version) for main in discover(tree, configured).mains] == ["8.1"]
     options = Options(versions={PHP: ServerVersion(PHP, (8, 2), "--php-version")})
     assert [main.version.why for main in discover(tree, configured, options).mains] == ["--php-version"]
+
+
+def test_standard_input_stands_for_a_file(tmp_path: Path) -> None:
+    write(tmp_path, {"db/postgresql.conf": POSTGRES, "db/pg_hba.conf": "local all all peer\n"})
+    overlay = {"db/postgresql.conf": b"hba_file = '/etc/pg/other.conf'\n"}
+    found = discover(DiskTree([], where=str(tmp_path), overlay=overlay))
+    assert kinds(found) == {"db/postgresql.conf": ("postgresql.conf", "named postgresql.conf")}
+    elsewhere = discover(DiskTree([], where="/usr", overlay={f"{tmp_path}/pgbouncer.ini": b"[pgbouncer]\n"}))
+    assert [(main.host.prefix, main.path) for main in elsewhere.mains] == [(str(tmp_path), "/pgbouncer.ini")]
+
+
+def test_what_packages_bring_is_no_server(tmp_path: Path) -> None:
+    write(tmp_path, {"web/etc/hostname": "", "web/usr/share/doc/pgbouncer/examples/pgbouncer.ini": BOUNCER})
+    (file,) = discover(DiskTree(where=str(tmp_path))).files
+    assert file.skipped == "came with a package or is a copy of its: no server reads it there"
 
 
 def test_names_that_could_be_meant_for_format(tmp_path: Path) -> None:
