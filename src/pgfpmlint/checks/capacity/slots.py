@@ -19,15 +19,13 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
     if found is None or found.direct.total <= found.slots.usable:
         return
     at, labels = _largest_first(found.direct.terms)
-    hosts = sum(link.client.host.machines for link in world.deployment.links.pools_to(instance))
     yield Hit(
         at,
         {
             "instance": instance.name,
             "demand": found.direct.total,
             "usable": found.slots.usable,
-            "limit": found.slots.usable // hosts,
-            "pools": "each pool" if hosts > 1 else "the pool",
+            "limit": found.per_pool_limit,
             "assumption": found.assumption,
         },
         (*labels, *_slot_labels(found.slots), *_evidence(found)),
