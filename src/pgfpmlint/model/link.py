@@ -76,6 +76,12 @@ class Links:
             self._by_client.setdefault(link.client.name, []).append(link)
             self._by_server.setdefault(link.server.name, []).append(link)
 
+    @property
+    def gap(self) -> str | None:
+        """What nobody can tell, in words; None when every client's server is known."""
+        clients = sorted({unlinked.client.name for unlinked in self.unknown})
+        return f"nothing tells where these connect: {', '.join(clients)}" if clients else None
+
     def to(self, server: Server) -> list[Link]:
         """Links that end at ``server``."""
         return self._by_server.get(server.name, [])

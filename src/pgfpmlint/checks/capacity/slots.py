@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Union
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.budget import Budget, budget
 from pgfpmlint.model.capacity import Slots, Sum, Term
@@ -12,10 +13,13 @@ from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
+Judgement = Iterator[Union[Hit, Silent]]
 
-def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+
+def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Client pools that connect straight to the instance may hold more connections than it has usable slots."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.direct.total <= found.slots.usable:
         return
     at, labels = _largest_first(found.direct.terms)
@@ -34,9 +38,10 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
     )
 
 
-def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Poolers may open more connections to the instance than it has usable slots."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
         return
     labels = [Label(place, f"{term.name}: {term.words}") for term in found.pooled.terms for place in term.places]
@@ -67,9 +72,10 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
     )
 
 
-def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Pools, poolers and declared consumers fit one by one, but not together."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.headroom >= 0 or found.demand == 0:
         return
     if max(found.direct.total, found.pooled.total) > found.slots.usable or found.pooled.unlimited:
@@ -91,9 +97,10 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
     )
 
 
-def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Everything fits, but with less room than the policy asks for."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
         return
     target = found.slots.slots * world.deployment.policy.headroom // 100
@@ -122,6 +129,13 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
         ),
         certain=not found.assumption,
     )
+
+
+def _gap(world: World) -> Iterator[Silent]:
+    """A sum of what is known may already be too large; that it fits can only be said when all of it is known."""
+    gap = world.deployment.links.gap
+    if gap is not None:
+        yield Silent(gap)
 
 
 def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:
