@@ -23,7 +23,7 @@ from pgfpmlint.source.tree import Tree
 def lint(tree: Tree, config: Config, options: Options) -> Outcome:
     """Find, read, link, judge. ConfigError and SelectionError where what was asked can't be meant."""
     book = rule_book()
-    rules = select(book, _wish(config, options))
+    rules = select(book, Wish(options.select, options.ignore, options.pedantic, config.rules))
     found = find(tree, config, options)
     world = understand(found, config)
     outcome = run(book, rules, world, [(file.shown, file.unreadable) for file in found.unreadable])
@@ -46,20 +46,11 @@ def understand(found: Discovery, config: Config) -> World:
     return World(build(servers, config), readings, problems)
 
 
-def _wish(config: Config, options: Options) -> Wish:
-    return Wish(
-        options.select,
-        options.ignore,
-        options.pedantic,
-        [word.text for word in config.rules.ignore],
-        {rule: word.text for rule, word in config.rules.severity.items()},
-        {rule: {name: word.text for name, word in params.items()} for rule, params in config.rules.params.items()},
-    )
-
-
 def _taken_for_granted(found: Discovery, deployment: Deployment) -> Iterator[str]:
     """What a reader must know to trust the findings: versions and links that were assumed, links that are unknown."""
-    assumed = {f"{main.version.product} {main.version}: {main.version.why}" for main in found.mains if main.version.assumed}
+    assumed = {
+        f"{main.version.product} {main.version}: {main.version.why}" for main in found.mains if main.version.assumed
+    }
     yield from sorted(assumed)
     for link in deployment.links.known:
         if not link.is_certain:

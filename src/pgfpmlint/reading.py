@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable

@@ -8,6 +8,7 @@ from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, named
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm import FpmReading
 from pgfpmlint.resolve.hba import HbaReading
 from pgfpmlint.resolve.ident import IdentReading

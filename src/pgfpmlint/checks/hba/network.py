@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.hba_address import is_network, is_remote
+from pgfpmlint.model.hba_address import is_network, is_remote, written
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
@@ -19,7 +19,7 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
         if record.type == "host" and record.method != "reject" and is_remote(record):
             yield Hit(
                 record.type_place,
-                {"address": record.address, "method": record.method, "state": state},
+                {"address": written(record), "method": record.method, "state": state},
                 labels,
             )
 
@@ -31,7 +31,7 @@ def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]
             yield Hit(
                 record.method_place,
                 {
-                    "address": record.address,
+                    "address": written(record),
                     "users": ", ".join(word.text for word in record.users),
                     "databases": ", ".join(word.text for word in record.databases),
                 },
@@ -42,7 +42,7 @@ def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object])
     """Method ``password`` where the connection may go without TLS."""
     for record in file.reading.records:
         if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
-            yield Hit(record.method_place, {"type": record.type, "address": record.address})
+            yield Hit(record.method_place, {"type": record.type, "address": written(record)})
 
 
 def _wants_certificate(record: HbaRecord) -> bool:
