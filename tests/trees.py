@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint import pipeline
-from pgfpmlint.config import FILE_NAME, Config
+from pgfpmlint.config import Config
+from pgfpmlint.config.lookup import FILE_NAME
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.config import Config
-from pgfpmlint.discover import discover
+from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery
 from pgfpmlint.discover.found import Options as FileOptions
 from pgfpmlint.engine.outcome import Outcome, ReadFile

@@ -9,6 +9,7 @@ from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.budget import Budget, budget
 from pgfpmlint.model.capacity import Slots, Sum, Term
+from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
@@ -22,6 +23,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
     yield from _gap(world)
     if found is None or found.direct.total <= found.slots.usable:
         return
+    links = world.deployment.links.pools_to(instance)
     at, labels = _largest_first(found.direct.terms)
     yield Hit(
         at,
@@ -32,7 +34,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
             "limit": found.per_pool_limit,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *_evidence(links)),
         (*_addition(found.direct), _have(found), _missing(found.direct, found.slots.usable)),
         certain=not found.assumption,
     )
@@ -44,14 +46,15 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
     yield from _gap(world)
     if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
         return
+    links = world.deployment.links.poolers_to(instance)
     labels = [Label(place, f"{term.name}: {term.words}") for term in found.pooled.terms for place in term.places]
-    related = (*labels, *_reserved_labels(found.slots), *_evidence(found))
+    related = (*labels, *_reserved_labels(found.slots), *_evidence(links))
     at = found.slots.max_connections.place if found.slots.max_connections.is_written else None
     if at is None and labels:
         at, related = labels[0].place, related[1:]
     if at is None:
         return
-    poolers = sorted({link.client.name for link in world.deployment.links.poolers_to(instance)})
+    poolers = sorted({link.client.name for link in links})
     yield Hit(
         at,
         {
@@ -91,7 +94,7 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
             "budget": found.budget,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found.links)),
         (*_addition(together), _have(found), *_left(found), _missing(together, found.budget)),
         certain=not found.assumption,
     )
@@ -119,7 +122,7 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
             "percent": world.deployment.policy.headroom,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *_evidence(found.links)),
         (
             *_addition(together),
             _have(found),
@@ -161,8 +164,8 @@ def _reserved_labels(slots: Slots) -> tuple[Label, ...]:
     return tuple(Label(place, f"reserves {term.amount}") for term in slots.terms for place in term.places)
 
 
-def _evidence(found: Budget) -> tuple[Label, ...]:
-    return tuple(dict.fromkeys(label for link in found.links for label in link.evidence))
+def _evidence(links: Sequence[Link]) -> tuple[Label, ...]:
+    return tuple(dict.fromkeys(label for link in links for label in link.evidence))
 
 
 def _addition(total: Sum) -> list[str]:
