@@ -6,6 +6,7 @@ from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.postgres import PostgresReading
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
@@ -58,12 +59,20 @@ def _postgres(main: Main) -> PostgresFiles:
     if hba is not None:
         from pgfpmlint.resolve import hba as access
 
-        records = access.read(main.root, hba, version)
+        records = access.read(main.root, hba, version, oauth_validators=_oauth_validators(settings))
     if ident is not None:
         from pgfpmlint.resolve import ident as maps
 
         mappings = maps.read(main.root, ident, version)
     return PostgresFiles(main.host.name, main.service, settings, records, mappings, main.fragment)
+
+
+def _oauth_validators(settings: PostgresReading | None) -> tuple[str, ...] | None:
+    """The entries of oauth_validator_libraries (18+), without which method oauth is refused; None if not known."""
+    if settings is None or settings.setting("oauth_validator_libraries").value is None:
+        return None
+    listed = settings.setting("oauth_validator_libraries").value or ""
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
 
 
 def _bouncer(main: Main) -> BouncerFiles:

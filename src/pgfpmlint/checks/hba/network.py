@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.address import is_reachable
 from pgfpmlint.model.hba_address import is_network, is_remote, written
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
@@ -26,6 +27,8 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
 
 def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """``trust`` for a network: whoever reaches the port is let in as whomever they say they are."""
+    if file.instance is not None and not file.instance.fragment and not is_reachable(file.instance):
+        return
     for record in file.reading.records:
         if record.method == "trust" and is_network(record) and not _wants_certificate(record):
             yield Hit(
