@@ -11,12 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from servers import cage
+from servers import cage, found
 from servers.found import Server
 from servers.hba import HbaJudge
 from servers.postgres import Cluster
 
 REQUIRED = os.environ.get("PGFPMLINT_REQUIRE_SERVERS") == "1"
+
+
+def each(product: str, oldest: int = 0) -> list[object]:
+    """A parameter for each server of a product (PostgreSQL: from that major on), or one that says that none is here."""
+    servers = [server for server in found.servers(product) if not oldest or int(server.major) >= oldest]
+    return [pytest.param(server, id=str(server)) for server in servers] or [absent(product, 1)]
+
+
+def absent(product: str, arguments: int) -> object:
+    why = f"no {product} on this machine; .ci/servers installs one"
+    return pytest.param(*[None] * arguments, id="absent", marks=pytest.mark.skip(reason=why))
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -60,7 +61,7 @@ class HbaJudge:
     def running(self) -> Iterator[HbaJudge]:
         self._write({})
         command = cage.as_nobody([self.server.program, "-D", str(self.data), "-F"])
-        with cage.running(command, cage.ENVIRONMENT, self.log, self.data) as process:
+        with cage.running(command, cage.ENVIRONMENT, self.log, self.data, signal.SIGQUIT) as process:
             state = self.data / "postmaster.pid"
             cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
             assert process.poll() is None, self.log.read_text()

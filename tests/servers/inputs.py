@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
-# What slips in by hand or by a template: quotes, comment signs, blanks of all kinds, brackets, other people's syntax.
+# What slips in by hand: quotes, comment signs, blanks of all kinds, brackets, other people's syntax. Not "${": what a
+# template will put there is unknown to us, while the server sees the template itself.
 _SLIPS = [
     *"\"'#;=,:.*+-_/\\|&!~()[]{}$%@<>?`^ \t\r\n09x",
-    *("  ", "\\\n", "''", "${", "é", "\ufeff", "\x0b", "\xa0", "kB", "\udcff"),
+    *("  ", "\\\n", "''", "é", "\ufeff", "\x0b", "\xa0", "kB", "\udcff"),
 ]
 
 
@@ -106,8 +107,8 @@ def _pg_hba(random: Random) -> str:
         if kind != "local" or random.random() < 0.1:
             fields.append(_leading(random, _ADDRESSES, 11))
         local = [*_METHODS[:6]] if kind == "local" else _METHODS[:5]
-        fields.append(random.choice(local * 3 + _METHODS))
-        fields.append(random.choice(_OPTIONS) if random.random() < 0.3 else "")
+        fields.append(random.choice(local * 4 + _METHODS))
+        fields.append(random.choice(_OPTIONS) if random.random() < 0.15 else "")
         return random.choice([" ", "\t", "   "]).join(fields)
 
     return _lines(random, line, 3, least=1)
@@ -248,6 +249,39 @@ def _pgbouncer_ini(random: Random) -> str:
     return f"{databases}{users}[pgbouncer]\n{_lines(random, parameter, 3)}{again}"
 
 
+_CLIENTS = _pool("127.0.0.1  127.0.0.5  127.0.0.9  127.0.1.1  ::1")
+_NEAR = _pool(r"""
+    127.0.0.1/32  127.0.0.5/32  127.0.0.0/29  127.0.0.0/8  0.0.0.0/0  ::1/128  ::/0  all  10.0.0.0/8
+    127.0.0.0 255.255.255.0  127.0.0.9 255.0.0.255  localhost  samehost  ::ffff:127.0.0.1/128
+""")
+_SOME_DATABASES = _pool('all  app  alice  sameuser  samerole  "all"  app,grp  replication  /^a  !x')
+_SOME_USERS = _pool('all  alice  bob  +grp  "+grp"  "all"  alice,bob  /^b  postgres')
+
+
+def access_lists(count: int, seed: int = 0) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """pg_hba.conf files that load, and attempts to connect in the form of the vectors' ``matches``."""
+    for number in range(count):
+        random = Random(f"access {seed} {number}")
+        lines = []
+        for _ in range(random.randint(1, 5)):
+            kind = random.choice(["local", "host", "host", "hostssl", "hostnossl"])
+            where = [] if kind == "local" else [random.choice(_NEAR)]
+            method = random.choice(["password", "password", "password", "reject"])
+            fields = [kind, random.choice(_SOME_DATABASES), random.choice(_SOME_USERS), *where, method]
+            lines.append(" ".join(fields) + "\n")
+        attempts = []
+        for _ in range(6):
+            attempt = {"type": random.choice(["local", "host", "hostssl"])}
+            attempt["database"] = random.choice(["app", "alice", "grp"])
+            attempt["user"] = random.choice(["alice", "bob", "all", "postgres"])
+            if attempt["type"] != "local":
+                attempt["addr"] = random.choice(_CLIENTS)
+            if random.random() < 0.15:
+                attempt["replication"] = random.choice(["true", "database"])
+            attempts.append(attempt)
+        yield "".join(lines), attempts
+
+
 FORMATS: dict[str, Callable[[Random], str]] = {
     "postgresql.conf": _postgresql_conf,
     "pg_hba.conf": _pg_hba,
@@ -272,7 +306,7 @@ def _lines(random: Random, line: Callable[[], str], most: int, least: int = 0) -
 
 def _leading(random: Random, words: list[str], usual: int) -> str:
     """Mostly one of the first ``usual`` words, which are the ones that servers take."""
-    return random.choice(words[:usual] if random.random() < 0.75 else words)
+    return random.choice(words[:usual] if random.random() < 0.85 else words)
 
 
 def _fitting(random: Random, names: Mapping[str, list[str]], values: Mapping[str, list[str]]) -> tuple[str, str]:

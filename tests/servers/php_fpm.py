@@ -40,6 +40,6 @@ def _dump(says: str) -> dict[str, Any]:
                 pools.append(section)
         elif line.startswith("NOTICE: \t"):
             name, _, value = text[1:].partition(" = ")
-            if value != "undefined":
-                values[f"{section}.{name}"] = value
+            # -tt has no word for the log_level that FPM takes by itself
+            values[f"{section}.{name}"] = "NOTICE" if value == "unknown value" else value
     return {**values, "pools": pools} if pools else values

@@ -13,7 +13,7 @@ import pytest
 
 from servers import cage, found, pgbouncer, php_fpm, postgres, vectors
 from servers.answer import Answer, expected
-from servers.conftest import REQUIRED
+from servers.conftest import REQUIRED, absent
 from servers.found import Server
 from servers.hba import HbaJudge
 from servers.postgres import Cluster
@@ -32,7 +32,7 @@ def _cases(product: str, name: str, key: str, *kinds: str) -> list[object]:
                     [] if "parse" in kinds or product != "postgresql" else [pytest.mark.xdist_group(f"{server}-{name}")]
                 )
                 parameters.append(pytest.param(server, case, id=f"{server}-{case['id']}", marks=marks))
-    return parameters
+    return parameters or [absent(product, 2)]
 
 
 def _agrees(case: Case, answer: Answer) -> None:
