@@ -15,7 +15,7 @@ from pgfpmlint.resolve.fpm_reader import Reader
 from pgfpmlint.resolve.fpm_repeats import repeats
 from pgfpmlint.resolve.fpm_sizes import sizes
 from pgfpmlint.resolve.fpm_surprises import surprises
-from pgfpmlint.resolve.settings import Default, Effective, Reading
+from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
 
@@ -109,19 +109,23 @@ def values(found: FpmReading) -> dict[str, object]:
     shown: dict[str, object] = {"pools": [pool.name for pool in found.pools]}
     for name, directive in known.globals.items():
         if directive.known_to(version):
-            value = found.setting(name).value
-            shown[f"global.{name}"] = UNDEFINED if value is None else value
+            _show(shown, f"global.{name}", found.setting(name))
     for pool in found.pools:
         for name, directive in known.pool.items():
             if directive.known_to(version) and directive.build not in ("freebsd", "apparmor"):
-                value = pool.setting(name).value
-                shown[f"{pool.name}.{name}"] = UNDEFINED if value is None else value
+                _show(shown, f"{pool.name}.{name}", pool.setting(name))
         for array, items in pool.arrays.items():
             for index, item in items.items():
                 if item.value is not None:
                     label = f"{array}[]" if array == "access.suppress_path" else f"{array}[{index}]"
                     shown.setdefault(f"{pool.name}.{label}", item.value)
     return shown
+
+
+def _show(shown: dict[str, object], label: str, setting: Effective) -> None:
+    """What is unknown is not shown: it hangs on the environment that FPM is started in."""
+    if not isinstance(setting.origin, Unknown):
+        shown[label] = UNDEFINED if setting.value is None else setting.value
 
 
 def _default(name: str, directives: Mapping[str, Directive], version: ServerVersion, anchor: Place | None) -> Effective:
