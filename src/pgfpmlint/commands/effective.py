@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from pgfpmlint import pipeline
+from pgfpmlint import single
 from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL
 from pgfpmlint.commands import CommandError
 from pgfpmlint.commands.arguments import Arguments, Option, Positional, Table
@@ -45,7 +45,7 @@ ARGUMENTS = Table(
 def run(args: Arguments) -> int:
     """0 where the server of that version accepts the file with all that it includes, else 1."""
     try:
-        found: Any = pipeline.read_one(args.path, args.as_kind, args.server_version)
+        found: Any = single.read_one(args.path, args.as_kind, args.server_version)
     except Unreadable as error:
         raise CommandError(f"{args.path}: {error.why}") from error
     except ValueError as error:

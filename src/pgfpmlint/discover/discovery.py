@@ -28,7 +28,7 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         file = recognition.at(entry)
         if file is not None:
             found[entry.path] = file
-            if entry.link is not None and not file.unreadable:
+            if entry.link is not None and not file.unreadable and not file.skipped:
                 target = paths.join(paths.folder(file.path), entry.link)
                 targets[file.host.prefix, target] = file.shown
     for shown, file in found.items():

@@ -34,7 +34,6 @@ LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 
 EXTENSIONS = LOOKED_AT | TEMPLATE
 
-
 # Files of PostgreSQL and its companions that are written like postgresql.conf.
 STRANGERS_NAMES = frozenset({"createcluster.conf", "pg_ctl.conf", "pg_service.conf", "recovery.conf", "start.conf"})
 

@@ -7,7 +7,7 @@ files are looked for where resolve/ looks for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.discover.names import BOUNCER, BOUNCER_HBA, BOUNCER_IDENT, FPM, HBA, IDENT, POSTGRES, USERLIST
@@ -33,7 +33,6 @@ class Naming(NamedTuple):
     """A setting that names a file or folder: what is written, and where (``db/postgresql.conf:42``)."""
 
     written: str
-    path: str
     where: str
 
 
@@ -45,54 +44,73 @@ class Reach(NamedTuple):
     settings: dict[str, Naming]
 
 
-def reach(root: Root, path: str, kind: str, version: ServerVersion) -> Reach:
-    """Everything that the file ``path`` of ``kind`` names, directly or through what it includes."""
-    found = Reach({}, {})
-    _follow(root, path, path, kind, version, found, 0)
-    found.included.pop(path, None)
-    return found
+class References:
+    """Reads what files name; each file is looked through once, however many lead to it."""
+
+    def __init__(self) -> None:
+        self._namings: dict[tuple[Root, str, str], list[tuple[Node, str]]] = {}
+
+    def direct(self, root: Root, path: str, kind: str, version: ServerVersion) -> set[str]:
+        """The files that the file ``path`` itself includes, without itself."""
+        nodes = [node for node, _ in self._read(root, path, kind, version) if isinstance(node, Include)]
+        return {target for node in nodes for target in _targets(root, path, path, kind, node)} - {path}
+
+    def reach(self, root: Root, path: str, kind: str, version: ServerVersion) -> Reach:
+        """Everything that the file ``path`` of ``kind`` names, directly or through what it includes."""
+        found = Reach({}, {})
+        self._follow(root, path, path, kind, version, found, 0)
+        found.included.pop(path, None)
+        return found
+
+    def _follow(
+        self, root: Root, path: str, main: str, kind: str, version: ServerVersion, found: Reach, depth: int
+    ) -> None:
+        for node, where in self._read(root, path, kind, version):
+            if isinstance(node, Assignment):
+                if node.value is not None and node.value.text:
+                    found.settings[node.key.text.lower()] = Naming(node.value.text, where)
+            elif isinstance(node, Include) and depth < DEEPEST:
+                for target in _targets(root, path, main, kind, node):
+                    if target not in found.included and root.is_file(target):
+                        found.included[target] = f"included by {where}"
+                        self._follow(root, target, main, kind, version, found, depth + 1)
+
+    def _read(self, root: Root, path: str, kind: str, version: ServerVersion) -> list[tuple[Node, str]]:
+        """The nodes that name files, each with the words for its place, in the file's order."""
+        key = (root, path, kind)
+        if key not in self._namings:
+            try:
+                self._namings[key] = list(_namings(root.read(path), path, kind, version))
+            except Unreadable:
+                self._namings[key] = []
+        return self._namings[key]
 
 
-def _follow(root: Root, path: str, main: str, kind: str, version: ServerVersion, found: Reach, depth: int) -> None:
-    try:
-        source = root.read(path)
-    except Unreadable:
-        return
-    for node, line in _namings(source, path, kind, version):
-        where = f"{source.path}:{line}"
-        targets: list[str] = []
-        if isinstance(node, Assignment):
-            if node.value is not None and node.value.text:
-                found.settings[node.key.text.lower()] = Naming(node.value.text, path, where)
-        elif isinstance(node, Include):
-            targets = _targets(root, path, main, kind, node)
-        for target in targets:
-            if target not in found.included and depth < DEEPEST and root.is_file(target):
-                found.included[target] = f"included by {where}"
-                _follow(root, target, main, kind, version, found, depth + 1)
-
-
-def _namings(source: Source, path: str, kind: str, version: ServerVersion) -> Iterator[tuple[Node, int]]:
-    """The nodes that name files, each with its line, in the file's order."""
+def _namings(source: Source, path: str, kind: str, version: ServerVersion) -> Iterator[tuple[Node, str]]:
     words = (INCLUDES[kind], *SETTINGS.get(kind, ()))
     text = source.text
-    folded = text.lower() if kind == POSTGRES else text  # for all others case counts
-    if len(folded) != len(text):  # a few capitals become two characters
-        folded = text
-    starts = set()
-    for word in words:
-        at = folded.find(word)
-        while at >= 0:
-            start = folded.rfind("\n", 0, at) + 1
-            if not folded[start:at].strip():
-                starts.add(start)
-            end = folded.find("\n", at)
-            at = folded.find(word, end) if end > 0 else -1
-    for start in sorted(starts):
+    line, counted = 1, 0
+    for start in sorted(_lines_with(words, text.lower() if kind == POSTGRES else text, len(text))):
+        line, counted = line + text.count("\n", counted, start), start
         end = text.find("\n", start) + 1 or len(text)
         for node in parse(kind, Source(source.path, text[start:end]), path, version).nodes:
             if isinstance(node, Include) or (isinstance(node, Assignment) and node.key.text.lower() in words):
-                yield node, text.count("\n", 0, start) + 1
+                yield node, f"{source.path}:{line}"
+
+
+def _lines_with(words: Iterable[str], text: str, size: int) -> set[int]:
+    """Where the lines start that begin with one of ``words``. Nothing where lower case has moved offsets, as it does
+    for a capital that becomes two letters: a file of ours that holds one is told by less."""
+    starts: set[int] = set()
+    for word in words if len(text) == size else ():
+        at = text.find(word)
+        while at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            if not text[start:at].strip():
+                starts.add(start)
+            end = text.find("\n", at)
+            at = text.find(word, end) if end > 0 else -1
+    return starts
 
 
 def _targets(root: Root, path: str, main: str, kind: str, node: Include) -> list[str]:

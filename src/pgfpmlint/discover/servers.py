@@ -18,7 +18,7 @@ from pgfpmlint.discover.names import (
     POSTGRES,
     USERLIST,
 )
-from pgfpmlint.discover.references import Reach, reach
+from pgfpmlint.discover.references import Reach, References
 from pgfpmlint.discover.versions import version_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source import paths
@@ -27,7 +27,7 @@ from pgfpmlint.source.tree import Unreadable
 Key = tuple[str, str]
 """A file: the prefix of its root, and the machine's path."""
 
-# What the configuration, the command line or a template's placeholders say of a file is not overruled by a reference.
+# What the command line or the configuration says of a file is not overruled by a reference.
 FIXED = ("--as", "kinds:")
 
 
@@ -54,6 +54,7 @@ class Servers:
         self._excluded = excluded
         self._taken: set[Key] = set()
         self._versions: dict[Key, ServerVersion] = {}
+        self._references = References()
         self._postgres()
         self._fpm()
         self._bouncers()
@@ -64,15 +65,17 @@ class Servers:
 
     def _postgres(self) -> None:
         heads = self._heads(POSTGRES)
-        whole = [head for head in heads if _is_whole_postgres(head.file)]
-        for head in whole:
+        whole = {_key(head.file) for head in heads if _is_whole_postgres(head.file)}
+        for head in heads:
+            if _key(head.file) not in whole:
+                continue
             data = head.reach.settings.get("data_directory")
             for folder in (paths.folder(head.file.path), *([data.written] if data else ())):
                 auto = paths.join(folder, "postgresql.auto.conf")
                 if (head.file.host.prefix, auto) in self.files:
                     self._adopt(head.file.host, auto, POSTGRES, f"read after {head.file.shown}")
         for head in heads:
-            if head in whole:
+            if _key(head.file) in whole:
                 hba = self._companion(head, "hba_file", HBA, "pg_hba")
                 ident = self._companion(head, "ident_file", IDENT, "pg_ident")
                 self._add(head.file, head.version, _cluster(head.file.path), hba=hba, ident=ident)
@@ -111,24 +114,27 @@ class Servers:
     def _heads(self, kind: str, *, taken: bool = False) -> list[Head]:
         """The files of a kind that no other includes; what these include is taken. Of files that only include each
         other the first counts, one with the usual name before others."""
-        found: dict[Key, Head] = {}
-        for file in self._left(kind, taken=taken):
-            version = self._version(file)
-            reached = reach(file.host.root, file.path, kind, version)
-            if kind == POSTGRES and "data_directory" in reached.settings:
-                version = self._version(file, reached.settings["data_directory"].written)
-            found[_key(file)] = Head(file, version, reached)
-        included = {(key[0], path) for key, head in found.items() for path in head.reach.included}
-        heads = [key for key in found if key not in included]
-        covered = {(key[0], path) for key in heads for path in found[key].reach.included}
-        for key in sorted(found, key=lambda key: (paths.name(key[1]) not in names.EXACT, key)):
+        files = {_key(file): file for file in self._left(kind, taken=taken)}
+        included: set[Key] = set()
+        for (prefix, path), file in files.items():
+            direct = self._references.direct(file.host.root, path, kind, self._version(file))
+            included.update((prefix, target) for target in direct)
+        found = {key: self._head(file) for key, file in files.items() if key not in included}
+        covered = {(key[0], path) for key, head in found.items() for path in head.reach.included}
+        for key in sorted(files, key=lambda key: (paths.name(key[1]) not in names.EXACT, key)):
             if key in included and key not in covered:
-                heads.append(key)
+                found[key] = self._head(files[key])
                 covered.update((key[0], path) for path in found[key].reach.included)
-        for key in heads:
-            for path, why in found[key].reach.included.items():
-                self._adopt(found[key].file.host, path, kind, why)
-        return [found[key] for key in sorted(heads)]
+        for head in found.values():
+            for path, why in head.reach.included.items():
+                self._adopt(head.file.host, path, kind, why)
+        return [found[key] for key in sorted(found)]
+
+    def _head(self, file: FoundFile) -> Head:
+        version = self._version(file)
+        reach = self._references.reach(file.host.root, file.path, file.kind, version)
+        data = reach.settings.get("data_directory")
+        return Head(file, self._version(file, data.written) if data else version, reach)
 
     def _companion(self, head: Head, setting: str, kind: str, stem: str = "") -> str | None:
         """The file that ``setting`` of a server names, or the one beside it that is called as the server's default.
@@ -162,12 +168,13 @@ class Servers:
         known = self.files.get(key)
         if self._excluded(shown) or (kind in NOT_LINTED and key in self._taken):
             return False
+        known = known or _at_first_sight(host, path)
+        if known.kind != kind and known.why.startswith(FIXED):
+            return False
         self._taken.add(key)
-        if known is None:
-            known = _at_first_sight(host, path)
         if known.unreadable or known.why.startswith(FIXED) or content.is_template(known.skipped):
-            self.files[key] = known._replace(kind=known.kind or kind)
-            return known.kind == kind and not known.skipped and not known.unreadable
+            self.files[key] = known._replace(kind=kind)
+            return not known.skipped and not known.unreadable
         self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""))
         return True
 
@@ -221,12 +228,8 @@ def _is_of_image(file: FoundFile) -> bool:
 def _is_whole_postgres(file: FoundFile) -> bool:
     """Whether a file is a server's main one rather than a part that another includes."""
     name = paths.name(file.path)
-    if (
-        not name.removesuffix(".conf")
-        .replace("postgresql", "postgres")
-        .rstrip("-_.0123456789")
-        .removeprefix("postgres")
-    ):
+    stem = name.removesuffix(".conf").replace("postgresql", "postgres").rstrip("-_.0123456789")
+    if stem == "postgres":  # postgresql.conf, postgresql1.conf, postgresql-16.conf
         return True
     if name == "postgresql.auto.conf" or paths.name(paths.folder(file.path)) in names.OUR_FOLDERS:
         return False

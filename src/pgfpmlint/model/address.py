@@ -45,6 +45,11 @@ def socket_folders(server: Server) -> tuple[str, ...]:
     return tuple(folder.rstrip("/") for folder in _parts(setting.value)) if setting.is_written else ()
 
 
+def is_reachable(server: Server) -> bool:
+    """Whether the server listens beyond loopback, so that other machines can connect to it."""
+    return any(not is_loopback(address) for address in listens_on(server))
+
+
 class AddressBook:
     """All servers of a deployment by every address that means them; one lookup costs the same in any fleet."""
 
@@ -55,7 +60,7 @@ class AddressBook:
         for server in servers:
             self._by_host.setdefault(server.host.name, []).append(server)
             addresses = listens_on(server)
-            if any(not is_loopback(address) for address in addresses):
+            if is_reachable(server):
                 self._remote.append(server)
             for address, why in self._names(server, addresses).items():
                 self._by_address.setdefault(address, []).append((server, why))

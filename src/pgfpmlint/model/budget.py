@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.model.capacity import Slots, Sum, Term, pool_demand, slots
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Instance
+from pgfpmlint.model.nodes import ClientPool, Instance
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.record import NamedTuple
 
@@ -34,6 +34,12 @@ class Budget(NamedTuple):
     def headroom(self) -> int:
         """What is left; negative when demand exceeds the budget."""
         return self.budget - self.demand
+
+    @property
+    def per_pool_limit(self) -> int:
+        """The largest equal ``pm.max_children`` of all direct pools, over all hosts, that the budget allows."""
+        pools = sum(link.client.host.machines for link in self.links if isinstance(link.client, ClientPool))
+        return self.budget // pools if pools else self.budget
 
     @property
     def assumption(self) -> str:

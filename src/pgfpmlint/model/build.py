@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, named
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm import FpmReading
 from pgfpmlint.resolve.hba import HbaReading
@@ -64,7 +64,7 @@ def build(found: Readings, config: Config) -> Deployment:
     poolers = _poolers(found.bouncers, hosts)
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
-    servers = [*(instance for instance in instances if not instance.fragment), *poolers]
+    servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers]
     return Deployment(
         hosts=tuple(hosts.values()),
         instances=instances,
@@ -82,8 +82,11 @@ def build(found: Readings, config: Config) -> Deployment:
 
 def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
     hosts = {host.name: _host(host) for host in declared}
-    for files in (*found.postgres, *found.bouncers, *found.fpm):
-        hosts.setdefault(files.host, Host(files.host))
+    met = [files.host for files in found.postgres]
+    met += [files.host for files in found.bouncers]
+    met += [files.host for files in found.fpm]
+    for name in met:
+        hosts.setdefault(name, Host(name))
     return hosts
 
 

@@ -28,3 +28,8 @@ def is_network(record: HbaRecord) -> bool:
         return record.address in ("all", "samenet") or (record.address or "").startswith(".")
     family, _, mask = record.network
     return mask != (1 << ADDRESS_BITS[family]) - 1
+
+
+def written(record: HbaRecord) -> str:
+    """The address as the file has it, prefix or mask included."""
+    return record.address_place.text if record.address_place is not None else "local"

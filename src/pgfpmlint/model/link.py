@@ -63,13 +63,17 @@ class Unlinked(NamedTuple):
 
 
 class Links:
-    """All links of a deployment, found from either end without walking them all."""
+    """All links of a deployment, found from either end without walking them all.
 
-    __slots__ = ("_by_client", "_by_server", "known", "unknown")
+    ``gap`` says in words what nobody can tell; None when every client's server is known.
+    """
+
+    __slots__ = ("_by_client", "_by_server", "gap", "known", "unknown")
 
     def __init__(self, known: list[Link], unknown: list[Unlinked]) -> None:
         self.known = tuple(known)
         self.unknown = tuple(unknown)
+        self.gap = _gap(unknown)
         self._by_client: dict[str, list[Link]] = {}
         self._by_server: dict[str, list[Link]] = {}
         for link in known:
@@ -91,3 +95,9 @@ class Links:
     def poolers_to(self, server: Server) -> list[Link]:
         """Links from poolers' database entries to ``server``."""
         return [link for link in self.to(server) if isinstance(link.client, Pooler)]
+
+
+def _gap(unknown: list[Unlinked]) -> str | None:
+    clients = sorted({unlinked.client.name for unlinked in unknown})
+    named = ", ".join(clients[:3]) + (f" and {len(clients) - 3} more" if len(clients) > 3 else "")
+    return f"nothing tells where {named} connect{'' if len(clients) > 1 else 's'}" if clients else None

@@ -10,8 +10,6 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading, Unread
 from pgfpmlint.source.text import Source
 
-NODE_KINDS = ("pool", "pooler", "instance")
-
 
 class World(NamedTuple):
     """The deployment, and what the readings of its files objected to."""
@@ -25,6 +23,11 @@ class World(NamedTuple):
         """Every file read, once, in the order of reading."""
         by_path = {document.source.path: document.source for reading in self.readings for document in reading.documents}
         return tuple(by_path.values())
+
+    @property
+    def not_evaluated(self) -> Sequence[tuple[str, str]]:
+        """Rules that the readings themselves know to be without ground; checks say the rest."""
+        return ()
 
     @property
     def unread(self) -> Sequence[Unread]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,24 @@ def test_kinds_and_exclude() -> None:
         "deploy/db/old/postgresql.conf": "excluded in .pgfpmlint.yaml:2",
         "old.conf": "excluded in .pgfpmlint.yaml:2",
     }
+
+
+def test_a_reference_does_not_overrule_the_configuration() -> None:
+    tree = memory({"postgresql.conf": "include 'x.conf'\n", "x.conf": BOUNCER})
+    found = discover(tree, config("files: {kinds: {x.conf: pgbouncer.ini}}"))
+    assert kinds(found)["x.conf"] == ("pgbouncer.ini", "kinds: in .pgfpmlint.yaml:1")
+    assert [main.paths for main in found.mains] == [("/postgresql.conf",), ("/x.conf",)]
+
+
+def test_many_files_that_include_their_folder() -> None:
+    """Each includes all others: looked through once, this is no work."""
+    tree = memory(
+        {f"db/{number}.conf": "include_dir '.'\nwork_mem = 8MB\nwal_level = logical\n" for number in range(400)}
+    )
+    start = time.perf_counter()
+    found = discover(tree)
+    assert time.perf_counter() - start < 5
+    assert [(main.paths, main.fragment) for main in found.mains] == [(("/db/0.conf",), True)]
 
 
 def test_patterns_start_at_the_configuration(tmp_path: Path) -> None:

@@ -196,6 +196,7 @@ LAYOUTS = {
             "roles/db/templates/postgresql.conf.j2": "max_connections = {{ connections }}\n",
             "roles/db/templates/pg_hba.conf": "host all all {{ network }} md5\n",
             "roles/db/files/conf.d/10-memory.conf": "work_mem = 8MB\n",
+            "roles/db/files/postgresql/conf.d/00.conf": "max_connections = 10\n",
             "roles/db/files/postgresql/20-wal.conf": "wal_level = logical\n",
             "roles/edge/files/etc/pgbouncer/pgbouncer.ini": BOUNCER,
             "roles/edge/files/etc/pgbouncer/userlist.txt.example": '"app" "secret"\n',
@@ -203,6 +204,8 @@ LAYOUTS = {
         {
             "roles/db/files/postgresql/20-wal.conf": "roles/db/files/postgresql postgresql.conf, "
             "in postgresql/: 1 PostgreSQL setting",
+            "roles/db/files/postgresql/conf.d/00.conf": "roles/db/files/postgresql postgresql.conf, "
+            "in conf.d/ of PostgreSQL: 1 PostgreSQL setting",
             "roles/db/templates/pg_hba.conf": "roles/db pg_hba.conf, named pg_hba.conf; "
             "a template: it holds placeholders, the first in line 1",
             "roles/db/templates/postgresql.conf.j2": "roles/db postgresql.conf, named postgresql.conf; "
@@ -215,6 +218,7 @@ LAYOUTS = {
         [
             "edge/pgbouncer: /etc/pgbouncer/pgbouncer.ini | 1.26?",
             "roles/db/files/postgresql/20-wal: /roles/db/files/postgresql/20-wal.conf (a fragment) | 19?",
+            "roles/db/files/postgresql/00: /roles/db/files/postgresql/conf.d/00.conf (a fragment) | 19?",
             "roles/web/php-fpm: /roles/web/files/pool.d/www.conf (a fragment) | 8.5?",
         ],
     ),

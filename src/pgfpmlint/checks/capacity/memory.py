@@ -25,12 +25,13 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
         if (children := processes(pool)).number and children.place is not None
     ]
     workers = sum(term.amount for term in terms)
-    if workers * host.worker_memory <= host.memory or not terms:
+    each, rest = host.worker_memory // MEGABYTE, int(str(params["rest"]))
+    have = host.memory // MEGABYTE - rest
+    if workers * each <= have or not terms:
         return
     largest = max(terms, key=lambda term: term.amount)
     labels = [Label(term.places[0], f"{term.name}: {term.words}") for term in terms if term is not largest]
     declared = [Label(host.place, f"declares the memory of {host.name}")] if host.place is not None else []
-    each, have = host.worker_memory // MEGABYTE, host.memory // MEGABYTE
     yield Hit(
         largest.places[0],
         {
@@ -38,13 +39,13 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
             "workers": workers,
             "need": f"{workers * each} MB",
             "have": f"{have} MB",
-            "limit": host.memory // host.worker_memory,
+            "limit": have // each,
         },
         (*labels, *declared),
         (
             *(f"{term.name}: {term.words}" for term in terms),
             f"{workers} workers × {each} MB = {workers * each} MB",
-            f"{host.name}: {have} MB memory",
+            f"{host.name}: {host.memory // MEGABYTE} MB memory - {rest} MB for the rest = {have} MB",
         ),
     )
 

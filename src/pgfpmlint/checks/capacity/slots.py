@@ -3,52 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Union
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.budget import Budget, budget
 from pgfpmlint.model.capacity import Slots, Sum, Term
+from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
+Judgement = Iterator[Union[Hit, Silent]]
 
-def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+
+def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Client pools that connect straight to the instance may hold more connections than it has usable slots."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.direct.total <= found.slots.usable:
         return
+    links = world.deployment.links.pools_to(instance)
     at, labels = _largest_first(found.direct.terms)
-    hosts = sum(link.client.host.machines for link in world.deployment.links.pools_to(instance))
     yield Hit(
         at,
         {
             "instance": instance.name,
             "demand": found.direct.total,
             "usable": found.slots.usable,
-            "limit": found.slots.usable // hosts,
-            "pools": "each pool" if hosts > 1 else "the pool",
+            "limit": found.per_pool_limit,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *_evidence(links)),
         (*_addition(found.direct), _have(found), _missing(found.direct, found.slots.usable)),
         certain=not found.assumption,
     )
 
 
-def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Poolers may open more connections to the instance than it has usable slots."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
         return
+    links = world.deployment.links.poolers_to(instance)
     labels = [Label(place, f"{term.name}: {term.words}") for term in found.pooled.terms for place in term.places]
-    related = (*labels, *_reserved_labels(found.slots), *_evidence(found))
+    related = (*labels, *_reserved_labels(found.slots), *_evidence(links))
     at = found.slots.max_connections.place if found.slots.max_connections.is_written else None
     if at is None and labels:
         at, related = labels[0].place, related[1:]
     if at is None:
         return
-    poolers = sorted({link.client.name for link in world.deployment.links.poolers_to(instance)})
+    poolers = sorted({link.client.name for link in links})
     yield Hit(
         at,
         {
@@ -69,9 +75,10 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
     )
 
 
-def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Pools, poolers and declared consumers fit one by one, but not together."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.headroom >= 0 or found.demand == 0:
         return
     if max(found.direct.total, found.pooled.total) > found.slots.usable or found.pooled.unlimited:
@@ -87,15 +94,16 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
             "budget": found.budget,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found.links)),
         (*_addition(together), _have(found), *_left(found), _missing(together, found.budget)),
         certain=not found.assumption,
     )
 
 
-def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Everything fits, but with less room than the policy asks for."""
     found = budget(instance, world.deployment)
+    yield from _gap(world)
     if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
         return
     target = found.slots.slots * world.deployment.policy.headroom // 100
@@ -114,7 +122,7 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
             "percent": world.deployment.policy.headroom,
             "assumption": found.assumption,
         },
-        (*labels, *_slot_labels(found.slots), *_evidence(found)),
+        (*labels, *_slot_labels(found.slots), *_evidence(found.links)),
         (
             *_addition(together),
             _have(found),
@@ -124,6 +132,13 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
         ),
         certain=not found.assumption,
     )
+
+
+def _gap(world: World) -> Iterator[Silent]:
+    """A sum of what is known may already be too large; that it fits can only be said when all of it is known."""
+    gap = world.deployment.links.gap
+    if gap is not None:
+        yield Silent(gap)
 
 
 def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:
@@ -149,8 +164,8 @@ def _reserved_labels(slots: Slots) -> tuple[Label, ...]:
     return tuple(Label(place, f"reserves {term.amount}") for term in slots.terms for place in term.places)
 
 
-def _evidence(found: Budget) -> tuple[Label, ...]:
-    return tuple(dict.fromkeys(label for link in found.links for label in link.evidence))
+def _evidence(links: Sequence[Link]) -> tuple[Label, ...]:
+    return tuple(dict.fromkeys(label for link in links for label in link.evidence))
 
 
 def _addition(total: Sum) -> list[str]:

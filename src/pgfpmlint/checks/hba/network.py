@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.hba_address import is_network, is_remote
+from pgfpmlint.model.address import is_reachable
+from pgfpmlint.model.hba_address import is_network, is_remote, written
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
@@ -19,19 +20,21 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
         if record.type == "host" and record.method != "reject" and is_remote(record):
             yield Hit(
                 record.type_place,
-                {"address": record.address, "method": record.method, "state": state},
+                {"address": written(record), "method": record.method, "state": state},
                 labels,
             )
 
 
 def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """``trust`` for a network: whoever reaches the port is let in as whomever they say they are."""
+    if file.instance is not None and not file.instance.fragment and not is_reachable(file.instance):
+        return
     for record in file.reading.records:
         if record.method == "trust" and is_network(record) and not _wants_certificate(record):
             yield Hit(
                 record.method_place,
                 {
-                    "address": record.address,
+                    "address": written(record),
                     "users": ", ".join(word.text for word in record.users),
                     "databases": ", ".join(word.text for word in record.databases),
                 },
@@ -42,7 +45,7 @@ def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object])
     """Method ``password`` where the connection may go without TLS."""
     for record in file.reading.records:
         if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
-            yield Hit(record.method_place, {"type": record.type, "address": record.address})
+            yield Hit(record.method_place, {"type": record.type, "address": written(record)})
 
 
 def _wants_certificate(record: HbaRecord) -> bool:

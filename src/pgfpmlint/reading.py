@@ -1,0 +1,127 @@
+"""From what was found in a tree to what every server would run with."""
+
+from __future__ import annotations
+
+from pgfpmlint.catalog.version import OLDEST, ServerVersion
+from pgfpmlint.discover.found import Discovery, Main
+from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.postgres import PostgresReading
+from pgfpmlint.resolve.settings import Reading
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Root, Unreadable
+
+
+class ReadTree(NamedTuple):
+    """The servers of a tree, and their readings one by one."""
+
+    servers: Readings
+    readings: tuple[Reading, ...]
+
+
+def read_tree(found: Discovery) -> ReadTree:
+    """Read every server that was found, with the files that it refers to."""
+    postgres: list[PostgresFiles] = []
+    bouncers: list[BouncerFiles] = []
+    fpm: list[FpmFiles] = []
+    for main in found.mains:
+        if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+            postgres.append(_postgres(main))
+        elif main.kind in ("pgbouncer.ini", "userlist.txt"):
+            bouncers.append(_bouncer(main))
+        elif main.kind == "php-fpm":
+            fpm.append(_fpm(main))
+    readings: list[Reading] = []
+    for server in postgres:
+        readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
+    for pooler in bouncers:
+        readings += [part.reading for part in (pooler.bouncer, pooler.userlist) if part is not None]
+    readings += [master.fpm.reading for master in fpm]
+    return ReadTree(Readings(postgres, bouncers, fpm), tuple(readings))
+
+
+# The readings of a product are imported when a file of that product is in play.
+
+
+def _postgres(main: Main) -> PostgresFiles:
+    version = _known(main.version)
+    settings = None
+    hba, ident = main.hba, main.ident
+    if main.kind == "postgresql.conf":
+        from pgfpmlint.resolve import postgres
+
+        settings = postgres.read(main.root, main.path, version, fragment=main.fragment)
+    elif main.kind == "pg_hba.conf":
+        hba = main.path
+    else:
+        ident = main.path
+    records = mappings = None
+    if hba is not None:
+        from pgfpmlint.resolve import hba as access
+
+        records = access.read(main.root, hba, version, oauth_validators=_oauth_validators(settings))
+    if ident is not None:
+        from pgfpmlint.resolve import ident as maps
+
+        mappings = maps.read(main.root, ident, version)
+    return PostgresFiles(main.host.name, main.service, settings, records, mappings, main.fragment)
+
+
+def _oauth_validators(settings: PostgresReading | None) -> tuple[str, ...] | None:
+    """The entries of oauth_validator_libraries (18+), without which method oauth is refused; None if not known."""
+    if settings is None or settings.setting("oauth_validator_libraries").value is None:
+        return None
+    listed = settings.setting("oauth_validator_libraries").value or ""
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
+
+
+def _bouncer(main: Main) -> BouncerFiles:
+    version = _known(main.version)
+    settings = users = None
+    userlist = main.path if main.kind == "userlist.txt" else main.userlist
+    if main.kind == "pgbouncer.ini":
+        from pgfpmlint.resolve import pgbouncer
+
+        settings = pgbouncer.read(main.root, main.path, version, fragment=main.fragment)
+    if userlist is not None:
+        from pgfpmlint.resolve import userlist as auth_file
+
+        users = auth_file.read(main.root, userlist, version)
+    return BouncerFiles(main.host.name, main.service, settings, users, main.fragment)
+
+
+def _fpm(main: Main) -> FpmFiles:
+    from pgfpmlint.resolve import fpm
+
+    reading = fpm.read(main.root, main.paths, _known(main.version), fragment=main.fragment)
+    return FpmFiles(main.host.name, main.service, reading, main.fragment, _speaks_postgres(main.root, main.path))
+
+
+def _known(version: ServerVersion) -> ServerVersion:
+    """The version itself, or the oldest that the catalogs know, taken as an assumption."""
+    oldest = OLDEST[version.product]
+    if version.at_least(*oldest):
+        return version
+    shown = ".".join(map(str, oldest))
+    why = f"{version.why}; {version} is older than {shown}, the oldest known, which is taken"
+    return version._replace(number=oldest, why=why, assumed=True)
+
+
+# Where distributions keep one file per loaded extension, seen from the folder of php-fpm.conf or the pool files:
+# Debian /etc/php/8.3/fpm/conf.d, Red Hat /etc/php.d, Alpine /etc/php83/conf.d.
+EXTENSION_FOLDERS = ("conf.d", "../conf.d", "../php.d", "php.d")
+LOADS_EXTENSIONS = ("-pdo.ini", "-opcache.ini", "-ctype.ini", "00_pdo.ini")
+
+
+def _speaks_postgres(root: Root, path: str) -> bool | None:
+    """Whether PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads."""
+    for folder in EXTENSION_FOLDERS:
+        try:
+            names = root.names(paths.join(paths.folder(path), folder))
+        except Unreadable:
+            continue
+        if any("pgsql" in name for name in names):
+            return True
+        if any(name.endswith(LOADS_EXTENSIONS) for name in names):
+            return False
+    return None
