@@ -23,6 +23,10 @@ from pgfpmlint.source.tree import Tree
 def lint(tree: Tree, config: Config, options: Options) -> Outcome:
     """Find, read, link, judge. ConfigError and SelectionError where what was asked can't be meant."""
     book = rule_book()
+    if config.rules.extra:
+        from pgfpmlint.registry.extra import with_extra
+
+        book = with_extra(book, config.rules.extra, tree.where)
     rules = select(book, Wish(options.select, options.ignore, options.pedantic, config.rules))
     found = find(tree, config, options)
     world = understand(found, config)

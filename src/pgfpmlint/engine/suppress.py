@@ -126,20 +126,23 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
         at = text.find(MARK, sign, node.end)
         # The mark counts right after a comment sign only: prose may mention it.
         if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";")):
-            covered = _below(document.nodes, index) if isinstance(node, Comment) else (node.start, node.end)
-            yield from _read(document, at, at + len(text[at : node.end].rstrip()), covered, book)
+            end = at + len(text[at : node.end].rstrip())
+            yield from _read(document, at, end, _covered(text, document.nodes, index), book)
 
 
-def _below(nodes: Sequence[Node], index: int) -> tuple[int, int]:
-    """Extent of what a comment alone on its line speaks of: further comments, and the line below them if one follows
-    without a blank line."""
-    start = end = nodes[index].end
-    for node in nodes[index + 1 :]:
-        if not isinstance(node, Blank):
-            end = node.end
-        if not isinstance(node, Comment):
-            break
-    return start, end
+def _covered(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:
+    """Extent of the lines that a comment speaks of: its own; and where it stands alone, further comments below it and
+    the line below them, if no blank line comes between. Whole lines: some hold several nodes, some nodes several lines.
+    """
+    end = nodes[index].end
+    if isinstance(nodes[index], Comment):
+        for node in nodes[index + 1 :]:
+            if not isinstance(node, Blank):
+                end = node.end
+            if not isinstance(node, Comment):
+                break
+    line_end = text.find("\n", end - 1)
+    return text.rfind("\n", 0, nodes[index].start) + 1, line_end + 1 if line_end >= 0 else len(text)
 
 
 def _read(

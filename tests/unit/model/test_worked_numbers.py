@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from trees import deployment_of
 from pgfpmlint.model.budget import Budget, budget
+from trees import deployment_of
 
 POOL = """\
 [{name}]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pgfpmlint.cli import main
+from pgfpmlint.registry.load import rule_book
+
+
+def test_the_catalogue_names_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    out = capsys.readouterr().out
+    assert "\nfiles/  " in f"\n{out}"
+    assert all(f"\n  {rule} " in out for rule in rule_book().rules)
+    assert main(["rules", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rules"]
+    assert [row["id"] for row in rows] == list(rule_book().rules)
+
+
+def test_a_rule_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "files/unexplained-suppression"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "files/unexplained-suppression: A suppression gives no reason",
+        "warning, with --pedantic only; looks at each file; since 0.1.0",
+    ]
+    assert "Reported: nothing after the bracket" in lines
+    assert "  | # pgfpmlint: ignore[files/unused-suppression]" in lines
+    assert "Not reported: a reason" in lines
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("files/unreadabel", "no rule is called 'files/unreadabel'; did you mean files/unreadable?"),
+        ("files/", "files/ is a family; pgfpmlint rules lists its rules"),
+    ],
+)
+def test_no_such_rule(word: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", word]) == 2
+    assert capsys.readouterr() == ("", f"pgfpmlint: {says}\n")
+
+
+def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    for rule in rule_book().rules:
+        assert main(["rule", rule]) == 0
+    assert capsys.readouterr().err == ""
