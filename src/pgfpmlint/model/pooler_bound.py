@@ -87,11 +87,9 @@ def _pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:
     """One pool's bound; None when it has none."""
     bouncer = pooler.bouncer
     own = next((line for line in bouncer.users if line.name == user), None)
-    size = _first(_own(own, "pool_size"), entry.parameter("pool_size"), bouncer.setting("default_pool_size"))
-    reserve = _first(
-        _own(own, "reserve_pool_size"),
-        entry.parameter("reserve_pool_size"),
-        entry.parameter("reserve_pool"),
+    size = _inherited([_own(own, "pool_size"), entry.parameter("pool_size")], bouncer.setting("default_pool_size"))
+    reserve = _inherited(
+        [_own(own, "reserve_pool_size"), entry.parameter("reserve_pool_size"), entry.parameter("reserve_pool")],
         bouncer.setting("reserve_pool_size"),
     )
     cap = _cap(own, pooler, "max_user_connections")
@@ -126,5 +124,7 @@ def _own(line: BouncerEntry | None, name: str) -> Effective | None:
     return line.parameter(name) if line is not None else None
 
 
-def _first(*settings: Effective | None) -> Effective:
-    return next(setting for setting in settings if setting is not None)
+def _inherited(own: Sequence[Effective | None], general: Effective) -> Effective:
+    """The first of ``own`` that says a size; a negative one means "inherit" to PgBouncer."""
+    said = (setting for setting in own if setting is not None and (setting.number or 0) >= 0)
+    return next(said, general)

@@ -125,6 +125,7 @@ def pooled(databases: str, more: str = "", version: str = "1.24") -> Budget:
         ("shop = host=db user=shop\napi = host=db user=shop dbname=shop", "", 50),
         ("shop = host=db user=shop pool_size=7", "", 12),
         ("shop = host=db user=shop pool_size=7 reserve_pool=0", "", 7),
+        ("shop = host=db user=shop pool_size=-1", "", 25),
         ("shop = host=db user=shop max_db_connections=10", "", 10),
         ("shop = host=db user=shop", "max_db_connections = 18", 18),
         ("shop = host=db user=shop", "max_user_connections = 9", 9),
