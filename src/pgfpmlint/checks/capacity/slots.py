@@ -14,6 +14,9 @@ from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
+DEFAULT_TARGET = 20
+"""Percent of max_connections; also the default of the configuration's ``policy: {headroom: …}``."""
+
 Judgement = Iterator[Union[Hit, Silent]]
 
 
@@ -106,7 +109,8 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
     yield from _gap(world)
     if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
         return
-    target = found.slots.slots * world.deployment.policy.headroom // 100
+    percent = _target(world, params)
+    target = found.slots.slots * percent // 100
     if found.headroom >= target:
         return
     at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
@@ -119,7 +123,9 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
             "demand": together.shown,
             "budget": found.budget,
             "target": target,
-            "percent": world.deployment.policy.headroom,
+            "percent": percent,
+            "percent_left": found.headroom * 100 // found.slots.slots,
+            "tight": "; that is less than 10 %" if found.headroom * 10 < found.slots.slots else "",
             "assumption": found.assumption,
         },
         (*labels, *_slot_labels(found.slots), *_evidence(found.links)),
@@ -128,7 +134,7 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
             _have(found),
             *_left(found),
             f"{found.budget} budget - {found.demand} demand = {found.headroom} headroom",
-            f"{world.deployment.policy.headroom} % of {found.slots.slots} max_connections = {target} wanted",
+            f"{percent} % of {found.slots.slots} max_connections = {target} wanted",
         ),
         certain=not found.assumption,
     )
@@ -139,6 +145,12 @@ def _gap(world: World) -> Iterator[Silent]:
     gap = world.deployment.links.gap
     if gap is not None:
         yield Silent(gap)
+
+
+def _target(world: World, params: Mapping[str, object]) -> int:
+    """The wanted headroom in percent: what the policy declares, unless the rule's own parameter says otherwise."""
+    own, policy = int(str(params["target"])), world.deployment.policy
+    return policy.headroom if own == DEFAULT_TARGET else own
 
 
 def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:

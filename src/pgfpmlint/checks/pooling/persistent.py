@@ -82,10 +82,10 @@ def persistent_starves_session_pool(link: Link, world: World, params: Mapping[st
 def _what_breaks(version: ServerVersion, prepared: Effective) -> tuple[str, tuple[Label, ...]]:
     """https://www.pgbouncer.org/changelog.html: prepared statements are followed from 1.21, by default from 1.24."""
     if not version.at_least(1, 21):
-        return f"native prepared statements fail: PgBouncer {version} does not follow them (1.21 does)", ()
+        return f"native prepared statements fail, for PgBouncer {version} does not follow them (1.21 does)", ()
     if prepared.number == 0:
         place = prepared.place if prepared.is_written else None
         state = "max_prepared_statements is 0" + ("" if place else f", the default of PgBouncer {version}")
         labels = (Label(place, "prepared statements are not followed"),) if place is not None else ()
-        return f"native prepared statements fail: {state}", labels
+        return f"native prepared statements fail, for {state}", labels
     return "SET, advisory locks, temporary tables and LISTEN of one request meet another's server connection", ()
