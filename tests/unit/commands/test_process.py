@@ -1,0 +1,61 @@
+"""What only a process of its own shows: exit codes, pipes that close, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "pgfpmlint"]
+SOURCE = str(Path(__file__).parents[3] / "src")
+
+
+def start(*words: str, **more: Any) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": SOURCE, **more.pop("environment", {})}
+    return subprocess.Popen([*COMMAND, *words], env=environment, stderr=subprocess.PIPE, **more)
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["rule", "no/such"], 2), (["check", "--nope"], 2)])
+def test_exit_code(words: list[str], code: int) -> None:
+    process = start(*words, stdout=subprocess.PIPE)
+    process.communicate(timeout=60)
+    assert process.returncode == code
+
+
+def test_output_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "pg_hba.conf").write_text("local all all trusst\n" * 3000)
+    process = start("check", str(tmp_path), "--format", "json", stdout=subprocess.PIPE)
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out.count(b'"rule"') >= 3000, out[-2:]) == (1, True, b"}\n")
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    process = start("rules", stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=60) == 141
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+
+
+def test_ctrl_c() -> None:
+    """While it waits for standard input."""
+    process = start(
+        "check", "-", "--stdin-filename", "pg_hba.conf", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )  # fmt: skip
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")
+
+
+def test_ascii_only() -> None:
+    process = start("rules", stdout=subprocess.PIPE, environment={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out.isascii(), err) == (0, True, b"")
