@@ -66,16 +66,17 @@ class AddressBook:
                 self._by_address.setdefault(address, []).append((server, why))
 
     def lookup(self, client_host: Host, address: str, wanted_port: int) -> list[tuple[Server, str]]:
-        """Servers that ``address`` and port, written on ``client_host``, mean, each with what matched."""
+        """Servers that ``address`` and port, written on ``client_host``, mean, each with what
+        the address is to it."""
         if is_socket(address):
             return [
-                (server, f"Unix socket on the same host, port {wanted_port}")
+                (server, f"a Unix socket of the same host, port {wanted_port}")
                 for server in self._by_host.get(client_host.name, [])
                 if port(server) == wanted_port and _socket_fits(server, address)
             ]
         if is_loopback(address):
             local = self._by_host.get(client_host.name, [])
-            words = f"{address} is the same host, port {wanted_port}"
+            words = f"the same host, port {wanted_port}"
             return [(server, words) for server in local if port(server) == wanted_port]
         named = self._by_address.get(address) or self._by_address.get(address.partition(".")[0] + ".", [])
         return [(server, why) for server, why in named if port(server) == wanted_port]
@@ -91,14 +92,14 @@ class AddressBook:
         own_name = server.host.name.rpartition("/")[2]
         named = {
             # The first label of a DNS name names the machine: db.example.com is host db. The dot keeps it apart.
-            f"{own_name}.": f"named like host {server.host.name}",
-            own_name: f"named like host {server.host.name}",
+            f"{own_name}.": f"the name of host {server.host.name}",
+            own_name: f"the name of host {server.host.name}",
         }
         for address in addresses:
             if address not in ANY_ADDRESS and not is_loopback(address):
-                named[address] = f"{server.name} listens on {address}"
+                named[address] = f"an address that {server.name} listens on"
         for address in server.host.addresses:
-            named[address] = f"{address} is declared for host {server.host.name}"
+            named[address] = f"declared for host {server.host.name}"
         return named
 
 

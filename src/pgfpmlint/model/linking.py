@@ -105,7 +105,7 @@ def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
     if len(matches) != 1:
         return Unlinked(pool, _no_match(address.host, address.port, [server for server, _ in matches]))
     server, why = matches[0]
-    evidence = (address.evidence[0]._replace(words=f"{address.evidence[0].words}: {why}"), *address.evidence[1:])
+    evidence = (address.evidence[0]._replace(words=f"{address.evidence[0].words}, {why}"), *address.evidence[1:])
     return Link(
         pool,
         server,
@@ -128,7 +128,8 @@ def _of_entry(pooler: Pooler, entry: BouncerEntry, book: AddressBook) -> list[Fo
         matches = [(server, why) for server, why in book.lookup(pooler.host, address, number) if server is not pooler]
         if len(matches) == 1:
             server, why = matches[0]
-            label = Label(place, f"database {entry.name} leads to {server.name}: {why}")
+            shown = "its address" if is_socket(address) else address
+            label = Label(place, f"database {entry.name} leads to {server.name}: {shown} is {why}")
             database = entry.parameter("dbname")
             user = entry.parameter("user")
             found.append(
