@@ -66,8 +66,7 @@ class AddressBook:
                 self._by_address.setdefault(address, []).append((server, why))
 
     def lookup(self, client_host: Host, address: str, wanted_port: int) -> list[tuple[Server, str]]:
-        """Servers that ``address`` and port, written on ``client_host``, mean, each with what
-        the address is to it."""
+        """Servers that ``address`` and port, written on ``client_host``, mean, each with what the address is to it."""
         if is_socket(address):
             return [
                 (server, f"a Unix socket of the same host, port {wanted_port}")
@@ -79,13 +78,15 @@ class AddressBook:
             words = f"the same host, port {wanted_port}"
             return [(server, words) for server in local if port(server) == wanted_port]
         named = self._by_address.get(address) or self._by_address.get(address.partition(".")[0] + ".", [])
-        return [(server, why) for server, why in named if port(server) == wanted_port]
+        fitting = [(server, why) for server, why in named if port(server) == wanted_port]
+        near = _near([server for server, _ in fitting], client_host)
+        return [(server, why) for server, why in fitting if server in near]
 
     def reachable(self, client_host: Host) -> list[Server]:
         """Servers that a client on ``client_host`` could connect to at all: local ones, and whatever listens beyond
-        loopback elsewhere."""
+        loopback elsewhere; of several, those of its own environment."""
         local = self._by_host.get(client_host.name, [])
-        return local + [server for server in self._remote if server.host.name != client_host.name]
+        return _near(local + [server for server in self._remote if server.host.name != client_host.name], client_host)
 
     @staticmethod
     def _names(server: Server, addresses: tuple[str, ...]) -> dict[str, str]:
@@ -101,6 +102,16 @@ class AddressBook:
         for address in server.host.addresses:
             named[address] = f"declared for host {server.host.name}"
         return named
+
+
+def _near(servers: list[Server], client_host: Host) -> list[Server]:
+    """Of several servers those whose host lies in the same folder as the client's: ``staging/db`` for ``staging/web``.
+
+    Repositories that hold several environments give each a folder, and the same names in all of them.
+    """
+    folder = client_host.name.rpartition("/")[0]
+    same = [server for server in servers if server.host.name.rpartition("/")[0] == folder]
+    return same if len(servers) > 1 and same else servers
 
 
 def _socket_fits(server: Server, folder: str) -> bool:

@@ -125,3 +125,15 @@ def test_pooler_entries_find_their_instances() -> None:
     links = links_of({DB: REMOTE, EDGE: ini})
     assert [(link.entry.name if link.entry else "", link.server.name) for link in links.known] == [("a", "db/16-main")]
     assert [unlinked.entry.name for unlinked in links.unknown if unlinked.entry] == ["b", "c"]
+
+
+def test_environments_keep_to_themselves() -> None:
+    """The same names in staging/ and production/ mean the hosts of one's own environment."""
+    files = {}
+    for environment in ("staging", "production"):
+        for path, text in {**MASTER, WWW: POOL + "env[DB_HOST] = db\n", DB: REMOTE}.items():
+            files[path.replace("hosts/", f"{environment}/")] = text
+    assert ends(links_of(files)) == [
+        ("production/web/www", "production/db/16-main", "address"),
+        ("staging/web/www", "staging/db/16-main", "address"),
+    ]
