@@ -76,5 +76,5 @@ def _arguments(args: argparse.Namespace, table: Table) -> Arguments:
     positional = table.positional
     if positional is not None:
         given = getattr(args, positional.name)
-        values[positional.name] = given or list(positional.default)
+        values[positional.name] = list(positional.default) if positional.many and not given else given
     return Arguments(values)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.report.secrets import MASK, is_secret_name
-from pgfpmlint.report.snippet import Screen, harmless
+from pgfpmlint.report.secrets import MASK, is_secret_name, masked
+from pgfpmlint.report.snippet import Screen, encodable, harmless
 from pgfpmlint.source.text import Place
 
 WIDEST_NAME = 40
@@ -59,9 +59,9 @@ def as_json(view: View) -> str:
         "errors": [
             {**_at(error.place), "message": screen.words(error.message, error.place.source)} for error in view.errors
         ],
-        "values": {name: _value(name, value, screen) for name, value in view.values.items()},
+        "values": _masked("", view.values),
         "settings": [
-            {"name": harmless(row.name), "value": _value(row.name, row.written, screen), **_at(row.place)}
+            {"name": harmless(row.name), "value": _masked(row.name, row.written), **_at(row.place)}
             for row in view.rows
             if row.name
         ],
@@ -84,20 +84,21 @@ def _lines(view: View, screen: Screen) -> Iterator[str]:
         if not row.name:
             yield f"{_address(row.place)}: {snippet.text.strip() if snippet else ''}"
             continue
-        value = "(unknown)" if row.value is None else _value(row.name, row.value, screen)
+        value = "(unknown)" if row.value is None else harmless(str(_masked(row.name, row.value)))
         yield f"{harmless(row.name):{width}} = {value}  # {_address(row.place)}"
         for place in row.shadowed:
             lost = screen.snippet(place)
             yield f"{'':{width}}   # overrides {_address(place)}: {lost.text.strip() if lost else ''}"
 
 
-def _value(name: str, value: object, screen: Screen) -> object:
+def _masked(name: str, value: object) -> object:
+    """The value of the setting ``name`` as it is, but for secrets and for bytes that no JSON can hold."""
     if isinstance(value, Mapping):
-        return {str(key): _value(str(key), inner, screen) for key, inner in value.items()}
+        return {harmless(str(key)): _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_value(name, inner, screen) for inner in value]
+        return [_masked(name, inner) for inner in value]
     if isinstance(value, str):
-        return MASK if value and is_secret_name(name) else screen.words(value)
+        return MASK if value and is_secret_name(name) else encodable(masked(value))
     return value
 
 

@@ -93,6 +93,11 @@ def harmless(text: str) -> str:
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
+def encodable(text: str) -> str:
+    """``text`` as it is, but for bytes that were no UTF-8, which show as ``\\xNN``."""
+    return "".join(_shown(sign) if "\udc80" <= sign <= "\udcff" else sign for sign in text)
+
+
 def _shown(sign: str) -> str:
     if sign.isprintable():
         return sign

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,26 @@ def test_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr("pgfpmlint.single.read_one", refuse)
     assert main(["effective", "x", "--server-version", "new"]) == 2
     assert capsys.readouterr() == ("", "pgfpmlint: 'new' is no postgresql version\n")
+
+
+def test_a_real_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "postgresql.conf"
+    file.write_bytes(b"work_mem = 8MB\nlog_line_prefix = 'a\tb'\nprimary_conninfo = 'password=hunter2'\n")
+    words = ["effective", "--as", "postgresql.conf", "--server-version", "16", "--format", "json", str(file)]
+    assert main(words) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["values"] == {
+        "work_mem": "8192",
+        "log_line_prefix": "a\tb",
+        "primary_conninfo": "password=********",
+    }
+    assert shown["settings"][0] == {"name": "work_mem", "value": "8MB", "path": str(file), "line": 1}
+    file.write_bytes(b"wrk_mem = 8MB\n")
+    assert main(words) == 1
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert (error["line"], error["message"]) == (1, 'unrecognized configuration parameter "wrk_mem"')
+
+
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["effective", "nowhere/postgresql.conf"]) == 2
+    assert capsys.readouterr().err.startswith("pgfpmlint: nowhere/postgresql.conf: ")
