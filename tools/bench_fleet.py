@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ def measure(hosts: int) -> float:
         run = subprocess.run(
             [sys.executable, "-m", "pgfpmlint", "check", "."],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
+            env=stock_tree.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -37,13 +36,11 @@ class Timing(NamedTuple):
 
 
 def _run(code: str, folder: Path, *expected: int) -> float:
-    # The same search path for both, so that neither looks through more folders than the other.
-    source = str(Path(__file__).parents[1] / "src")
     begin = time.perf_counter()
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": source},
+        env=stock_tree.environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

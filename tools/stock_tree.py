@@ -5,6 +5,7 @@ For benchmarks: sizes and proportions are those of Debian's files, the text is o
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 # Active lines; the rest of each file is commentary, as in the files that packages bring.
@@ -110,6 +111,13 @@ FILES = {
     "etc/pgbouncer/pgbouncer.ini": _padded(BOUNCER, 380, ";"),
     "etc/pgbouncer/userlist.txt": USERLIST,
 }
+
+
+def environment() -> dict[str, str]:
+    """For a run of this checkout as users have it: no PYTHON… variable of ours, which could keep byte code from being
+    written, so that each run would compile everything again."""
+    source = str(Path(__file__).parents[1] / "src")
+    return {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | {"PYTHONPATH": source}
 
 
 def write(folder: Path) -> None:
