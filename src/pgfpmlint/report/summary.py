@@ -24,7 +24,7 @@ def summary(outcome: Outcome, *, verbose: bool) -> str:
         parts.append(f"{_count(len(outcome.unread), 'file')} unread")
     silent = len({entry.rule for entry in outcome.not_evaluated})
     if silent:
-        parts.append(f"{_count(silent, 'rule')} had nothing to look at ({_reasons(outcome)})")
+        parts.append(f"{_count(silent, 'rule')} not evaluated ({_reasons(outcome)})")
     lines = [f"{files}{hosts}: {'; '.join(parts)}"]
     if verbose:
         lines += [f"  unread: {harmless(gone.path)}: {harmless(masked(gone.why))}" for gone in outcome.unread]

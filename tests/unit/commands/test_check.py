@@ -84,7 +84,7 @@ def test_findings_go_to_standard_output_and_the_rest_to_standard_error(run: Run)
     assert err.splitlines() == [
         "     1  error    a/b",
         "PHP 8.5 is taken",
-        "1 file: 1 error; 1 rule had nothing to look at (no X here: 1); --verbose names them",
+        "1 file: 1 error; 1 rule not evaluated (no X here: 1); --verbose names them",
     ]
     assert run("-q")[2] == ""
     assert "not evaluated: a/c: no X here" in run("-v")[2]

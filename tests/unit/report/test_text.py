@@ -93,7 +93,7 @@ def test_a_clean_summary_says_what_it_covers() -> None:
     )
     first = (
         "2 files, 2 hosts: no findings; "
-        "3 rules had nothing to look at (no PgBouncer here: 2, no pg_hba.conf here: 1)"
+        "3 rules not evaluated (no PgBouncer here: 2, no pg_hba.conf here: 1)"
     )  # fmt: skip
     assert summary(outcome, verbose=False) == f"{first}; --verbose names them\n"
     assert summary(outcome, verbose=True).splitlines() == [
