@@ -1,11 +1,16 @@
 """The outages that rules warn of, made to happen, and mended: a warning that no server bears out is a false one.
 
-Each deployment is one machine's /etc in a folder; the servers run with those very files, and so does the linter.
+The servers run with the settings that the linter reads.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,8 +50,15 @@ try {
 } catch (PDOException $error) { echo $error->getMessage(); }
 """
 
+SETTINGS = """\
+unix_socket_directories = '{folder}/postgres'
+superuser_reserved_connections = 0
+max_connections = {connections}
+"""
+
 POOL = """\
 [www]
+user = www-data
 listen = {folder}/fpm.sock
 pm = static
 pm.max_children = {children}
@@ -65,20 +77,29 @@ default_pool_size = {size}
 """
 
 
-Postgres = Callable[[str], contextlib.AbstractContextManager[None]]
+# What no file tells: that the application keeps its connections.
+LINK = """\
+versions: {pgbouncer: "1.18"}
+links:
+  - {from: m/www, to: m/pgbouncer, database: shop, user: app, persistent: true}
+"""
+
+LOST = 'prepared statement "pdo_stmt_'
+
+Postgres = Callable[[int], contextlib.AbstractContextManager[None]]
 
 
 @pytest.fixture
 def postgres(folder: Path, cluster: Callable[[Server], Cluster]) -> Postgres:
-    """PostgreSQL with the given settings, a database shop and a role app, behind the socket ``folder/postgres``."""
+    """PostgreSQL with so many connections, a database shop and a role app, behind the socket ``folder/postgres``."""
     judge = cluster(found.postgres()[0])
     sockets = folder / "postgres"
     sockets.mkdir()
     cage.give(sockets)
 
     @contextlib.contextmanager
-    def run(settings: str) -> Iterator[None]:
-        judge.lay({"postgresql.conf": f"unix_socket_directories = '{sockets}'\n{settings}".encode()})
+    def run(connections: int) -> Iterator[None]:
+        judge.lay({"postgresql.conf": SETTINGS.format(folder=folder, connections=connections).encode()})
         with judge.started() as process:
             assert process, judge.says()
             with judge.session() as session:
@@ -124,28 +145,66 @@ def bouncer(folder: Path, mode: str, size: int) -> Iterator[Bouncer]:
         yield running
 
 
+def told(folder: Path, files: dict[str, str]) -> dict[str, str]:
+    """Rule to message: what the linter says about a machine's ``files``."""
+    tree = folder / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    cage.write({name: text.encode() for name, text in files.items()}, tree)
+    source = str(Path(__file__).parents[2] / "src")
+    run = subprocess.run(
+        [sys.executable, "-m", "pgfpmlint", "check", "--format", "json", "."],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode in (0, 1), run.stderr
+    return {finding["rule"]: finding["message"] for finding in json.loads(run.stdout)["findings"]}
+
+
 def test_more_persistent_workers_than_connections(folder: Path, postgres: Postgres) -> None:
-    """capacity/workers-exceed-max-connections: of eight workers, two find no slot; with eight slots all do."""
-    slots = "superuser_reserved_connections = 0\nmax_connections = {}\n"
-    with postgres(slots.format(6)), fpm(folder, 8, folder / "postgres", PERSISTENT) as send:
+    """Of eight workers, two find no slot; with eight slots all do. The linter says so beforehand."""
+    rule = "capacity/workers-exceed-max-connections"
+    pool = POOL.format(folder=folder, sockets=folder / "postgres", children=8)
+
+    def machine(connections: int) -> dict[str, str]:
+        return {
+            "m/etc/postgresql/15/main/postgresql.conf": SETTINGS.format(folder=folder, connections=connections),
+            "m/etc/php/8.2/fpm/php-fpm.conf": pool,
+        }
+
+    assert "8 PHP workers may connect straight to m/15-main, which has 6 slots" in told(folder, machine(6))[rule]
+    with postgres(6), fpm(folder, 8, folder / "postgres", PERSISTENT) as send:
         answers = send(8)
     assert sorted(answer == "ok" for answer in answers) == [False] * 2 + [True] * 6, answers
     assert all("sorry, too many clients already" in answer for answer in answers if answer != "ok"), answers
 
-    with postgres(slots.format(8)), fpm(folder, 8, folder / "postgres", PERSISTENT) as send:
+    assert rule not in told(folder, machine(8))
+    with postgres(8), fpm(folder, 8, folder / "postgres", PERSISTENT) as send:
         assert send(8) == ["ok"] * 8
 
 
 def test_prepared_statements_behind_transaction_pooling(folder: Path, postgres: Postgres) -> None:
-    """pooling/persistent-behind-transaction-pooling: PDO's native prepares fail where transactions share three
-    server connections, and work where each worker keeps one of its own."""
-    with postgres("max_connections = 20\n"):
+    """PDO's native prepares fail where transactions share three server connections, and work where each worker keeps
+    one of its own. The linter says so beforehand."""
+    rule = "pooling/persistent-behind-transaction-pooling"
+    pool = POOL.format(folder=folder, sockets=folder / "bouncer", children=6)
+
+    def machine(mode: str, size: int) -> dict[str, str]:
+        return {
+            ".pgfpmlint.yaml": LINK,
+            "m/etc/php/8.2/fpm/php-fpm.conf": pool,
+            "m/etc/pgbouncer/pgbouncer.ini": BOUNCER.format(folder=folder, mode=mode, size=size),
+        }
+
+    with postgres(20):
+        assert "native prepared statements fail" in told(folder, machine("transaction", 3))[rule]
         with bouncer(folder, "transaction", 3), fpm(folder, 6, folder / "bouncer", PREPARED) as send:
             answers = send(120)
-        lost = [
-            answer for answer in answers if 'prepared statement "pdo_stmt_' in answer and "does not exist" in answer
-        ]
-        assert lost, answers
+        assert [answer for answer in answers if "does not exist" in answer and LOST in answer], answers
 
+        assert rule not in told(folder, machine("session", 6))
         with bouncer(folder, "session", 6), fpm(folder, 6, folder / "bouncer", PREPARED) as send:
             assert set(send(120)) == {"ok"}
