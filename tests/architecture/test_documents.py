@@ -1,0 +1,62 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pgfpmlint.catalog.version import NEWEST, OLDEST
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+PYPROJECT = (ROOT / "pyproject.toml").read_text()
+
+
+def test_the_finding_is_printed_like_that() -> None:
+    """After a change to the wording, paste what `make demo` prints."""
+    block = README.split("```\n")[1]
+    run = subprocess.run(
+        [sys.executable, "-m", "pgfpmlint", "check"],
+        cwd=ROOT / "examples/webshop",
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert block in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "product"), [("PostgreSQL", "postgresql"), ("PHP", "php"), ("PgBouncer", "pgbouncer")]
+)
+def test_versions(name: str, product: str) -> None:
+    oldest, newest = (".".join(map(str, versions[product])) for versions in (OLDEST, NEWEST))
+    assert f"({name} {oldest} to {newest})" in " ".join(README.split())
+
+
+def test_commands_of_the_makefile() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^make (\w+)|`make (\w+)(?: (\w+))?`", README + CONTRIBUTING, re.MULTILINE))
+    assert {target for found in named for target in found if target} <= targets
+
+
+def test_rooms_in_the_picture() -> None:
+    picture = CONTRIBUTING.split("```\n")[1]
+    drawn = set(re.findall(r"^    (\w+)/", picture.split("src/pgfpmlint/\n")[1].split("tests/\n")[0], re.MULTILINE))
+    there = {path.name for path in (ROOT / "src/pgfpmlint").iterdir() if (path / "__init__.py").exists()}
+    assert drawn == there
+
+
+def test_each_dependency_has_its_reason() -> None:
+    told = set(re.findall(r"^\| ([\w.-]+) \|", CONTRIBUTING, re.MULTILINE)) - {"package"}
+    (declared,) = re.findall(r"^dependencies = \[(.*)\]$", PYPROJECT, re.MULTILINE)
+    assert told == set(re.findall(r'"([\w.-]+?)[><=~!]', declared))
+    dev = PYPROJECT.split("\ndev = [\n")[1].split("]")[0]
+    reasons = CONTRIBUTING.split("For development:")[1]
+    assert not [name for name in re.findall(r'"([\w.-]+?)[><=~!]', dev) if name not in reasons]
