@@ -6,23 +6,32 @@ from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Reading, Unread
-from pgfpmlint.source.text import Source
 
 
-class World(NamedTuple):
+class World:
     """The deployment, and what the readings of its files objected to."""
 
-    deployment: Deployment
-    readings: tuple[Reading, ...]
-    problems: tuple[Problem, ...]
+    __slots__ = ("_subjects", "deployment", "problems", "readings")
 
-    @property
-    def sources(self) -> Sequence[Source]:
-        """Every file read, once, in the order of reading."""
-        by_path = {document.source.path: document.source for reading in self.readings for document in reading.documents}
-        return tuple(by_path.values())
+    def __init__(self, deployment: Deployment, readings: tuple[Reading, ...], problems: tuple[Problem, ...]) -> None:
+        self.deployment = deployment
+        self.readings = readings
+        self.problems = problems
+        sources = {document.source.path: document.source for reading in readings for document in reading.documents}
+        self._subjects: dict[str, Sequence[object]] = {
+            "file": list(sources.values()),
+            "postgres": deployment.instances,
+            "hba": deployment.hba_files,
+            "ident": deployment.ident_files,
+            "fpm": deployment.masters,
+            "pool": deployment.pools,
+            "pooler": deployment.poolers,
+            "userlist": deployment.userlists,
+            "instance": [instance for instance in deployment.instances if not instance.fragment],
+            "link": deployment.links.known,
+            "deployment": (deployment,),
+        }
 
     @property
     def not_evaluated(self) -> Sequence[tuple[str, str]]:
@@ -36,23 +45,8 @@ class World(NamedTuple):
 
     def subjects(self, kind: str) -> Sequence[object]:
         """What a rule of that subject is asked about, one after the other."""
-        deployment = self.deployment
-        if kind == "instance":
-            return [instance for instance in deployment.instances if not instance.fragment]
-        by_kind: dict[str, Sequence[object]] = {
-            "postgres": deployment.instances,
-            "hba": deployment.hba_files,
-            "ident": deployment.ident_files,
-            "fpm": deployment.masters,
-            "pool": deployment.pools,
-            "pooler": deployment.poolers,
-            "userlist": deployment.userlists,
-            "link": deployment.links.known,
-            "deployment": (deployment,),
-            "file": self.sources,
-        }
-        return by_kind[kind]
+        return self._subjects[kind]
 
     def has(self, kind: str) -> bool:
         """Whether the deployment holds any node of that kind."""
-        return bool(self.subjects(kind))
+        return bool(self._subjects[kind])
