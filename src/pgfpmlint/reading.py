@@ -5,11 +5,13 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.postgres import PostgresReading
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.postgres import PostgresReading
 
 
 class ReadTree(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Union
 
 from pgfpmlint.catalog import version as versions
 from pgfpmlint.catalog.version import ServerVersion
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
-    AnyReading = Union[PostgresReading, HbaReading, IdentReading, FpmReading, BouncerReading, UserlistReading]
+    AnyReading = PostgresReading | HbaReading | IdentReading | FpmReading | BouncerReading | UserlistReading
 
 
 def read_one(path: str, kind: str | None, server_version: str | None) -> AnyReading:

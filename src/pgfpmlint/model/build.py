@@ -8,13 +8,15 @@ from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, named
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.fpm import FpmReading
-from pgfpmlint.resolve.hba import HbaReading
-from pgfpmlint.resolve.ident import IdentReading
-from pgfpmlint.resolve.pgbouncer import BouncerReading
-from pgfpmlint.resolve.postgres import PostgresReading
-from pgfpmlint.resolve.userlist import UserlistReading
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.fpm import FpmReading
+    from pgfpmlint.resolve.hba import HbaReading
+    from pgfpmlint.resolve.ident import IdentReading
+    from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.userlist import UserlistReading
 
 
 class PostgresFiles(NamedTuple):

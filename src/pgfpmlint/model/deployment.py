@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.ident import IdentReading
-from pgfpmlint.resolve.userlist import UserlistReading
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.ident import IdentReading
+    from pgfpmlint.resolve.userlist import UserlistReading
 
 
 class Deployment(NamedTuple):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Client, ClientPool, Instance, Pooler, Server
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.pgbouncer import BouncerEntry
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
 
 DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
 

@@ -13,7 +13,10 @@ from pgfpmlint.model import dsn as dsns
 from pgfpmlint.model.address import AddressBook, is_socket
 from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, Links, Unlinked
 from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
-from pgfpmlint.resolve.pgbouncer import BouncerEntry
+from pgfpmlint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
 
 Found = Link | Unlinked
 

@@ -6,14 +6,17 @@ Names are what the configuration, the messages and the JSON call a node: ``db/16
 
 from __future__ import annotations
 
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.fpm import FpmPool, FpmReading
-from pgfpmlint.resolve.hba import HbaReading
-from pgfpmlint.resolve.ident import IdentReading
-from pgfpmlint.resolve.pgbouncer import BouncerReading
-from pgfpmlint.resolve.postgres import PostgresReading
-from pgfpmlint.resolve.userlist import UserlistReading
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
+
+# A run loads only the readings of the products that it meets, so nothing in this package imports them for their types.
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.fpm import FpmPool, FpmReading
+    from pgfpmlint.resolve.hba import HbaReading
+    from pgfpmlint.resolve.ident import IdentReading
+    from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.userlist import UserlistReading
 
 
 class Host(NamedTuple):

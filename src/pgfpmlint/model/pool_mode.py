@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.resolve.pgbouncer import BouncerEntry
-from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
+    from pgfpmlint.resolve.settings import Effective
 
 
 def entry_for(pooler: Pooler, database: str | None) -> BouncerEntry | None:

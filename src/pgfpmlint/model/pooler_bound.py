@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pgfpmlint.model.capacity import Sum, Term
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.pgbouncer import BouncerEntry
-from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
+    from pgfpmlint.resolve.settings import Effective
 
 
 class Users(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Union
 
 from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
@@ -17,7 +16,7 @@ from pgfpmlint.source.text import Place
 DEFAULT_TARGET = 20
 """Percent of max_connections; also the default of the configuration's ``policy: {headroom: …}``."""
 
-Judgement = Iterator[Union[Hit, Silent]]
+Judgement = Iterator[Hit | Silent]
 
 
 def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
