@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
+# As pip does for what it installs: where PYTHONDONTWRITEBYTECODE is set, every start would compile the source again.
+BYTE_CODE = $(BIN)/python -m compileall -q src
 RULEBOOK := src/pgfpmlint/registry/data/rulebook.json
 
 .PHONY: demo test lint types contracts pytest rules bench clean
@@ -53,8 +55,10 @@ clean:
 
 .venv/installed: .venv/bin/python pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --editable .
+	@$(BYTE_CODE)
 	@touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BYTE_CODE)
 	@touch $@ .venv/installed
