@@ -8,7 +8,7 @@ something that multiplies it (the number of database users, of processes) is not
 from __future__ import annotations
 
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance
+from pgfpmlint.model.nodes import ClientPool, Instance
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
@@ -24,11 +24,13 @@ class Term(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A total and its terms. ``unlimited`` names what has no bound at all; the total then counts the rest."""
+    """A total and its terms. ``unlimited`` names what has no bound at all, ``unknown`` what can't be known; the total
+    then counts the rest."""
 
     terms: tuple[Term, ...]
     at_least: bool = False
     unlimited: str | None = None
+    unknown: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -95,6 +97,7 @@ def pool_demand(links: list[Link]) -> Sum:
     (https://www.php.net/manual/en/install.fpm.configuration.php#process.max).
     """
     terms: list[Term] = []
+    unknown: list[str] = []
     by_master: dict[str, list[Link]] = {}
     for link in links:
         if isinstance(link.client, ClientPool):
@@ -102,10 +105,13 @@ def pool_demand(links: list[Link]) -> Sum:
     for of_master in by_master.values():
         own = [term for link in of_master if (term := _pool_term(link))]
         cap = _master_cap(of_master)
+        if len(own) < len(of_master):
+            counted = {term.name for term in own}
+            unknown += [link.client.name for link in of_master if link.client.name not in counted]
         if cap is not None and sum(term.amount for term in own) > cap.amount:
-            own = [cap]
+            own = [cap._replace(places=cap.places + tuple(place for term in own for place in term.places))]
         terms += own
-    return Sum(tuple(terms))
+    return Sum(tuple(terms), at_least=bool(unknown), unknown=tuple(unknown))
 
 
 def _pool_term(link: Link) -> Term | None:
@@ -140,8 +146,3 @@ def _master_cap(links: list[Link]) -> Term | None:
     words += f" × {count} hosts" if count != 1 else ""
     places = (limit.place,) if limit.place is not None else ()
     return Term(client.master.name, words, limit.number * per_process * count, places)
-
-
-def all_processes(master: FpmMaster) -> int:
-    """Sum of ``pm.max_children`` over all pools of one master."""
-    return sum(max(0, pool.setting("pm.max_children").number or 0) for pool in master.fpm.pools)

@@ -46,6 +46,7 @@ def poolers_bound(links: Sequence[Link], all_links: Links) -> Sum:
         tuple(term for part in parts for term in part.terms),
         any(part.at_least for part in parts),
         next((part.unlimited for part in parts if part.unlimited), None),
+        tuple(name for part in parts for name in part.unknown),
     )
 
 
@@ -57,6 +58,8 @@ def entry_bound(pooler: Pooler, entry: BouncerEntry, links: Links) -> Sum:
     """
     name = f"{pooler.name} database {entry.name}"
     users = users_of(pooler, entry, links)
+    if any(_size(pooler, entry, user).number is None for user in users.names):
+        return Sum((), at_least=True, unknown=(name,))
     pools = [_pool_bound(pooler, entry, user) for user in users.names]
     at_least = not users.complete or entry.name == "*"
     cap = _cap(entry, pooler, "max_db_connections")
@@ -88,8 +91,8 @@ def users_of(pooler: Pooler, entry: BouncerEntry, links: Links) -> Users:
 def _pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:
     """One pool's bound; None when it has none."""
     bouncer = pooler.bouncer
-    own = next((line for line in bouncer.users if line.name == user), None)
-    size = _inherited([_own(own, "pool_size"), entry.parameter("pool_size")], bouncer.setting("default_pool_size"))
+    own = _line(pooler, user)
+    size = _size(pooler, entry, user)
     reserve = _inherited(
         [_own(own, "reserve_pool_size"), entry.parameter("reserve_pool_size"), entry.parameter("reserve_pool")],
         bouncer.setting("reserve_pool_size"),
@@ -101,11 +104,20 @@ def _pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:
         if bouncer.reading.version.at_least(1, 24):
             return cap
         connections = 1
-    bound = Bound(connections, f"{connections} {size.name}", (size.place,))
+    bound = Bound(connections, f"{connections} {_spelt(size)}", (size.place,))
     if extra:
         places = (size.place, reserve.place)
-        bound = Bound(connections + extra, f"({connections} {size.name} + {extra} {reserve.name})", places)
+        bound = Bound(connections + extra, f"({connections} {_spelt(size)} + {extra} {_spelt(reserve)})", places)
     return cap if cap is not None and cap.amount < bound.amount else bound
+
+
+def _size(pooler: Pooler, entry: BouncerEntry, user: str) -> Effective:
+    own = _own(_line(pooler, user), "pool_size")
+    return _inherited([own, entry.parameter("pool_size")], pooler.bouncer.setting("default_pool_size"))
+
+
+def _line(pooler: Pooler, user: str) -> BouncerEntry | None:
+    return next((line for line in pooler.bouncer.users if line.name == user), None)
 
 
 def _together(pools: Sequence[Bound]) -> Bound:
@@ -130,3 +142,7 @@ def _inherited(own: Sequence[Effective | None], general: Effective) -> Effective
     """The first of ``own`` that says a size; a negative one means "inherit" to PgBouncer."""
     said = (setting for setting in own if setting is not None and (setting.number or 0) >= 0)
     return next(said, general)
+
+
+def _spelt(size: Effective) -> str:
+    return size.name if size.is_written else f"{size.name} by default"

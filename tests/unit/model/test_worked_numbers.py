@@ -147,3 +147,14 @@ def test_pool_size_zero_is_one_before_1_24_and_no_limit_since() -> None:
     assert pooled("shop = host=db user=shop pool_size=0", version="1.24").pooled.unlimited
     capped = pooled("shop = host=db user=shop pool_size=0 max_db_connections=30", version="1.24").pooled
     assert (capped.total, capped.unlimited) == (30, None)
+
+
+def test_an_unknown_pool_size_is_neither_zero_nor_without_limit() -> None:
+    files = {
+        "hosts/edge/etc/pgbouncer/pgbouncer.ini": PGBOUNCER.format(
+            databases="shop = host=db user=shop", more=""
+        ).replace("default_pool_size = 20", "%include /etc/pgbouncer/sizes.ini")
+    }
+    found = budget_of(postgres(200) | files)
+    assert (found.pooled.total, found.pooled.unlimited) == (0, None)
+    assert found.pooled.unknown == ("edge/pgbouncer database shop",)

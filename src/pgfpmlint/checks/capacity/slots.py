@@ -22,7 +22,7 @@ Judgement = Iterator[Hit | Silent]
 def workers_exceed_max_connections(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Client pools that connect straight to the instance may hold more connections than it has usable slots."""
     found = budget(instance, world.deployment)
-    yield from _gap(world)
+    yield from _gaps(instance, found, world)
     if found is None or found.direct.total <= found.slots.usable:
         return
     links = world.deployment.links.pools_to(instance)
@@ -31,7 +31,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
         at,
         {
             "instance": instance.name,
-            "demand": found.direct.total,
+            "demand": found.direct.shown,
             "usable": found.slots.usable,
             "limit": found.per_pool_limit,
             "assumption": found.assumption,
@@ -45,7 +45,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
 def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Poolers may open more connections to the instance than it has usable slots."""
     found = budget(instance, world.deployment)
-    yield from _gap(world)
+    yield from _gaps(instance, found, world)
     if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
         return
     links = world.deployment.links.poolers_to(instance)
@@ -80,7 +80,7 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
 def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Pools, poolers and declared consumers fit one by one, but not together."""
     found = budget(instance, world.deployment)
-    yield from _gap(world)
+    yield from _gaps(instance, found, world)
     if found is None or found.headroom >= 0 or found.demand == 0:
         return
     if max(found.direct.total, found.pooled.total) > found.slots.usable or found.pooled.unlimited:
@@ -105,7 +105,7 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
 def headroom_below_target(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
     """Everything fits, but with less room than the policy asks for."""
     found = budget(instance, world.deployment)
-    yield from _gap(world)
+    yield from _gaps(instance, found, world)
     if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
         return
     percent = _target(world, params)
@@ -139,11 +139,16 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
     )
 
 
-def _gap(world: World) -> Iterator[Silent]:
+def _gaps(instance: Instance, found: Budget | None, world: World) -> Iterator[Silent]:
     """A sum of what is known may already be too large; that it fits can only be said when all of it is known."""
-    gap = world.deployment.links.gap
-    if gap is not None:
-        yield Silent(gap)
+    if found is None:
+        yield Silent(f"max_connections of {instance.name} can't be known")
+    elif found.direct.unknown:
+        yield Silent(f"pm.max_children of {', '.join(found.direct.unknown)} can't be known")
+    if found is not None and found.pooled.unknown:
+        yield Silent(f"the pool size of {', '.join(found.pooled.unknown)} can't be known")
+    if world.deployment.links.gap is not None:
+        yield Silent(world.deployment.links.gap)
 
 
 def _target(world: World, params: Mapping[str, object]) -> int:
@@ -153,7 +158,10 @@ def _target(world: World, params: Mapping[str, object]) -> int:
 
 
 def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:
-    """Where the largest term stands, and labels for all other places of all terms, in their order."""
+    """Where the largest term stands, and labels for all other places of all terms, in their order.
+
+    One always stands somewhere: a pool without a written pm.max_children has no number to count.
+    """
     written = [term for term in terms if term.places]
     largest = max(written, key=lambda term: term.amount)
     labels = [

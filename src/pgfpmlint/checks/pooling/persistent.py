@@ -55,7 +55,7 @@ def persistent_starves_session_pool(link: Link, world: World, params: Mapping[st
         return
     bound = entry_bound(pooler, entry, world.deployment.links)
     workers = children.number * link.client.host.machines * link.per_process
-    if bound.unlimited or bound.at_least or workers <= bound.total or children.place is None:
+    if bound.unlimited or bound.unknown or bound.at_least or workers <= bound.total or children.place is None:
         return
     term = bound.terms[0]
     hosts = f" × {link.client.host.machines} hosts" if link.client.host.machines != 1 else ""
