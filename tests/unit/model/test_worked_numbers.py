@@ -150,11 +150,8 @@ def test_pool_size_zero_is_one_before_1_24_and_no_limit_since() -> None:
 
 
 def test_an_unknown_pool_size_is_neither_zero_nor_without_limit() -> None:
-    files = {
-        "hosts/edge/etc/pgbouncer/pgbouncer.ini": PGBOUNCER.format(
-            databases="shop = host=db user=shop", more=""
-        ).replace("default_pool_size = 20", "%include /etc/pgbouncer/sizes.ini")
-    }
-    found = budget_of(postgres(200) | files)
+    ini = PGBOUNCER.format(databases="shop = host=db user=shop", more="")
+    ini = ini.replace("default_pool_size = 20", "%include /etc/pgbouncer/sizes.ini")
+    found = budget_of(postgres(200) | {"hosts/edge/etc/pgbouncer/pgbouncer.ini": ini})
     assert (found.pooled.total, found.pooled.unlimited) == (0, None)
     assert found.pooled.unknown == ("edge/pgbouncer database shop",)
