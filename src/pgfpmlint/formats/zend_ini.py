@@ -142,6 +142,7 @@ class _Parser:
             except _Unexpected as error:
                 token = error.token
                 until = max(token.end, token.start + 1) if token.start < len(self._line.rstrip("\r\n")) else token.end
+                until = min(until, len(self._line))  # an END_OF_LINE where the file ends is no character
                 found.append(Statement(ERROR, self._line, start, 0, says=error.says, at=token.start, until=until))
                 break
             if statement is None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pgfpmlint.catalog.version import PHP, newest, parse
@@ -345,6 +345,7 @@ def test_values_that_are_not_taken_as_written(value: str, changed: bool) -> None
         st.sampled_from([*"[]=;\"'$ \n\r\t\0\\", "[www]\n", "pm", "env[X]", "include = ", "5", "${X}", f"/{POOLS}/*"])
     ).map("".join)
 )
+@example("env[X];")
 def test_any_text_is_read(text: str) -> None:
     found = read({MAIN: text}, complete=True)
     fpm.values(found)
