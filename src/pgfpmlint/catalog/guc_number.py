@@ -8,7 +8,6 @@ that 1.1GB is 1126MB.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pgfpmlint.catalog.postgresql import Setting
 from pgfpmlint.catalog.refusal import BAD_UNIT, NO_NUMBER, OUT_OF_RANGE, Refusal
@@ -34,15 +33,13 @@ _BLANKS = " \t\n\v\f\r"
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What C's strtol (base 0) and strtod take from the beginning of a text. Most values are plain and need neither."""
-    whole = r"[ \t-\r]*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
-    fraction = (
-        r"[ \t-\r]*([-+]?)(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?"
-        r"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?)"
-    )
-    return re.compile(whole), re.compile(fraction, re.IGNORECASE)
+# What C's strtol (base 0) and strtod take from the beginning of a text. Most values are plain and need neither, so
+# they are compiled when one does.
+_WHOLE = r"[ \t-\r]*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
+_FRACTION = (
+    r"(?i)[ \t-\r]*([-+]?)(0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[-+]?[0-9]+)?"
+    r"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|inf(?:inity)?)"
+)
 
 
 def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> str | Refusal:
@@ -75,10 +72,9 @@ def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> s
 def _whole(text: str) -> tuple[float, str] | None:
     """A number and what follows it, as for an integer parameter; None where no number starts the text."""
     plain = text.rstrip(_LETTERS)
-    rest = text[len(plain) :]
-    if plain.isdecimal() and plain.isascii() and plain[0] != "0" and len(plain) < 16 and rest[:1] not in ("e", "E"):
-        return float(plain), rest
-    found = _patterns()[0].match(text)
+    if _is_plain(plain) and plain[0] != "0" and text[len(plain) : len(plain) + 1] not in ("e", "E"):
+        return float(plain), text[len(plain) :]
+    found = re.match(_WHOLE, text)
     if found is None:
         # strtol stopped at once; only a point leads to a second try, as a fraction.
         return _fraction(text) if text[:1] == "." else None
@@ -92,8 +88,16 @@ def _whole(text: str) -> tuple[float, str] | None:
     return float(int(found[1] + digits, base)), rest
 
 
+def _is_plain(text: str) -> bool:
+    """Whether it is nothing but a few digits."""
+    return text.isdecimal() and text.isascii() and len(text) < 16
+
+
 def _fraction(text: str) -> tuple[float, str] | None:
-    found = _patterns()[1].match(text)
+    plain = text.rstrip(_LETTERS)
+    if _is_plain(plain.replace(".", "", 1)) and text[len(plain) : len(plain) + 1] not in ("x", "X"):
+        return float(plain), text[len(plain) :]
+    found = re.match(_FRACTION, text)
     if found is None:
         return None
     digits = found[2]

@@ -44,27 +44,37 @@ class Words(NamedTuple):
 def parse(kind: str, source: Source, path: str, version: ServerVersion) -> Document:
     """Tile ``source`` with the nodes that a server of that version sees in it."""
     text = source.text
-    size = len(text)
+    size, find = len(text), text.find
     nodes: list[Node] = []
+    never_joins = "\\" not in text and "\0" not in text
     start = 0
     while start < size:
-        end = text.find("\n", start) + 1 or size
-        line = text[start:end]
-        spots: Sequence[int] | None = None
-        if "\\" in line or "\0" in line:
-            line, spots, end = _joined(text, start, joins=version.major >= 14)
-        body = line.lstrip(" \t\r\n,")
-        if version.major <= 13 and end - start > LONGEST_LINE // 4 and _bytes(text[start:end]) > LONGEST_LINE:
-            nodes.append(Malformed(start, end, "authentication file line too long", start, end))
-        elif not body:
-            nodes.append(Blank(start, end))
-        elif body[0] == "#":
-            sign = len(line) - len(body)
-            nodes.append(Comment(start, end, start + sign if spots is None else spots[sign]))
+        end = find("\n", start) + 1 or size
+        node: Node
+        if text[start] == "#" and never_joins and end - start <= LONGEST_LINE // 4:
+            node = Comment(start, end, start)
         else:
-            nodes.append(_record(line.rstrip("\r\n"), start, end, spots, version))
-        start = end
+            node = _logical_line(text, start, end, version)
+        nodes.append(node)
+        start = node.end
     return Document(kind, path, source, tuple(nodes))
+
+
+def _logical_line(text: str, start: int, end: int, version: ServerVersion) -> Node:
+    """The node of the line that begins at ``start``, whose first line feed stands before ``end``."""
+    line = text[start:end]
+    spots: Sequence[int] | None = None
+    if "\\" in line or "\0" in line:
+        line, spots, end = _joined(text, start, joins=version.major >= 14)
+    body = line.lstrip(" \t\r\n,")
+    if version.major <= 13 and end - start > LONGEST_LINE // 4 and _bytes(text[start:end]) > LONGEST_LINE:
+        return Malformed(start, end, "authentication file line too long", start, end)
+    if not body:
+        return Blank(start, end)
+    if body[0] == "#":
+        sign = len(line) - len(body)
+        return Comment(start, end, start + sign if spots is None else spots[sign])
+    return _record(line.rstrip("\r\n"), start, end, spots, version)
 
 
 def _joined(text: str, start: int, *, joins: bool) -> tuple[str, list[int], int]:

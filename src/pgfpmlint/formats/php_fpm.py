@@ -110,16 +110,16 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
     """Tile ``source`` as PHP-FPM of that version reads it."""
     text = source.text
     nodes: list[Node] = []
-    start, size = 0, len(text)
+    start, size, find = 0, len(text), text.find
+    simple = "\r" not in text
     while start < size:
-        end = text.find("\n", start) + 1 or size
-        body = text[start:end].lstrip(" \t")
-        inner = body.rstrip("\r\n")
+        end = find("\n", start) + 1 or size
+        first = text[start]
         # Stock files are nine tenths comment: blank and comment lines, unless a lone CR hides in them, get no object.
-        if not inner:
+        if first == "\n":
             nodes.append(Blank(start, end))
-        elif inner[0] == ";" and "\r" not in inner:
-            nodes.append(Comment(start, end, end - len(body)))
+        elif first == ";" and simple:
+            nodes.append(Comment(start, end, start))
         else:
             nodes += _nodes(text[start:end], start, version)
         start = end
@@ -136,6 +136,12 @@ _LINES: dict[str, type[FpmSection | FpmOption | FpmComment | FpmRejected]] = {
 
 
 def _nodes(line: str, at: int, version: ServerVersion) -> list[Node]:
+    body = line.lstrip(" \t")
+    inner = body.rstrip("\r\n")
+    if not inner:
+        return [Blank(at, at + len(line))]
+    if inner[0] == ";" and "\r" not in inner:
+        return [Comment(at, at + len(line), at + len(line) - len(body))]
     found: list[Node] = []
     for statement in statements(line, version):
         found.append(_LINES[statement.kind](statement).node(at))

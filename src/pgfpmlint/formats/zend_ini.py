@@ -17,24 +17,27 @@ from pgfpmlint.syntax.document import Value, Variable
 SECTION, ENTRY, ARRAY, NOTHING, ERROR = "section", "entry", "array", "nothing", "error"
 
 # https://www.php.net/manual/en/errorfunc.constants.php; only E_ALL ever changed: 8.4 took E_STRICT out of it.
-_ERROR_LEVELS = {
-    "E_ERROR": 1,
-    "E_WARNING": 2,
-    "E_PARSE": 4,
-    "E_NOTICE": 8,
-    "E_CORE_ERROR": 16,
-    "E_CORE_WARNING": 32,
-    "E_COMPILE_ERROR": 64,
-    "E_COMPILE_WARNING": 128,
-    "E_USER_ERROR": 256,
-    "E_USER_WARNING": 512,
-    "E_USER_NOTICE": 1024,
-    "E_STRICT": 2048,
-    "E_RECOVERABLE_ERROR": 4096,
-    "E_DEPRECATED": 8192,
-    "E_USER_DEPRECATED": 16384,
+_CONSTANTS = {
+    "E_ALL": "32767",
+    "E_ERROR": "1",
+    "E_WARNING": "2",
+    "E_PARSE": "4",
+    "E_NOTICE": "8",
+    "E_CORE_ERROR": "16",
+    "E_CORE_WARNING": "32",
+    "E_COMPILE_ERROR": "64",
+    "E_COMPILE_WARNING": "128",
+    "E_USER_ERROR": "256",
+    "E_USER_WARNING": "512",
+    "E_USER_NOTICE": "1024",
+    "E_STRICT": "2048",
+    "E_RECOVERABLE_ERROR": "4096",
+    "E_DEPRECATED": "8192",
+    "E_USER_DEPRECATED": "16384",
+    "PHP_OS": "Linux",
+    "PHP_OS_FAMILY": "Linux",
 }
-
+_CONSTANTS_8_4 = _CONSTANTS | {"E_ALL": "30719"}
 
 # Where these words are no booleans, between brackets, they still are constants.
 _ANY_CASE = {"true": "1", "false": "", "null": ""}
@@ -129,9 +132,7 @@ class _Parser:
         self._fallbacks = version.at_least(8, 3)
         self._tokens = Scanner(line, fallbacks=self._fallbacks).tokens()
         self._next = 0
-        self._constants = {name: str(level) for name, level in _ERROR_LEVELS.items()}
-        self._constants["E_ALL"] = "30719" if version.at_least(8, 4) else "32767"
-        self._constants["PHP_OS"] = self._constants["PHP_OS_FAMILY"] = "Linux"
+        self._constants = _CONSTANTS_8_4 if version.at_least(8, 4) else _CONSTANTS
 
     def statements(self) -> list[Statement]:
         found: list[Statement] = []

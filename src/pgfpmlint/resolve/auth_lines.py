@@ -99,7 +99,7 @@ class AuthLines:
         return True
 
     def _lines(self, document: Document, above: tuple[str, ...]) -> Iterator[AuthLine]:
-        for node in document.nodes:
+        for node in document.statements:
             if isinstance(node, Malformed):
                 at = Place(document.source, node.at, node.until)
                 yield AuthLine(document, at, (), self._too_long(at, node.says))

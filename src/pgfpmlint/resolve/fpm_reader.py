@@ -22,7 +22,7 @@ from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread, Written
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
-from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Section, Value
+from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, Section, Value
 
 DEEPEST = 5
 """Files that FPM has open at once, the first one included."""
@@ -83,7 +83,7 @@ class Reader:
         document = format_.parse(source, path, self.version)
         self.documents.append(document)
         self._look_for_placeholders(document)
-        for node in document.nodes:
+        for node in document.statements:
             if isinstance(node, Section):
                 self._section(document, node)
             elif isinstance(node, Assignment):
@@ -96,9 +96,9 @@ class Reader:
     def _look_for_placeholders(self, document: Document) -> None:
         """A template is read as far as it goes; what it lacks and how it looks is not held against it."""
         if any(mark in document.source.text for mark in _PLACEHOLDERS):
-            for node in document.nodes:
+            for node in document.statements:
                 place = document.node_place(node)
-                if not isinstance(node, (Blank, Comment)) and any(mark in place.text for mark in _PLACEHOLDERS):
+                if any(mark in place.text for mark in _PLACEHOLDERS):
                     self.templates.add(document.source.path)
                     self.unread.append(Unread(document.path, "is a template: it holds placeholders", place))
                     break

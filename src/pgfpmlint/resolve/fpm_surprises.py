@@ -15,7 +15,7 @@ _BETWEEN = str.maketrans(dict.fromkeys("|&^~!()", " "))
 def surprises(document: Document, version: ServerVersion) -> Iterator[Problem]:
     """One finding a value, without a word of it: it may be a password."""
     text = document.source.text
-    for node in document.nodes:
+    for node in document.statements:
         if not isinstance(node, Assignment) or node.value is None:
             continue
         value = node.value

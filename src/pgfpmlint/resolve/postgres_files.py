@@ -66,7 +66,7 @@ class Files:
         document = postgresql_conf.parse(source, path, self._version)
         self.documents.append(document)
         fine = True
-        for node in document.nodes:
+        for node in document.statements:
             if isinstance(node, Assignment):
                 self.lines.append(Line(document, node))
             elif isinstance(node, Include):

@@ -55,6 +55,8 @@ class Source:
 
     def line(self, number: int) -> str:
         """Text of line ``number`` (from 1) without its line end."""
+        if number == 1:  # where findings about what a file lacks point: many a run asks for no other line
+            return self.text[: self.text.find("\n") + 1 or None].rstrip("\r\n")
         starts = self.line_starts
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
@@ -64,7 +66,7 @@ class Source:
 
     def line_place(self, number: int) -> Place:
         """The place of a whole line (from 1), without indentation, trailing blanks and line end."""
-        start = self.line_starts[number - 1]
+        start = self.line_starts[number - 1] if number > 1 else 0
         text = self.line(number)
         lead = len(text) - len(text.lstrip())
         return Place(self, start + lead, start + max(lead, len(text.rstrip())))

@@ -134,6 +134,11 @@ class Document(NamedTuple):
     source: Source
     nodes: tuple[Node, ...]
 
+    @property
+    def statements(self) -> list[Node]:
+        """The nodes without blank and comment lines, which are nine tenths of a stock file."""
+        return [node for node in self.nodes if not isinstance(node, (Blank, Comment))]
+
     def place(self, extent: Value | Field) -> Place:
         return Place(self.source, extent.start, extent.end)
 

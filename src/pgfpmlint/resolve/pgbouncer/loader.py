@@ -78,7 +78,7 @@ class _Loader:
     def _whole(self, main: Document) -> None:
         """What only a whole configuration can lack or contradict."""
         if not self._has_main and not self._template and self._section != "":
-            first = next((node for node in main.nodes if isinstance(node, (Section, Assignment))), None)
+            first = next((node for node in main.statements if isinstance(node, (Section, Assignment))), None)
             place = main.node_place(first) if first else Place(main.source, 0, 0)
             self._objections.add(
                 "pooler/no-main-section", place, "load_init_file: main section missing from config file"
@@ -94,7 +94,7 @@ class _Loader:
     def _follow(self, document: Document, above: tuple[str, ...]) -> None:
         above = (*above, document.path)
         self._settings.leave_run()
-        for node in document.nodes:
+        for node in document.statements:
             if isinstance(node, Assignment):
                 self._assign(document, node)
             elif isinstance(node, Section):
@@ -244,7 +244,7 @@ def _guess(main: Document) -> str | None:
     """The section that a fragment continues: what its keys before any section look like."""
     from pgfpmlint.resolve.pgbouncer import advice
 
-    for node in main.nodes:
+    for node in main.statements:
         if isinstance(node, Section):
             return None
         if isinstance(node, Assignment) and node.value is not None:
