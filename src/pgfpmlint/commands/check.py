@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentParser, Namespace
 
 from pgfpmlint import pipeline
 from pgfpmlint.catalog import version
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.commands import CommandError
-from pgfpmlint.commands.arguments import FLAG, LIST, Arguments, Option, Positional, Table
 from pgfpmlint.config import Config, ConfigError
 from pgfpmlint.config.lookup import find, load
 from pgfpmlint.console import say, wants_color, warn
@@ -32,41 +32,33 @@ PRODUCTS = {
 STDIN = "-"
 KINDS = ", ".join(FORMATS)
 
-ARGUMENTS = Table(
-    positional=Positional(
-        "paths", "PATH", "file, folder, or - for standard input (default: .)", many=True, default=(".",)
-    ),
-    options=(
-        Option(("--stdin-filename",), "the file that standard input stands for", metavar="PATH"),
-        Option(("--root",), "the folder that stands for one machine's /", metavar="DIR"),
-        Option(("--config",), "instead of the nearest .pgfpmlint.yaml", metavar="FILE"),
-        Option(
-            ("--as",),
-            attribute="as_kind",
-            help=f"kind of the files named: {', '.join(FORMATS)}",
-            metavar="KIND",
-            choices=tuple(FORMATS),
-        ),
-        Option(("--postgres-version",), "judge as that PostgreSQL does", metavar="N"),
-        Option(("--php-version",), "judge as that PHP does", metavar="N"),
-        Option(("--pgbouncer-version",), "judge as that PgBouncer does", metavar="N"),
-        Option(("--select",), "only these rules: ids, families (hba/) or all", LIST, "IDS"),
-        Option(("--ignore",), "not these rules", LIST, "IDS"),
-        Option(("--pedantic",), "opinions too", FLAG),
-        Option(("--fail-on",), "exit with 1 from this severity on", choices=(*SEVERITIES, "never"), default="warning"),
-        Option(("--format",), "how to report", choices=tuple(REPORTERS), default="text"),
-        Option(("-o", "--output"), "write the report there", metavar="FILE"),
-        Option(("--color",), "whether to colour the report", choices=("auto", "always", "never"), default="auto"),
-        Option(("--show-files",), "list the files that would be linted, and stop", FLAG),
-        Option(("--allow-empty",), "exit with 0 where there is nothing to lint", FLAG),
-        Option(("--statistics",), "count the findings of each rule", FLAG),
-        Option(("-q", "--quiet"), "the report and nothing else", FLAG),
-        Option(("-v", "--verbose"), "name every rule and file that the summary counts", FLAG),
-    ),
-)
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    parser.usage = "%(prog)s [option ...] [PATH ...]"
+    add("paths", nargs="*", metavar="PATH", default=["."], help="file, folder, or - for standard input (default: .)")
+    add("--stdin-filename", metavar="PATH", help="the file that standard input stands for")
+    add("--root", metavar="DIR", help="the folder that stands for one machine's /")
+    add("--config", metavar="FILE", help="instead of the nearest .pgfpmlint.yaml")
+    add("--as", dest="as_kind", choices=tuple(FORMATS), metavar="KIND", help=f"kind of the files named: {KINDS}")
+    add("--postgres-version", metavar="N", help="judge as that PostgreSQL does")
+    add("--php-version", metavar="N", help="judge as that PHP does")
+    add("--pgbouncer-version", metavar="N", help="judge as that PgBouncer does")
+    add("--select", action="append", metavar="IDS", help="only these rules: ids, families (hba/) or all")
+    add("--ignore", action="append", metavar="IDS", help="not these rules")
+    add("--pedantic", action="store_true", help="opinions too")
+    add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
+    add("--format", choices=tuple(REPORTERS), default="text", help="how to report")
+    add("-o", "--output", metavar="FILE", help="write the report there")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="whether to colour the report")
+    add("--show-files", action="store_true", help="list the files that would be linted, and stop")
+    add("--allow-empty", action="store_true", help="exit with 0 where there is nothing to lint")
+    add("--statistics", action="store_true", help="count the findings of each rule")
+    add("-q", "--quiet", action="store_true", help="the report and nothing else")
+    add("-v", "--verbose", action="store_true", help="name every rule and file that the summary counts")
 
 
-def run(args: Arguments) -> int:
+def run(args: Namespace) -> int:
     """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
     try:
         outcome = pipeline.lint(_tree(args), _config(args.config), _options(args))
@@ -88,7 +80,7 @@ def run(args: Arguments) -> int:
     return int(any(finding.severity in failing for finding in outcome.findings))
 
 
-def _tree(args: Arguments) -> DiskTree:
+def _tree(args: Namespace) -> DiskTree:
     given = [path for path in args.paths if path != STDIN]
     for path in given:
         if not os.path.lexists(path):
@@ -110,7 +102,7 @@ def _config(path: str | None) -> Config:
     return load(path, where) if path else Config()
 
 
-def _options(args: Arguments) -> Options:
+def _options(args: Namespace) -> Options:
     versions: dict[str, ServerVersion] = {}
     for name, product in PRODUCTS.items():
         text = getattr(args, name)
@@ -128,7 +120,7 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
     return tuple(word for words in given or () for word in words.replace(",", " ").split())
 
 
-def _report(outcome: Outcome, args: Arguments) -> None:
+def _report(outcome: Outcome, args: Namespace) -> None:
     color = wants_color(args.color) if args.output is None else args.color == "always"
     text = render(args.format, outcome, Look(color))
     if args.output is None:
@@ -138,7 +130,7 @@ def _report(outcome: Outcome, args: Arguments) -> None:
             file.write(text)
 
 
-def _remark(outcome: Outcome, args: Arguments) -> None:
+def _remark(outcome: Outcome, args: Namespace) -> None:
     from pgfpmlint.report.summary import statistics, summary
 
     if args.statistics:

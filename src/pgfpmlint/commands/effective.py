@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from pgfpmlint import single
 from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL
 from pgfpmlint.commands import CommandError
-from pgfpmlint.commands.arguments import Arguments, Option, Positional, Table
 from pgfpmlint.console import say
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.record import TYPE_CHECKING
@@ -32,17 +32,15 @@ READERS = {
 PRODUCTS = {POSTGRESQL: "PostgreSQL", PHP: "PHP-FPM", PGBOUNCER: "PgBouncer"}
 
 
-ARGUMENTS = Table(
-    positional=Positional("path", "PATH", "the main file of one server"),
-    options=(
-        Option(("--as",), f"one of {', '.join(FORMATS)}", metavar="KIND", choices=tuple(FORMATS), attribute="as_kind"),
-        Option(("--server-version",), "read as that version does (default: told from the path)", metavar="V"),
-        Option(("--format",), "how to show them", choices=("text", "json"), default="text"),
-    ),
-)
+def add_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("path", metavar="PATH", help="the main file of one server")
+    add("--as", dest="as_kind", choices=tuple(FORMATS), metavar="KIND", help=f"one of {', '.join(FORMATS)}")
+    add("--server-version", metavar="V", help="read as that version does (default: told from the path)")
+    add("--format", choices=("text", "json"), default="text", help="how to show them")
 
 
-def run(args: Arguments) -> int:
+def run(args: Namespace) -> int:
     """0 where the server of that version accepts the file with all that it includes, else 1."""
     try:
         found: Any = single.read_one(args.path, args.as_kind, args.server_version)

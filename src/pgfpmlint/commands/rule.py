@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from pgfpmlint.commands import CommandError
-from pgfpmlint.commands.arguments import Arguments, Positional, Table
 from pgfpmlint.console import say
 from pgfpmlint.registry.definition import SUBJECTS, Definition, Example, Page
 from pgfpmlint.registry.load import RuleBookMissing, UnknownRule, page, rule_book
 from pgfpmlint.report.snippet import harmless
 
-ARGUMENTS = Table((), Positional("rule", "ID", "as in the report: hba/host-without-tls"))
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="ID", help="as in the report: hba/host-without-tls")
 
 
-def run(args: Arguments) -> int:
+def run(args: Namespace) -> int:
     """0; CommandError where no rule has that id."""
     try:
         book = rule_book()

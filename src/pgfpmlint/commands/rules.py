@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
+
 from pgfpmlint.commands import CommandError
-from pgfpmlint.commands.arguments import Arguments, Option, Table
 from pgfpmlint.console import say
 from pgfpmlint.registry.definition import FAMILIES
 from pgfpmlint.registry.load import RuleBook, RuleBookMissing, rule_book
 
-ARGUMENTS = Table((Option(("--format",), "how to list them", choices=("text", "json"), default="text"),))
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list them")
 
 
-def run(args: Arguments) -> int:
+def run(args: Namespace) -> int:
     """One line a rule, under its family; always 0."""
     try:
         book = rule_book()

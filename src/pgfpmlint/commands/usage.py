@@ -1,80 +1,62 @@
-"""argparse over the commands' tables: for help, for mistakes, and for words that the quick reader leaves alone."""
+"""Words to a command and what it is told: argparse over what each command says of itself."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Mapping, Sequence
-from typing import Any
+from argparse import ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 
 from pgfpmlint import __version__
 from pgfpmlint.commands import COMMANDS
-from pgfpmlint.commands.arguments import FLAG, LIST, Arguments, Option, Positional, Table
+from pgfpmlint.record import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+# Left to itself, argparse asks shutil for the terminal's width with every option that is added to a parser: importing
+# that takes longer than all the rest of reading a command line.
+_Formatter = partial(HelpFormatter, max_help_position=32, width=96)
 
 
-def explain(words: Sequence[str], tables: Mapping[str, Table]) -> tuple[str, Arguments]:
-    """The command that ``words`` name and what it is told; SystemExit once help or a mistake is printed.
+class Command(Protocol):
+    def add_arguments(self, parser: ArgumentParser) -> None: ...
 
-    ``tables`` holds those of the commands that are named among the words."""
-    parser = argparse.ArgumentParser(
-        prog="pgfpmlint",
+    def run(self, args: Namespace) -> int:
+        """Do it; the exit code. CommandError where it can't be done."""
+
+
+def understood(words: Sequence[str]) -> tuple[Command, Namespace]:
+    """The command that ``words`` ask for, and what they tell it; SystemExit once help, the version or a mistake is
+    printed. Only that command is loaded, and only its parser is built."""
+    if not words or words[0] not in COMMANDS:
+        _explain(words)
+    name, *rest = words
+    command: Command = import_module(f"pgfpmlint.commands.{name}")
+    parser = ArgumentParser(f"pgfpmlint {name}", description=_sentence(COMMANDS[name]), formatter_class=_Formatter)
+    command.add_arguments(parser)
+    # Options may stand between paths; but argparse's reading of that loses track of a leading "--".
+    return command, parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
+
+
+def _explain(words: Sequence[str]) -> NoReturn:
+    """What the whole can do, or what is wrong with words that begin with no command."""
+    parser = ArgumentParser(
+        "pgfpmlint",
         description="Lint PostgreSQL, PgBouncer and PHP-FPM configuration, and the deployment that the files form.",
         epilog="Exit codes: 0 nothing to report, 1 findings, 2 could not lint.",
+        formatter_class=_Formatter,
     )
     parser.add_argument("--version", action="version", version=f"pgfpmlint {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    parsers = {}
+    commands = parser.add_subparsers(metavar="COMMAND")
     for name, does in COMMANDS.items():
-        parsers[name] = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
-        if name in tables:
-            _fill(parsers[name], tables[name])
+        commands.add_parser(name, help=does, description=_sentence(does), formatter_class=_Formatter)
     if not words:
         parser.print_help()
-        raise SystemExit(0)
-    args, more = parser.parse_known_args(words)
-    if args.command is None:
-        parser.error(f"name a command: {', '.join(COMMANDS)}")
-    positional = tables[args.command].positional
-    # argparse takes paths in one place only: those after an option come back as unknown.
-    if positional is not None and positional.many and not any(word.startswith("-") and word != "-" for word in more):
-        given: list[str] = getattr(args, positional.name)
-        setattr(args, positional.name, [*given, *more])
-    elif more:
-        parsers[args.command].error(f"unrecognized arguments: {' '.join(more)}")
-    return args.command, _arguments(args, tables[args.command])
+        parser.exit()
+    parser.parse_args(words)
+    parser.error(f"name a command first: {', '.join(COMMANDS)}")
 
 
-def _fill(parser: argparse.ArgumentParser, table: Table) -> None:
-    if table.positional is not None:
-        _add_positional(parser, table.positional)
-    for option in table.options:
-        _add_option(parser, option)
-
-
-def _add_positional(parser: argparse.ArgumentParser, positional: Positional) -> None:
-    more: dict[str, Any] = {"nargs": "*"} if positional.many else {}
-    parser.add_argument(positional.name, metavar=positional.metavar, help=positional.help, **more)
-
-
-def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
-    if option.kind == FLAG:
-        parser.add_argument(*option.spellings, dest=option.name, help=option.help, action="store_true")
-        return
-    parser.add_argument(
-        *option.spellings,
-        dest=option.name,
-        help=option.help,
-        metavar=option.metavar,
-        default=option.default,
-        choices=option.choices or None,
-        action="append" if option.kind == LIST else "store",
-    )
-
-
-def _arguments(args: argparse.Namespace, table: Table) -> Arguments:
-    names = [option.name for option in table.options]
-    values = {name: getattr(args, name) for name in names}
-    positional = table.positional
-    if positional is not None:
-        given = getattr(args, positional.name)
-        values[positional.name] = list(positional.default) if positional.many and not given else given
-    return Arguments(values)
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
