@@ -45,12 +45,13 @@ def _located(path: str, kind: str | None) -> tuple[Root, str, str]:
     unreadable = next((entry.unreadable for entry in tree.files() if entry.unreadable), None)
     if unreadable:
         raise Unreadable(unreadable)
-    file = next((file for file in discover(tree, options=Options(kind=kind)).files if file.kind in PRODUCTS), None)
-    if file is None:
+    full = paths.normal(os.path.abspath(path).replace(os.sep, "/"))
+    files = discover(tree, options=Options(kind=kind)).files
+    file = next((file for file in files if paths.join(tree.where, file.shown) == full), None)
+    if file is None or file.kind not in PRODUCTS:
         raise ValueError(f"{path}: its kind can't be told; say it with --as, one of {', '.join(PRODUCTS)}")
     if "/etc/" in file.path and file.host.prefix not in ("", "/"):
         return tree.root(file.host.name, file.host.prefix, complete=True), file.path, file.kind
-    full = paths.normal(os.path.abspath(path).replace(os.sep, "/"))
     return tree.root(file.host.name, "/", complete=True), full, file.kind
 
 
@@ -72,7 +73,8 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
     if kind == "pgbouncer.ini":
         from pgfpmlint.resolve import pgbouncer
 
-        return pgbouncer.read(root, path, version)
+        # As if started here: the working directory is what relative names count from.
+        return pgbouncer.read(root, path, version, started_in=os.getcwd().replace(os.sep, "/") if root.live else "")
     from pgfpmlint.resolve import userlist
 
     return userlist.read(root, path, version)

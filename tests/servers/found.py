@@ -1,7 +1,8 @@
 """Which real servers this machine has.
 
 Looked for in Debian's places and in the cache that ``.ci/servers`` fills; ``PGFPMLINT_POSTGRES_BIN`` (folders,
-``:``-separated), ``PGFPMLINT_PHP_FPM`` and ``PGFPMLINT_PGBOUNCER`` (programs) name others.
+``:``-separated), ``PGFPMLINT_PHP_FPM`` and ``PGFPMLINT_PGBOUNCER`` (programs) name others. The many more versions that
+``.ci/more-servers`` fetches are for ``make judge`` alone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ CACHES = (
     os.environ.get("PGFPMLINT_SERVERS", "/var/cache/pgfpmlint/servers"),
     os.path.expanduser("~/.cache/pgfpmlint/servers"),
 )
+MORE = os.environ.get("PGFPMLINT_MORE_SERVERS", "/var/cache/pgfpmlint/more-servers")
 
 
 class Server(NamedTuple):
-    """One program. ``version`` is what it calls itself (``15.20``); ``debian`` tells whose build it is."""
+    """One program. ``version`` is what it calls itself (``15.20``; a release candidate of 19 is ``19``); ``debian``
+    tells whose build it is."""
 
     product: str
     version: str
@@ -42,9 +45,9 @@ class Server(NamedTuple):
 
 def _version(program: str) -> tuple[str, bool]:
     says = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
-    number = re.search(r"\d+(\.\d+)+", says)
+    number = re.search(r"(?<= )\d+(\.\d+)*", says)
     assert number, f"{program} --version says {says!r}"
-    return number[0], "Debian" in says or program.startswith("/usr/sbin/")
+    return number[0], "Debian" in says or program.startswith("/usr/sbin/") or "/debian-" in program
 
 
 def _server(product: str, program: str) -> Server:
@@ -87,3 +90,16 @@ def pgbouncer() -> tuple[Server, ...]:
 def servers(product: str) -> tuple[Server, ...]:
     """``product`` is ``postgresql``, ``php-fpm`` or ``pgbouncer``."""
     return {"postgresql": postgres, "php-fpm": php_fpm, "pgbouncer": pgbouncer}[product]()
+
+
+@cache
+def every(product: str) -> tuple[Server, ...]:
+    """Every build of a product, those of ``.ci/more-servers`` included, oldest first; there may be two of a version."""
+    places = {"postgresql": "usr/lib/postgresql/*/bin/postgres", "php-fpm": "usr/sbin/php-fpm?.?"}
+    patterns = [f"{MORE}/debian-*/{places.get(product, 'usr/sbin/pgbouncer')}"]
+    if product == "postgresql":
+        patterns.append(f"{MORE}/postgresql-*/bin/postgres")
+    programs = [server.program for server in servers(product)]
+    programs += [place for pattern in patterns for place in glob.glob(pattern) if os.access(place, os.X_OK)]
+    builds = {(server.version, server.debian): server for server in (_server(product, one) for one in programs)}
+    return tuple(sorted(builds.values(), key=lambda server: [int(part) for part in server.version.split(".")]))

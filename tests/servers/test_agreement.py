@@ -169,7 +169,9 @@ def test_postgresql_conf(server: Server, folder: Path, cluster: Callable[[Server
     def ours(data: bytes) -> Ours:
         main.write_bytes(data)
         reading = postgresql_conf.read(_machine(), str(main), version)
-        return Ours(reading.reading, postgresql_conf.values(reading))
+        written = {setting.name for setting in reading.settings.values()}
+        shown = postgresql_conf.values(reading)
+        return Ours(reading.reading, {name: value for name, value in shown.items() if name in written})
 
     def real(data: bytes) -> Answer:
         mine = ours(data)
@@ -201,7 +203,7 @@ def test_pgbouncer(server: Server, folder: Path) -> None:
     version, main = _version(server), folder / "pgbouncer.ini"
 
     def ours(_: bytes) -> Ours:
-        reading = pgbouncer_ini.read(_machine(), str(main), version)
+        reading = pgbouncer_ini.read(_machine(), str(main), version, started_in=str(folder))
         return Ours(reading.reading, pgbouncer_ini.values(reading))
 
     _compare("pgbouncer.ini", ours, lambda data: pgbouncer.start(server, {"pgbouncer.ini": data}, folder))

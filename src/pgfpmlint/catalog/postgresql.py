@@ -20,6 +20,12 @@ FOLDER = __file__.rpartition("/")[0] + "/data/postgresql"
 
 NO_WORDS: Mapping[str, str] = {}
 
+WORKED_OUT = frozenset({
+    "client_encoding", "commit_timestamp_buffers", "io_max_concurrency", "lc_messages", "lc_monetary", "lc_numeric",
+    "lc_time", "max_stack_depth", "subtransaction_buffers", "timing_clock_source", "transaction_buffers", "wal_buffers",
+})  # fmt: skip
+"""Parameters whose default stands for what the server works out when it starts, from the machine or from others."""
+
 
 class Setting(NamedTuple):
     """One parameter of one major version.
@@ -86,6 +92,15 @@ class Catalog:
         yield from self._rows
         yield from self._data["aliases"]
         yield from (name for name in self._data["later"] if name in self)
+
+    def defaults(self) -> Iterator[tuple[str, str]]:
+        """Name and default of all that a file may set and pg_settings shows, where that is the same on every machine
+        and in every build."""
+        uncertain = WORKED_OUT.union(self._data["hidden"], self._data["debian"])
+        cased: Mapping[str, str] = self._data["cased"]
+        for key, row in self._rows.items():
+            if key not in uncertain and row[1] != "internal" and row[2] is not None:
+                yield cased.get(key, key), row[2]
 
     def is_listed(self, name: str) -> bool:
         """Whether pg_settings shows the parameter: some are accepted in a file and never shown."""

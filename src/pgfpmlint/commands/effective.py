@@ -56,7 +56,11 @@ def run(args: Namespace) -> int:
         title=f"{PRODUCTS[reading.version.product]} {reading.version}",
         why=reading.version.why,
         accepted=reading.accepted,
-        errors=tuple(Objection(problem.place, problem.says) for problem in reading.problems if problem.refuses),
+        errors=tuple(
+            Objection(problem.place, problem.says, problem.of_machine)
+            for problem in reading.problems
+            if problem.refuses
+        ),
         values=values,
         rows=tuple(rows(found)),
     )

@@ -22,7 +22,8 @@ class Problem(NamedTuple):
 
     ``says`` is the server's own message without its path and line prefix, for the version in play.
     ``refuses``: the server does not start with the file (pg_hba.conf, pg_ident.conf: does not load it).
-    ``values`` fill the holes of the rule's message and help.
+    ``values`` fill the holes of the rule's message and help. ``of_machine``: another machine, with other accounts,
+    folders or limits, may see nothing wrong.
     """
 
     rule: str
@@ -31,3 +32,4 @@ class Problem(NamedTuple):
     refuses: bool
     values: Mapping[str, object] = NOTHING
     related: tuple[Label, ...] = ()
+    of_machine: bool = False

@@ -27,10 +27,11 @@ class Row(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """Why the server does not accept the files, in its own words."""
+    """Why the server does not accept the files, in its own words. ``of_machine``: another machine might."""
 
     place: Place
     message: str
+    of_machine: bool = False
 
 
 class View(NamedTuple):
@@ -57,7 +58,12 @@ def as_json(view: View) -> str:
         "server_version": view.version,
         "accepted": view.accepted,
         "errors": [
-            {**_at(error.place), "message": screen.words(error.message, error.place.source)} for error in view.errors
+            {
+                **_at(error.place),
+                "message": screen.words(error.message, error.place.source),
+                **({"of_machine": True} if error.of_machine else {}),
+            }
+            for error in view.errors
         ],
         "values": _masked("", view.values),
         "settings": [
@@ -77,7 +83,8 @@ def as_text(view: View) -> str:
 def _lines(view: View, screen: Screen) -> Iterator[str]:
     yield f"{view.kind} as {view.title} reads it ({view.why}): {'accepted' if view.accepted else 'refused'}"
     for error in view.errors:
-        yield f"{_address(error.place)}: {screen.words(error.message, error.place.source)}"
+        where = " (on this machine)" if error.of_machine else ""
+        yield f"{_address(error.place)}: {screen.words(error.message, error.place.source)}{where}"
     width = min(WIDEST_NAME, max((len(row.name) for row in view.rows), default=0))
     for row in view.rows:
         snippet = screen.snippet(row.place)

@@ -11,11 +11,13 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import fpm_paths
 from pgfpmlint.resolve.fpm_checks import check
 from pgfpmlint.resolve.fpm_effective import array_items, global_settings, pool_settings
+from pgfpmlint.resolve.fpm_machine import FpmMachine
 from pgfpmlint.resolve.fpm_reader import Reader
 from pgfpmlint.resolve.fpm_repeats import repeats
 from pgfpmlint.resolve.fpm_sizes import sizes
 from pgfpmlint.resolve.fpm_surprises import surprises
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
+from pgfpmlint.source.machine import Machine
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
 
@@ -87,7 +89,8 @@ def read(
         section.partial = reader.partial
     problems = list(reader.problems)
     if reader.documents:
-        problems += check(reader.globals, drafts, prefix, reader.nowhere)
+        machine = FpmMachine(Machine(root), prefix, state)
+        problems += check(reader.globals, drafts, prefix, reader.nowhere, machine)
     for section in sections:
         problems += repeats(section)
         problems += sizes(section)

@@ -1,8 +1,8 @@
 """What PHP-FPM checks once it has read everything, in its order: fpm_conf_post_process() and
 fpm_conf_process_all_pools() in https://github.com/php/php-src/blob/master/sapi/fpm/fpm/fpm_conf.c.
 
-Left out is what depends on the machine: users, groups, folders that must exist, logs that must open. A value that is
-not known is not held against anybody.
+What depends on the machine (users, groups, folders that must exist, logs that must open) is fpm_machine's. A value that
+is not known is not held against anybody.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.fpm_access_format import complaint
 from pgfpmlint.resolve.fpm_effective import address
+from pgfpmlint.resolve.fpm_machine import FpmMachine
 from pgfpmlint.resolve.fpm_sections import SectionDraft
 from pgfpmlint.source.text import Place
 
@@ -21,35 +22,41 @@ _STATUS = "pm.status_listen"
 _PATH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~")
 
 
-def check(settings: SectionDraft, pools: list[SectionDraft], prefix: str, nowhere: Place) -> Iterator[Problem]:
+def check(
+    settings: SectionDraft, pools: list[SectionDraft], prefix: str, nowhere: Place, machine: FpmMachine
+) -> Iterator[Problem]:
     """Every objection, in the order in which the server would come to them. ``nowhere`` is where to point at when
     there is no pool at all."""
-    yield from _globals(settings)
+    yield from _globals(settings, machine)
     if not pools and not settings.partial:
         says = "No pool defined. at least one pool section must be specified in config file"
         yield Problem("fpm/no-pool", nowhere, says, True)
     for pool in pools:
-        yield from _pool(pool, settings)
+        yield from _pool(pool, settings, machine)
     for pool in pools:
         yield from _status_pool(pool, settings)
     listeners = [(pool.name, address(pool, prefix), pool.place("listen")) for pool in pools]
     listeners += [(f"{pool.name}_status", pool.text(_STATUS), pool.place(_STATUS)) for pool in pools]
     yield from _listeners([(name, listen, place) for name, listen, place in listeners if listen])
     for pool in pools:
+        yield from machine.access_log(pool)
         yield from _logs(pool)
+    for pool in pools:
+        yield from machine.accounts(pool)
 
 
 def _invalid(section: SectionDraft, name: str, says: str, reason: str) -> Problem:
     return Problem("fpm/invalid-value", section.place(name), says, True, {"name": name, "reason": reason})
 
 
-def _globals(settings: SectionDraft) -> Iterator[Problem]:
+def _globals(settings: SectionDraft, machine: FpmMachine) -> Iterator[Problem]:
     limit, processes = settings.number("log_limit"), settings.number("process.max")
     if limit is not None and limit < 512:
         yield _invalid(settings, "log_limit", "log_limit must be greater than 512", "it must be at least 512")
     if processes is not None and processes < 0:
         yield _invalid(settings, "process.max", "process_max can't be negative", "it can't be negative")
     yield from _priority(settings, "")
+    yield from machine.error_log(settings)
     mechanism = settings.text("events.mechanism")
     if mechanism is not None and mechanism.lower() not in _MECHANISMS:
         says = f"event mechanism '{mechanism}' is not available on this system"
@@ -63,8 +70,9 @@ def _priority(section: SectionDraft, lead: str) -> Iterator[Problem]:
         yield _invalid(section, "process.priority", says, "it must be from -19 to 20")
 
 
-def _pool(pool: SectionDraft, settings: SectionDraft) -> Iterator[Problem]:
+def _pool(pool: SectionDraft, settings: SectionDraft, machine: FpmMachine) -> Iterator[Problem]:
     lead = f"[pool {pool.name}] "
+    yield from machine.prefix(pool)
     header = pool.headers[0]
     values = {"pool": pool.name}
     if pool.is_unset("user"):
@@ -88,10 +96,12 @@ def _pool(pool: SectionDraft, settings: SectionDraft) -> Iterator[Problem]:
         yield from _ondemand(pool, lead, settings)
     yield from _operator_paths(pool, lead)
     yield from _slowlog(pool, lead)
+    yield from machine.slowlog(pool)
     chroot = pool.text("chroot") or ""
     if not chroot.startswith("/") and chroot.find("$prefix") > 0:
         says = f"{lead}the chroot path '{chroot}' must start with a '/'"
         yield _invalid(pool, "chroot", says, "$prefix may only stand at its beginning")
+    yield from machine.folders(pool)
 
 
 def _dynamic(pool: SectionDraft, lead: str, children: int | None) -> Iterator[Problem]:

@@ -84,6 +84,11 @@ def read(
             problems = list(postgres_startup.Start(settings, judge, anchor).objections())
             if not problems and data is not None and judge.strict:
                 problems = postgres_recovery.objections(root, data, settings.get("restore_command"), anchor, version)
+            if root.live:
+                from pgfpmlint.resolve import postgres_machine
+                from pgfpmlint.source.machine import Machine
+
+                problems += postgres_machine.objections(Machine(root), settings, version)
     problems = [*problems, *duplicates(found)]
     reading = Reading("postgresql.conf", version, tuple(files.documents), tuple(_once(problems)), tuple(files.unread))
     return PostgresReading(reading, settings, fragment)
@@ -107,10 +112,12 @@ def _once(problems: list[Problem]) -> list[Problem]:
 
 
 def values(found: PostgresReading) -> dict[str, object]:
-    """Name to value as ``pg_settings.setting`` shows it, for what the files set."""
+    """Name to value as ``pg_settings.setting`` shows it, in the server's own numbers (``log_file_mode`` is 416, not
+    0640): what the files set, and the defaults of the version in play where they are certain."""
     known = catalog(found.reading.version)
-    return {
-        setting.name: setting.value
-        for key, setting in sorted(found.settings.items())
-        if setting.value is not None and ("." in key or known.is_listed(key))
-    }
+    certain = found.reading.accepted and not (found.fragment or found.reading.unread or found.reading.version.assumed)
+    shown: dict[str, object] = dict(known.defaults()) if certain else {}
+    for key, setting in found.settings.items():
+        if "." in key or known.is_listed(key):
+            shown[setting.name] = setting.value
+    return {name: value for name, value in sorted(shown.items()) if value is not None}

@@ -75,6 +75,7 @@ class DiskRoot:
     ) -> None:
         self.name = name
         self.complete = complete
+        self.live = base == "/"
         self._base = base.rstrip("/")
         self._where = where
         self._overlay = overlay

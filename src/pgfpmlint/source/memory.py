@@ -32,6 +32,7 @@ class MemoryRoot:
     def __init__(self, name: str, prefix: str, files: Mapping[str, bytes], *, complete: bool = False) -> None:
         self.name = name
         self.complete = complete
+        self.live = False
         self._prefix = prefix.rstrip("/")
         self._files = files
         self._folders: dict[str, set[str]] | None = None

@@ -58,6 +58,9 @@ class Root(Protocol):
     """Whether a path that is not below the root certainly does not exist on the machine: true for a live ``/`` or
     a full copy, false for a repository, which holds only some of a machine's files."""
 
+    live: bool
+    """Whether this is ``/`` of the very machine that we run on, where everything can be asked for."""
+
     def read(self, path: str) -> Source:
         """The file's text; `Unreadable` when missing, no regular file, larger than LARGEST_FILE, or forbidden.
 

@@ -113,16 +113,23 @@ def test_a_real_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     words = ["effective", "--as", "postgresql.conf", "--server-version", "16", "--format", "json", str(file)]
     assert main(words) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert shown["values"] == {
+    wanted = {
         "work_mem": "8192",
         "log_line_prefix": "a\tb",
         "primary_conninfo": "password=********",
+        "max_connections": "100",  # nothing sets it
     }
+    assert {name: shown["values"].get(name) for name in wanted} == wanted
     assert shown["settings"][0] == {"name": "work_mem", "value": "8MB", "path": str(file), "line": 1}
     file.write_bytes(b"wrk_mem = 8MB\n")
     assert main(words) == 1
     (error,) = json.loads(capsys.readouterr().out)["errors"]
     assert (error["line"], error["message"]) == (1, 'unrecognized configuration parameter "wrk_mem"')
+    file.write_bytes(b"max_stack_depth = 2000GB\n")
+    assert main(words) == 1
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["message"] == 'invalid value for parameter "max_stack_depth": 2097152000'
+    assert error["of_machine"]
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -231,13 +231,26 @@ def test_only_different_values_are_duplicates(text: str, expected: list[tuple[st
 
 def test_values_have_the_form_of_pg_settings() -> None:
     text = "datestyle = 'iso, dmy'\nwork_mem = 1GB\nfsync = no\nmy.Setting = 'x'\nrole = none\nseq_page_cost = 1.50\n"
-    assert values(reading(text)) == {
+    shown = values(reading(text))
+    wanted = {
         "DateStyle": "ISO, DMY",
         "work_mem": "1048576",
         "fsync": "off",
         "my.Setting": "x",
         "seq_page_cost": "1.5",
     }
+    assert {name: shown[name] for name in wanted} == wanted
+    assert "role" not in shown
+
+
+def test_values_of_what_nothing_sets() -> None:
+    """As pg_settings of a PostgreSQL 16 with an empty configuration file; what it works out at start is left out."""
+    shown = values(reading("", "16"))
+    wanted = {"max_connections": "100", "IntervalStyle": "postgres", "log_file_mode": "384", "archive_command": ""}
+    assert {name: shown[name] for name in wanted} == wanted
+    assert not {"wal_buffers", "max_stack_depth", "unix_socket_directories", "block_size"} & set(shown)
+    assert values(reading("work_mem = lots", "16")) == {}
+    assert values(reading("include 'x.conf'\nfsync = on", "16", complete=False)) == {"fsync": "on"}
 
 
 def test_recovery_files_count_in_a_data_directory_only() -> None:

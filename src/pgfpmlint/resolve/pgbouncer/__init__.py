@@ -9,12 +9,15 @@ from pgfpmlint.source.tree import Root
 __all__ = ["BouncerEntry", "BouncerReading", "read", "values"]
 
 
-def read(root: Root, path: str, version: ServerVersion, *, fragment: bool = False) -> BouncerReading:
+def read(
+    root: Root, path: str, version: ServerVersion, *, fragment: bool = False, started_in: str = ""
+) -> BouncerReading:
     """Read ``path`` as the file that PgBouncer is started with. A fragment is a file that another one includes:
-    what only a whole configuration can lack or contradict is then not held against it."""
+    what only a whole configuration can lack or contradict is then not held against it. ``started_in`` is the working
+    directory of the process where that is known: relative names count from there."""
     from pgfpmlint.resolve.pgbouncer.loader import load
 
-    return load(root, path, version, fragment)
+    return load(root, path, version, fragment, started_in)
 
 
 def values(found: BouncerReading) -> dict[str, object]:

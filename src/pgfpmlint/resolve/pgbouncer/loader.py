@@ -7,6 +7,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.formats import pgbouncer_ini
 from pgfpmlint.resolve.pgbouncer import start
 from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, RESERVED, USERS, Entries, Line
+from pgfpmlint.resolve.pgbouncer.machine import BouncerMachine
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.reading import BouncerReading
 from pgfpmlint.resolve.pgbouncer.settings import Settings
@@ -15,6 +16,7 @@ from pgfpmlint.resolve.settings import Reading, Unread
 from pgfpmlint.resolve.userlist import UserlistReading
 from pgfpmlint.resolve.userlist import read as read_userlist
 from pgfpmlint.source import paths
+from pgfpmlint.source.machine import Machine
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root, Unreadable
 from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, Section
@@ -24,18 +26,19 @@ _DEEPEST = 10  # MAX_INCLUDE in cfparser.c
 _MOST_FILES = 1000  # ours: ten levels that include each other twice are a thousand files already
 
 
-def load(root: Root, path: str, version: ServerVersion, fragment: bool) -> BouncerReading:
-    return _Loader(root, path, version, fragment).load()
+def load(root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str) -> BouncerReading:
+    return _Loader(root, path, version, fragment, started_in).load()
 
 
 class _Loader:
     """``_section`` is the section that a key belongs to: None before the first one, "" where nobody knows."""
 
-    def __init__(self, root: Root, path: str, version: ServerVersion, fragment: bool) -> None:
+    def __init__(self, root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str) -> None:
         self._root = root
         self._path = paths.normal(path)
         self._version = version
         self._fragment = fragment
+        self._started_in = started_in
         self._objections = Objections(version)
         self._settings = Settings(self._objections)
         self._entries = {name: Entries(name, self._objections) for name in (DATABASES, USERS, PEERS)}
@@ -84,6 +87,8 @@ class _Loader:
                 "pooler/no-main-section", place, "load_init_file: main section missing from config file"
             )
         start.check(self._settings, self._objections)
+        if not self._unread and not self._template:
+            BouncerMachine(Machine(self._root), self._started_in, self._settings, self._objections).check()
 
     def _read(self, path: str, source: Source) -> Document:
         self._files += 1
@@ -200,7 +205,8 @@ class _Loader:
             from pgfpmlint.resolve.pgbouncer import advice
 
             hint = advice.never_there(target)
-            if error.missing and (hint or (target.startswith("/") and self._root.complete)):
+            known = self._started_in or (target.startswith("/") and self._root.complete)
+            if error.missing and (hint or known):
                 says = f'could not load file "{target}": No such file or directory'
                 if not self._objections.since(1, 16):
                     says = "cannot load config file"
@@ -214,9 +220,10 @@ class _Loader:
 
     def _target(self, document: Document, target: str) -> str | None:
         """The path of an included file; None where it is not in the tree. A relative one counts from the working
-        directory of the process, which no file tells: it is looked for beside the file, then beside the main one."""
-        if target.startswith("/"):
-            return paths.normal(target)
+        directory of the process; where that is not known, it is looked for beside the file, then beside the main one.
+        """
+        if target.startswith("/") or (target and self._started_in):
+            return paths.join(self._started_in, target)
         beside = [paths.join(paths.folder(path), target) for path in (document.path, self._path)] if target else []
         return next((path for path in beside if self._root.is_file(path)), None)
 
@@ -235,7 +242,8 @@ class _Loader:
         if not file.value or method.value in (None, "any", "pam"):
             return None
         try:
-            return read_userlist(self._root, paths.join(paths.folder(self._path), file.value), self._version)
+            folder = self._started_in or paths.folder(self._path)
+            return read_userlist(self._root, paths.join(folder, file.value), self._version)
         except Unreadable:
             return None
 

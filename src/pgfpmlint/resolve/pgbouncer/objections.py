@@ -39,12 +39,13 @@ class Objections:
         refuses: bool = True,
         related: tuple[Label, ...] = (),
         sure: bool = False,
+        of_machine: bool = False,
     ) -> None:
         """Report, once per rule and place. ``sure``: whatever the section may be."""
         key = (rule, place.path, place.start)
         if (sure or not self.muted) and key not in self._seen:
             self._seen.add(key)
-            self._found.append(Problem(rule, place, says, refuses, values, related))
+            self._found.append(Problem(rule, place, says, refuses, values, related, of_machine))
 
     @property
     def found(self) -> tuple[Problem, ...]:
