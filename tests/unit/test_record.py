@@ -50,7 +50,8 @@ def test_making_and_reading(kind: Any) -> None:
     assert hash(made) == hash((1, "x", (2,)))
     assert repr(made) == f"{kind.__name__}(line=1, text='x', more=(2,))"
     assert (kind._fields, kind._field_defaults) == (("line", "text", "more"), {"text": "x", "more": ()})
-    assert (kind.__doc__, kind.__mro__[1:]) == ("A doc.", (tuple, object))
+    assert kind.__doc__ == "A doc."
+    assert issubclass(kind, tuple)
     assert made._replace(text="y") == (1, "y", (2,))
     assert made._asdict() == {"line": 1, "text": "x", "more": (2,)}
     assert copy.copy(made) == copy.deepcopy(made) == pickle.loads(pickle.dumps(made)) == made
@@ -91,7 +92,8 @@ def test_methods_know_their_class() -> None:
 
 
 def test_a_default_before_a_field_without_one_is_refused() -> None:
-    space = {"__annotations__": {"a": "int", "b": "int"}, "a": 1}
-    for base in (record._BASE, typing._NamedTuple):  # type: ignore[attr-defined]
-        with pytest.raises(TypeError):
-            type(base)("Wrong", (base,), dict(space))
+    with pytest.raises(TypeError, match="a field without default follows one that has one"):
+
+        class Wrong(record.NamedTuple):
+            line: int = 1
+            text: str  # type: ignore[misc]  # mypy refuses it as well
