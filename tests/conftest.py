@@ -1,8 +1,10 @@
-"""What every test run starts with: the rule book of this checkout, compiled."""
+"""What every test run starts with: the rule book of this checkout, compiled; no deadlines, for machines are busy."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from hypothesis import settings
 
 from pgfpmlint.registry.compile import compile_rule_book
 
@@ -10,6 +12,8 @@ HERE = Path(__file__).parent.parent
 
 
 def pytest_configure() -> None:
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
     rules = HERE / "rules"
     data = HERE / "src/pgfpmlint/registry/data"
     made_from = [*rules.rglob("*"), *(HERE / "src/pgfpmlint/registry").glob("*.py")]

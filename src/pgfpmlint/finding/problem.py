@@ -21,7 +21,8 @@ class Problem(NamedTuple):
     """One objection. ``rule`` is the id of the rule that reports it; nothing is reported outside a rule.
 
     ``says`` is the server's own message without its path and line prefix, for the version in play.
-    ``refuses``: the server does not start with the file (pg_hba.conf, pg_ident.conf: does not load it).
+    ``refuses``: the server does not start with the file (pg_hba.conf, pg_ident.conf, userlist.txt: does not load all of
+    it).
     ``values`` fill the holes of the rule's message and help. ``of_machine``: another machine, with other accounts,
     folders or limits, may see nothing wrong.
     """

@@ -28,7 +28,8 @@ class UserlistReading(NamedTuple):
 
 
 def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
-    """The users of auth_file. PgBouncer stops at the first record that it can't read, and runs on with those before."""
+    """The users of auth_file. PgBouncer stops at the first record that it can't read, and runs on with those before:
+    only the file counts as refused."""
     from pgfpmlint.formats import userlist
 
     document = userlist.parse(root.read(path), path, version)
@@ -45,7 +46,7 @@ def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
             says, reason, place = fault
             lost = _lost(document, number)
             values = {"reason": reason, "lost": lost}
-            problems.append(Problem("pooler/userlist-broken", place, says, False, values))
+            problems.append(Problem("pooler/userlist-broken", place, says, True, values))
             break
         if isinstance(node, Record):
             name, secret = (field.values[0] for field in node.fields)
