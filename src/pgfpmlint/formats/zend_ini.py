@@ -151,7 +151,8 @@ class _Parser:
             last = self._tokens[self._next - 1]
             if last.kind != END_OF_LINE and self._peek().kind == END_OF_LINE:
                 last = self._take()
-            found.append(statement._replace(start=start, end=last.end, comment=last.comment))
+            value = _within(statement.value, len(self._line))
+            found.append(statement._replace(start=start, end=last.end, comment=last.comment, value=value))
             start = last.end
         if found:
             found[-1] = found[-1]._replace(end=len(self._line))
@@ -269,6 +270,14 @@ class _Parser:
         else:
             made.end = self._expect("'}'", *(["TC_FALLBACK"] if self._fallbacks else [])).end
         made.variables.append(Variable(len(made.characters), name.text, fallback))
+
+
+def _within(value: Value | None, size: int) -> Value | None:
+    """A value's extent cut to its line: ``$`` takes the LF that FPM adds where a file's last line has none."""
+    if value is None or value.end <= size:
+        return value
+    offsets = value.offsets or range(value.start, value.start + len(value.text))
+    return value._replace(end=size, offsets=tuple(min(offset, size - 1) for offset in offsets))
 
 
 def _computed(number: int, start: int, end: int, *operands: Value) -> Value:

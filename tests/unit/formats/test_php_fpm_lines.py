@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pgfpmlint.catalog.version import PHP, parse
@@ -54,6 +54,7 @@ def test_nodes_tile_the_source(text: str, version: str) -> None:
 
 
 @given(SCRAPS)
+@example("env[X] = $")
 def test_every_character_of_a_value_knows_where_it_came_from(text: str) -> None:
     for node in document(text).nodes:
         if isinstance(node, Assignment) and node.value is not None:
