@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgfpmlint.catalog.version import NAMES, NEWEST, ServerVersion
 from pgfpmlint.config import Config
 from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery
 from pgfpmlint.discover.found import Options as FileOptions
-from pgfpmlint.engine.outcome import Outcome, ReadFile
+from pgfpmlint.engine.outcome import Outcome, ReadFile, Skipped
 from pgfpmlint.engine.run import run
 from pgfpmlint.model.build import build
-from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.world import World
 from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
 from pgfpmlint.registry.load import rule_book
 from pgfpmlint.registry.select import Wish, select
+from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
 
 
@@ -29,12 +30,13 @@ def lint(tree: Tree, config: Config, options: Options) -> Outcome:
         book = with_extra(book, config.rules.extra, tree.where)
     rules = select(book, Wish(options.select, options.ignore, options.pedantic, config.rules))
     found = find(tree, config, options)
-    world = understand(found, config)
-    outcome = run(book, rules, world, [(file.shown, file.unreadable) for file in found.unreadable])
+    world = understand(found, config, whole=_covers(tree, config.folder))
+    outcome = run(book, rules, world, [(file.shown, file.unreadable) for file in found.unreadable], found.closed)
     return outcome._replace(
         files=tuple(ReadFile(file.shown, file.kind, file.why) for file in found.linted),
+        skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
         hosts=tuple(host.name for host in world.deployment.hosts),
-        notes=tuple(_taken_for_granted(found, world.deployment)),
+        notes=tuple(_taken_for_granted(world)),
     )
 
 
@@ -43,21 +45,39 @@ def find(tree: Tree, config: Config, options: Options) -> Discovery:
     return discover(tree, config, FileOptions(options.root, options.as_kind, options.versions))
 
 
-def understand(found: Discovery, config: Config) -> World:
-    """Everything that rules may look at. ConfigError where the configuration names nodes that aren't there."""
+def understand(found: Discovery, config: Config, *, whole: bool = True) -> World:
+    """Everything that rules may look at. ConfigError where the configuration names nodes that aren't there, unless
+    the tree is only a part of the ``whole`` that the configuration speaks of."""
     servers, readings = read_tree(found)
     problems = tuple(problem for reading in readings for problem in reading.problems)
-    return World(build(servers, config), readings, problems)
+    hidden = tuple(file.shown for file in found.unreadable if file.kind in ("postgresql.conf", "pgbouncer.ini"))
+    return World(build(servers, config, whole=whole, hidden=hidden), readings, problems)
 
 
-def _taken_for_granted(found: Discovery, deployment: Deployment) -> Iterator[str]:
+def _taken_for_granted(world: World) -> Iterator[str]:
     """What a reader must know to trust the findings: versions and links that were assumed, links that are unknown."""
-    assumed = {
-        f"{main.version.product} {main.version}: {main.version.why}" for main in found.mains if main.version.assumed
-    }
-    yield from sorted(assumed)
+    yield from sorted({note for reading in world.readings if (note := _of_version(reading.version))})
+    deployment = world.deployment
+    yield from deployment.left_out
     for link in deployment.links.known:
         if not link.is_certain:
             yield f"{link.client.name} is taken to connect to {link.server.name}, the only server that it could reach"
     for unlinked in deployment.links.unknown:
         yield f"{unlinked.client.name}: {unlinked.why}"
+
+
+def _of_version(version: ServerVersion) -> str:
+    name = NAMES[version.product]
+    if version.is_beyond:
+        newest = ".".join(map(str, NEWEST[version.product]))
+        return (
+            f"{name} {version} ({version.why}) is newer than {newest}, the newest known: what came later is not judged"
+        )
+    return f"{name} {version}: {version.why}" if version.assumed else ""
+
+
+def _covers(tree: Tree, folder: str) -> bool:
+    """Whether the tree holds everything in ``folder`` (a shown path)."""
+    where = tree.where or "/"
+    full = paths.join(where, folder)
+    return any(f"{full}/".startswith(f"{paths.join(where, base).rstrip('/')}/") for base in tree.bases)

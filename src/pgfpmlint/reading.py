@@ -105,7 +105,7 @@ def _known(version: ServerVersion) -> ServerVersion:
     if version.at_least(*oldest):
         return version
     shown = ".".join(map(str, oldest))
-    why = f"{version.why}; {version} is older than {shown}, the oldest known, which is taken"
+    why = f"{version} ({version.why}) is older than {shown}, the oldest known, which is taken"
     return version._replace(number=oldest, why=why, assumed=True)
 
 

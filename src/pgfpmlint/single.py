@@ -7,7 +7,7 @@ import os
 from pgfpmlint.catalog import version as versions
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.discover.discovery import discover
-from pgfpmlint.discover.found import Options
+from pgfpmlint.discover.found import Discovery, FoundFile, Options
 from pgfpmlint.discover.versions import PRODUCTS, version_of
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source import paths
@@ -28,31 +28,47 @@ if TYPE_CHECKING:
 def read_one(path: str, kind: str | None, server_version: str | None) -> AnyReading:
     """The file ``path`` with everything that it includes, as ``kind`` (a key of FORMATS; None: told from the file).
 
-    What it refers to is looked up where the server would: on this machine, or below the host root that the file lies
-    in. `Unreadable` when the file can't be read; ValueError when its kind or the version can't be told.
+    ``path`` may be the folder of one server. What it refers to is looked up where the server would: on this machine,
+    or below the host root that the file lies in. `Unreadable` when the file can't be read; ValueError when its kind
+    or the version can't be told, or the folder holds no server, or several.
     """
-    root, inner, found_kind = _located(path, kind)
-    product = PRODUCTS[found_kind]
-    if server_version is None:
-        version = version_of(found_kind, root, inner, ())
-    else:
-        version = versions.parse(product, server_version, "--server-version")
-    return _read(root, inner, found_kind, version)
-
-
-def _located(path: str, kind: str | None) -> tuple[Root, str, str]:
     tree = DiskTree([path])
-    unreadable = next((entry.unreadable for entry in tree.files() if entry.unreadable), None)
-    if unreadable:
-        raise Unreadable(unreadable)
-    full = paths.normal(os.path.abspath(path).replace(os.sep, "/"))
-    files = discover(tree, options=Options(kind=kind)).files
-    file = next((file for file in files if paths.join(tree.where, file.shown) == full), None)
+    found = discover(tree, options=Options(kind=kind))
+    file, version = _of_folder(path, found) if os.path.isdir(path) else _given(path, tree, found)
+    product = PRODUCTS[file.kind]
+    if server_version is not None:
+        version = versions.parse(product, server_version, "--server-version")
+    if "/etc/" in file.path and file.host.prefix not in ("", "/"):
+        root, inner = tree.root(file.host.name, file.host.prefix, complete=True), file.path
+    else:
+        full = paths.normal(paths.join(tree.where, file.shown))
+        root, inner = tree.root(file.host.name, "/", complete=True), full
+    return _read(root, inner, file.kind, version or version_of(file.kind, root, inner, ()))
+
+
+def _given(path: str, tree: DiskTree, found: Discovery) -> tuple[FoundFile, ServerVersion | None]:
+    """The file that was given, among those that it leads to."""
+    (entry,) = tree.files()
+    file = next((file for file in found.files if file.shown == entry.path), None)
+    why = entry.unreadable or (file.unreadable if file else "")
+    if why:
+        raise Unreadable(why)
     if file is None or file.kind not in PRODUCTS:
         raise ValueError(f"{path}: its kind can't be told; say it with --as, one of {', '.join(PRODUCTS)}")
-    if "/etc/" in file.path and file.host.prefix not in ("", "/"):
-        return tree.root(file.host.name, file.host.prefix, complete=True), file.path, file.kind
-    return tree.root(file.host.name, "/", complete=True), full, file.kind
+    return file, next((main.version for main in found.mains if (main.host, main.path) == (file.host, file.path)), None)
+
+
+def _of_folder(path: str, found: Discovery) -> tuple[FoundFile, ServerVersion | None]:
+    """The main file of the one server in a folder, and its version."""
+    whole = [main for main in found.mains if main.kind in ("postgresql.conf", "pgbouncer.ini", "php-fpm")]
+    files = {(file.host, file.path): file for file in found.files}
+    mains = [files[main.host, main.path] for main in whole or found.mains]
+    if not mains:
+        raise ValueError(f"{path}: no server's file is there")
+    if len(mains) > 1:
+        listed = ", ".join(file.shown for file in mains)
+        raise ValueError(f"{path}: {len(mains)} servers are there; name one of {listed}")
+    return mains[0], (whole or found.mains)[0].version
 
 
 def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReading:
@@ -85,6 +101,11 @@ def _postgres(root: Root, path: str, version: ServerVersion) -> PostgresReading:
     from pgfpmlint.resolve import hba, postgres
 
     found = postgres.read(root, path, version)
+    data = found.setting("data_directory")
+    if version.assumed and data.is_written and data.value:
+        told = version_of("postgresql.conf", root, path, (), data.value)
+        found = found if told.assumed else postgres.read(root, path, told)
+        version = told
     named = found.setting("hba_file")
     beside = paths.join(paths.folder(path), named.value if named.is_written and named.value else "pg_hba.conf")
     if not root.is_file(beside):

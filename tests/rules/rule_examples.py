@@ -81,7 +81,9 @@ def _spot(at: Mapping[str, str]) -> Spot:
 
 
 class ExampleTree(MemoryTree):
-    """Some of whose files are there and can't be read, and whose files come in whatever order they were given."""
+    """Some of whose files are there and can't be read, and whose files come in whatever order they were given.
+
+    A name with a slash at its end is that of a folder."""
 
     def __init__(self, files: Mapping[str, bytes], unreadable: Mapping[str, str], backwards: bool) -> None:
         super().__init__({**files, **dict.fromkeys(unreadable, b"")})
@@ -89,7 +91,10 @@ class ExampleTree(MemoryTree):
         self._backwards = backwards
 
     def files(self) -> list[Entry]:
-        entries = [Entry(entry.path, self._unreadable.get(entry.path)) for entry in super().files()]
+        entries = [
+            Entry(entry.path.rstrip("/"), self._unreadable.get(entry.path), folder=entry.path.endswith("/"))
+            for entry in super().files()
+        ]
         return entries[::-1] if self._backwards else entries
 
     def root(self, name: str, prefix: str, *, complete: bool = False) -> MemoryRoot:

@@ -17,11 +17,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     plain = _plain(word)
     limit = _forgiven(len(plain))
+    letters = set(plain)
     best: str | None = None
     tied = False
     for name in known:
         other = _plain(name)
-        if abs(len(other) - len(plain)) > limit:
+        # One slip mends the length by one, and at most one letter that the other word lacks.
+        if abs(len(other) - len(plain)) > limit or len(letters.difference(other)) > limit:
             continue
         slips = distance(plain, other, limit)
         if slips is None:

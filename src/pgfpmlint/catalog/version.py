@@ -6,6 +6,9 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
 
+NAMES = {POSTGRESQL: "PostgreSQL", PHP: "PHP", PGBOUNCER: "PgBouncer"}
+"""What people call the products."""
+
 NEWEST = {POSTGRESQL: (19,), PHP: (8, 5), PGBOUNCER: (1, 26)}
 """The newest version of each product that the catalogs know; taken where nothing tells another."""
 
@@ -30,6 +33,12 @@ class ServerVersion(NamedTuple):
     def major(self) -> int:
         return self.number[0]
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is newer than every version that the catalogs know: nobody here knows what came with it."""
+        newest = NEWEST[self.product]
+        return self.number[: len(newest)] > newest
+
     def __str__(self) -> str:
         return ".".join(map(str, self.number))
 
@@ -52,5 +61,5 @@ def parse(product: str, text: str, why: str) -> ServerVersion:
     parts = digits.lstrip("v").split(".")
     if not all(part.isdigit() for part in parts):
         example = ".".join(map(str, NEWEST[product]))
-        raise ValueError(f"{text!r} is no {product} version; write it like {example}")
+        raise ValueError(f"{text!r} is no {NAMES[product]} version; write it like {example}")
     return ServerVersion(product, tuple(map(int, parts)), why, " ".join(words[1:]).strip("()"))

@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("paths", nargs="*", metavar="PATH", default=["."], help="file, folder, or - for standard input (default: .)")
     add("--stdin-filename", metavar="PATH", help="the file that standard input stands for")
     add("--root", metavar="DIR", help="the folder that stands for one machine's /")
-    add("--config", metavar="FILE", help="instead of the nearest .pgfpmlint.yaml")
+    add("--config", metavar="FILE", help="instead of the .pgfpmlint.yaml nearest to PATH, or to here")
     add("--as", dest="as_kind", choices=tuple(FORMATS), metavar="KIND", help=f"kind of the files named: {KINDS}")
     add("--postgres-version", metavar="N", help="judge as that PostgreSQL does")
     add("--php-version", metavar="N", help="judge as that PHP does")
@@ -51,7 +51,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--format", choices=tuple(REPORTERS), default="text", help="how to report")
     add("-o", "--output", metavar="FILE", help="write the report there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="whether to colour the report")
-    add("--show-files", action="store_true", help="list the files that would be linted, and stop")
+    add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
     add("--allow-empty", action="store_true", help="exit with 0 where there is nothing to lint")
     add("--statistics", action="store_true", help="count the findings of each rule")
     add("-q", "--quiet", action="store_true", help="the report and nothing else")
@@ -61,14 +61,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
     try:
-        outcome = pipeline.lint(_tree(args), _config(args.config), _options(args))
+        outcome = pipeline.lint(_tree(args), _config(args), _options(args))
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
     if args.show_files:
-        say("".join(f"{file.path}: {file.kind}{file.why and f' ({file.why})'}\n" for file in outcome.files))
+        from pgfpmlint.report.files import listing
+
+        say(listing(outcome))
         return 0
     if not (outcome.files or outcome.findings or args.allow_empty):
-        raise CommandError(f"nothing to lint in {', '.join(args.paths)}; name files with --as KIND, or --allow-empty")
+        from pgfpmlint.report.files import unlinted
+
+        where = unlinted(outcome) or f" in {', '.join(args.paths)}"
+        raise CommandError(f"nothing to lint{where}; name files with --as KIND, or --allow-empty")
     _report(outcome, args)
     if not args.quiet:
         _remark(outcome, args)
@@ -83,8 +88,9 @@ def run(args: Namespace) -> int:
 def _tree(args: Namespace) -> DiskTree:
     given = [path for path in args.paths if path != STDIN]
     for path in given:
-        if not os.path.lexists(path):
-            raise CommandError(f"{path}: no such file or folder")
+        _there(path)
+    if args.root is not None and not os.path.isdir(args.root):
+        raise CommandError(f"--root {args.root}: no such folder")
     if len(given) == len(args.paths):
         if args.stdin_filename:
             raise CommandError("--stdin-filename needs - among the paths")
@@ -96,10 +102,20 @@ def _tree(args: Namespace) -> DiskTree:
     return DiskTree(given, overlay={shown: sys.stdin.buffer.read()})
 
 
-def _config(path: str | None) -> Config:
+def _there(path: str) -> None:
+    try:
+        os.lstat(path)
+    except (OSError, ValueError) as error:  # no file's name can hold a NUL byte
+        missing = isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError))
+        why = "no such file or folder" if missing else str(error.args[1])
+        raise CommandError(f"{path}: {why}") from None
+
+
+def _config(args: Namespace) -> Config:
     where = os.getcwd()
-    path = path or find(where)
-    return load(path, where) if path else Config()
+    given = [args.stdin_filename if path == STDIN else path for path in args.paths]
+    path = args.config if args.config is not None else find(where, given)
+    return Config() if path is None else load(path, where)
 
 
 def _options(args: Namespace) -> Options:
@@ -112,12 +128,16 @@ def _options(args: Namespace) -> Options:
                 versions[product] = version.parse(product, text, option)
             except ValueError as error:
                 raise CommandError(f"{option}: {error}") from None
-    return Options(args.root, args.as_kind, versions, _words(args.select), _words(args.ignore), args.pedantic)
+    select, ignore = _words("--select", args.select), _words("--ignore", args.ignore)
+    return Options(args.root, args.as_kind, versions, select, ignore, args.pedantic)
 
 
-def _words(given: list[str] | None) -> tuple[str, ...]:
+def _words(option: str, given: list[str] | None) -> tuple[str, ...]:
     """Ids of an option that may be repeated and may hold several, with commas or blanks between them."""
-    return tuple(word for words in given or () for word in words.replace(",", " ").split())
+    found = tuple(word for words in given or () for word in words.replace(",", " ").split())
+    if given and not found:  # an empty variable of a script must not select everything
+        raise CommandError(f"{option} names no rule")
+    return found
 
 
 def _report(outcome: Outcome, args: Namespace) -> None:
@@ -131,12 +151,12 @@ def _report(outcome: Outcome, args: Namespace) -> None:
 
 
 def _remark(outcome: Outcome, args: Namespace) -> None:
-    from pgfpmlint.report.summary import statistics, summary
+    from pgfpmlint.report.summary import remarks, statistics, summary
 
     if args.statistics:
         warn(statistics(outcome))
     if args.format == "text" or args.output is not None:
-        warn("".join(f"{_shown(note)}\n" for note in outcome.notes) + summary(outcome, verbose=args.verbose))
+        warn(remarks(outcome, verbose=args.verbose) + summary(outcome, verbose=args.verbose))
 
 
 def _shown(words: str) -> str:

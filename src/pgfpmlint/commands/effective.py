@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from pgfpmlint import single
-from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL
+from pgfpmlint.catalog.version import NAMES, PHP
 from pgfpmlint.commands import CommandError
 from pgfpmlint.console import say
 from pgfpmlint.formats import FORMATS
@@ -29,7 +29,7 @@ READERS = {
 }
 """Kind to the module in resolve/ that reads it."""
 
-PRODUCTS = {POSTGRESQL: "PostgreSQL", PHP: "PHP-FPM", PGBOUNCER: "PgBouncer"}
+PRODUCTS = {**NAMES, PHP: "PHP-FPM"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -24,8 +24,11 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     recognition = Recognition(tree, machines, config, options)
     found: dict[str, FoundFile] = {}
     targets: dict[tuple[str, str], str] = {}
+    closed: list[tuple[str, str]] = []
     for entry in recognition.worth_a_look(entries):
         file = recognition.at(entry)
+        if file is None and entry.folder and entry.unreadable and not recognition.excluded(f"{entry.path}/*"):
+            closed.append((entry.path, entry.unreadable))
         if file is not None:
             found[entry.path] = file
             if entry.link is not None and not file.unreadable and not file.skipped:
@@ -39,4 +42,4 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
-    return Discovery(tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains)
+    return Discovery(tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains, tuple(closed))

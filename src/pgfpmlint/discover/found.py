@@ -33,7 +33,8 @@ class FoundFile(NamedTuple):
     """One file of the tree that means something here. ``path`` is the machine's own path, ``shown`` the people's.
 
     ``kind`` is a key of FORMATS, one of the kinds that are recognised but not linted, or empty; ``why`` says how that
-    is known. ``skipped`` says why it is not linted, ``unreadable`` why it can't be read.
+    is known. ``skipped`` says why it is not linted, ``unreadable`` why it can't be read. ``named``: the user named this
+    very file.
     """
 
     shown: str
@@ -43,6 +44,7 @@ class FoundFile(NamedTuple):
     why: str
     skipped: str = ""
     unreadable: str = ""
+    named: bool = False
 
 
 class Main(NamedTuple):
@@ -74,11 +76,13 @@ class Main(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """Everything found: ``files`` sorted by shown path, ``mains`` sorted by host and path."""
+    """Everything found: ``files`` sorted by shown path, ``mains`` sorted by host and path. ``closed`` are folders that
+    can't be listed and may hold anything, with reasons."""
 
     hosts: tuple[Host, ...]
     files: tuple[FoundFile, ...]
     mains: tuple[Main, ...]
+    closed: tuple[tuple[str, str], ...] = ()
 
     @property
     def linted(self) -> list[FoundFile]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pgfpmlint.source.patterns import Pattern
 
 GIVEN = "given by name"
-NOT_TOLD = "nothing tells what it is; say it with --as KIND"
+NOT_TOLD = "nothing tells what it is"
 
 
 class Recognition:
@@ -73,7 +73,8 @@ class Recognition:
         if word is not None and not known:
             return None
         host, path = self._machines.of(entry.path)
-        file = FoundFile(entry.path, host, path, guess.kind if guess else "", guess.why if guess else GIVEN)
+        kind, why = (guess.kind, guess.why) if guess else ("", GIVEN)
+        file = FoundFile(entry.path, host, path, kind, why, named=entry.named)
         if word is not None:
             return file._replace(skipped=f"excluded in {word.place.path}:{word.place.line}")
         if entry.unreadable:

@@ -22,7 +22,7 @@ from pgfpmlint.discover.references import Reach, References
 from pgfpmlint.discover.versions import version_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source import paths
-from pgfpmlint.source.tree import Unreadable
+from pgfpmlint.source.tree import Root, Unreadable
 
 Key = tuple[str, str]
 """A file: the prefix of its root, and the machine's path."""
@@ -156,7 +156,7 @@ class Servers:
         for name in beside:
             candidates.setdefault(paths.join(folder, name), words)
         for path, why in candidates.items():
-            if path != file.path and root.is_file(path) and self._adopt(file.host, path, kind, why):
+            if path != file.path and _lies(root, path) and self._adopt(file.host, path, kind, why):
                 self._versions[file.host.prefix, path] = head.version
                 return path
         return None
@@ -175,7 +175,7 @@ class Servers:
         if known.unreadable or known.why.startswith(FIXED) or content.is_template(known.skipped):
             self.files[key] = known._replace(kind=kind)
             return not known.skipped and not known.unreadable
-        self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""))
+        self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""), named=known.named)
         return True
 
     def _left(self, kind: str, *, taken: bool = False) -> list[FoundFile]:
@@ -206,6 +206,17 @@ class Servers:
 
 def _key(file: FoundFile) -> Key:
     return file.host.prefix, file.path
+
+
+def _lies(root: Root, path: str) -> bool:
+    """Whether something lies there that is, or should be, a file."""
+    if root.is_file(path):
+        return True
+    try:
+        root.read(path)
+    except Unreadable as error:
+        return not error.missing and not error.is_device
+    return True
 
 
 def _at_first_sight(host: Host, path: str) -> FoundFile:

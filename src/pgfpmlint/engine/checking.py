@@ -42,7 +42,7 @@ def finding(rule: Rule, hit: Hit) -> Finding:
         help_ = ""
     return Finding(
         definition.id,
-        rule.severity,
+        rule.severity if hit.certain or rule.severity != "error" else "warning",
         message,
         hit.at,
         hit.related,

@@ -29,6 +29,16 @@ class Unread(NamedTuple):
     place: Place | None = None
 
 
+class Skipped(NamedTuple):
+    """A file that means something here and is not linted; ``kind`` is empty where nothing tells it. ``named``: the
+    user asked for this very file."""
+
+    path: str
+    kind: str
+    why: str
+    named: bool = False
+
+
 class ReadFile(NamedTuple):
     """A file that was read: as which kind, and why as that one."""
 
@@ -48,6 +58,7 @@ class Outcome(NamedTuple):
     unread: tuple[Unread, ...] = ()
     crashed: tuple[Crash, ...] = ()
     files: tuple[ReadFile, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
     hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

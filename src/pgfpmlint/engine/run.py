@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
 from pgfpmlint.engine.checking import check_of, finding
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
 from pgfpmlint.engine.suppress import hush
 from pgfpmlint.finding.finding import Finding, Hit, Silent
-from pgfpmlint.finding.problem import Problem
+from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import READING, SUBJECTS
 from pgfpmlint.registry.load import RuleBook
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 
 Unreadables = Sequence[tuple[str, str]]
 
+FORBIDDEN = "Permission denied"
 
-def run(book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreadables = ()) -> Outcome:
-    """Apply ``rules`` to ``world``. ``unreadable`` are paths (with reasons) that the tree holds and nobody can read.
+
+def run(
+    book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreadables = (), closed: Unreadables = ()
+) -> Outcome:
+    """Apply ``rules`` to ``world``. ``unreadable`` are paths (with reasons) that the tree holds and nobody can read,
+    ``closed`` are folders that may hold anything.
 
     A rule that breaks is recorded and the rest still runs.
     """
     findings: list[Finding] = []
     selected = {rule.definition.id for rule in rules}
     silent = [NotEvaluated(id_, why) for id_, why in world.not_evaluated if id_ in selected]
-    problems = _by_rule([*world.problems, *map(_unreadable, unreadable)])
+    problems = _by_rule([*world.problems, *_unreadable(unreadable, world), *_closed(closed, world)])
     crashed = [Crash(id_, "a reading reports it, the rule book lacks it") for id_ in problems if id_ not in book.rules]
     for rule in rules:
         id_ = rule.definition.id
@@ -54,7 +59,7 @@ def run(book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreada
         findings=in_order(kept),
         suppressed=in_order(hushed),
         not_evaluated=tuple(sorted(set(silent))),
-        unread=tuple(sorted({*gone, *starmap(Unread, unreadable)}, key=lambda unread: (unread.path, unread.why))),
+        unread=tuple(sorted({*gone, *starmap(Unread, (*unreadable, *closed))}, key=lambda one: (one.path, one.why))),
         crashed=tuple(sorted(crashed)),
         files=_files(world),
     )
@@ -77,9 +82,25 @@ def _by_rule(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     return grouped
 
 
-def _unreadable(entry: tuple[str, str]) -> Problem:
-    path, why = entry
-    return Problem("files/unreadable", Source(path, "").place(0, 0), why, refuses=False)
+def _unreadable(met: Unreadables, world: World) -> Iterator[Problem]:
+    """What was met and can't be read, and what other files name and can't be read."""
+    named = {missing.path: missing for missing in world.unread if missing.there}
+    for path, why in {**{path: missing.why for path, missing in named.items()}, **dict(met)}.items():
+        place = named[path].place if path in named else None
+        related = (Label(place, "names it"),) if place is not None else ()
+        values = {"why": why if why[:1].isupper() else f"it {why}", "way": ""}
+        if why == FORBIDDEN:
+            values["way"] = "let the user that runs pgfpmlint read it, or "
+        yield Problem(
+            "files/unreadable", Source(path, "").place(0, 0), why, refuses=False, values=values, related=related
+        )
+
+
+def _closed(met: Unreadables, world: World) -> Iterator[Problem]:
+    named = {missing.path for missing in world.unread if missing.there}
+    for path, why in met:
+        if path not in named:
+            yield Problem("files/unreadable-folder", Source(path, "").place(0, 0), why, refuses=False)
 
 
 def _files(world: World) -> tuple[ReadFile, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.model.linking import connect, named
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
+from pgfpmlint.model.linking import connect, fits, named
+from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,14 +59,20 @@ class Readings(NamedTuple):
     fpm: Sequence[FpmFiles] = ()
 
 
-def build(found: Readings, config: Config) -> Deployment:
-    """The deployment that ``found`` forms. ConfigError where the configuration names nodes that aren't there."""
+def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
+    """The deployment that ``found`` forms. ConfigError where the configuration names nodes that aren't there; where
+    ``found`` is not the ``whole`` of what it speaks of, they are left out.
+    ``hidden`` are the files of servers that can't be read, so that nobody knows which servers there are."""
     hosts = _hosts(found, config.hosts)
     instances = _instances(found.postgres, hosts)
     poolers = _poolers(found.bouncers, hosts)
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
     servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers]
+    clients = [pool for own in pools.values() for pool in own]
+    left_out: tuple[str, ...] = ()
+    if not whole:
+        config, left_out = _of_part(config, [*clients, *poolers], servers, instances)
     return Deployment(
         hosts=tuple(hosts.values()),
         instances=instances,
@@ -76,10 +82,27 @@ def build(found: Readings, config: Config) -> Deployment:
         hba_files=_hba_files(found.postgres, instances),
         ident_files=tuple(files.ident for files in found.postgres if files.ident is not None),
         userlists=tuple(files.userlist for files in found.bouncers if files.userlist is not None),
-        links=connect([pool for own in pools.values() for pool in own], servers, config.links),
+        links=connect(clients, servers, config.links, hidden),
         consumers=_consumers(config.consumers, instances),
         policy=config.policy,
+        left_out=left_out,
     )
+
+
+def _of_part(
+    config: Config, clients: Sequence[Client], servers: Sequence[Server], instances: Sequence[Instance]
+) -> tuple[Config, tuple[str, ...]]:
+    """``config`` without what it declares of nodes that are not here, and words that say so."""
+    links = tuple(link for link in config.links if fits(link.from_, clients) and fits(link.to, servers))
+    consumers = tuple(consumer for consumer in config.consumers if fits(consumer.to, instances))
+    gone = [
+        *((link.place, f"the link from {link.from_} to {link.to}") for link in config.links if link not in links),
+        *((one.place, f"consumer {one.name} of {one.to}") for one in config.consumers if one not in consumers),
+    ]
+    words = [
+        f"{place.path}:{place.line}: {what} is left out: not all of it lies in the paths given" for place, what in gone
+    ]
+    return config._replace(links=links, consumers=consumers), tuple(words)
 
 
 def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Deployment(NamedTuple):
-    """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the instance they use."""
+    """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the instance they use.
+    ``left_out`` says what the configuration declares of nodes that are not in this part of its tree."""
 
     hosts: tuple[Host, ...]
     instances: tuple[Instance, ...]
@@ -28,6 +29,7 @@ class Deployment(NamedTuple):
     links: Links
     consumers: Mapping[str, tuple[ConsumerConfig, ...]]
     policy: Policy
+    left_out: tuple[str, ...] = ()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 Found = Link | Unlinked
 
 
-def connect(pools: Sequence[ClientPool], servers: Sequence[Server], declared: Sequence[LinkConfig]) -> Links:
-    """The links of all client pools and poolers. ConfigError where a declared end names no node, or several."""
+def connect(
+    pools: Sequence[ClientPool], servers: Sequence[Server], declared: Sequence[LinkConfig], hidden: Sequence[str] = ()
+) -> Links:
+    """The links of all client pools and poolers. ConfigError where a declared end names no node, or several.
+
+    ``hidden`` are files of servers that can't be read: with any, no server is the only candidate."""
     book = AddressBook(servers)
     poolers = [server for server in servers if isinstance(server, Pooler)]
     by_client: dict[str, list[Link]] = {}
@@ -30,7 +34,7 @@ def connect(pools: Sequence[ClientPool], servers: Sequence[Server], declared: Se
         by_client.setdefault(link.client.name, []).append(link)
     found: list[Found] = []
     for pool in pools:
-        found += by_client.get(pool.name) or _of_pool(pool, book)
+        found += by_client.get(pool.name) or _of_pool(pool, book, hidden)
     for pooler in poolers:
         for entry in pooler.bouncer.databases:
             said = [link for link in by_client.get(pooler.name, []) if link.database in (None, entry.name)]
@@ -46,12 +50,17 @@ def named(end: str, nodes: Sequence[Client | Server], place: str) -> Client | Se
 
     ConfigError, beginning with ``place``, lists the nodes where ``end`` fits none of them or several.
     """
-    fitting = [node for node in nodes if node.name == end] or [node for node in nodes if node.host.name == end]
+    fitting = fits(end, nodes)
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         raise ConfigError(f"{place}: {end!r} names several nodes; write one of: {_list(fitting)}")
     raise ConfigError(f"{place}: {end!r} names no node of this tree; there are: {_list(nodes) or 'none'}")
+
+
+def fits(end: str, nodes: Sequence[Client | Server]) -> list[Client | Server]:
+    """The nodes that ``end`` may mean."""
+    return [node for node in nodes if node.name == end] or [node for node in nodes if node.host.name == end]
 
 
 def _list(nodes: Sequence[Client | Server]) -> str:
@@ -85,7 +94,7 @@ def _kept_by(client: Client) -> Label | None:
     return next((dsn.persistent for dsn in dsns.named_by(client) if dsn.persistent), None)
 
 
-def _of_pool(pool: ClientPool, book: AddressBook) -> list[Found]:
+def _of_pool(pool: ClientPool, book: AddressBook, hidden: Sequence[str]) -> list[Found]:
     addresses = dsns.named_by(pool)
     if addresses:
         return [_at_address(pool, address, book) for address in addresses]
@@ -95,6 +104,8 @@ def _of_pool(pool: ClientPool, book: AddressBook) -> list[Found]:
     if asked is not None:
         return [Unlinked(pool, f"{asked.name} takes its value from the environment of the running FPM")]
     candidates = book.reachable(pool.host)
+    if candidates and hidden:
+        return [Unlinked(pool, f"nothing says to which it connects, and {hidden[0]} can't be read")]
     if len(candidates) == 1:
         return [Link(pool, candidates[0], ONLY_CANDIDATE, ())]
     if not candidates:

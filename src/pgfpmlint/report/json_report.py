@@ -25,6 +25,7 @@ def render(outcome: Outcome, look: Look) -> str:
         "findings": [_finding(finding, screen) for finding in outcome.findings],
         "not_evaluated": [{"rule": entry.rule, "why": screen.words(entry.why)} for entry in outcome.not_evaluated],
         "unread": [{"path": harmless(gone.path), "why": screen.words(gone.why)} for gone in outcome.unread],
+        "skipped": [{"path": harmless(file.path), "why": screen.words(file.why)} for file in outcome.skipped],
         "summary": {
             "files": len({file.path for file in outcome.files}),
             "errors": outcome.count("error"),

@@ -141,8 +141,10 @@ def _value(text: str, start: int, end: int) -> Iterator[Span]:
         after = bracket + 1
     closed, after = after, _past_blanks(text, after)
     sign, following = text[after : after + 1], text[after + 1 : after + 2]
-    # A colon is YAML's or JSON's: a blank or a quote follows. pg_hba.conf has names before addresses like ::1.
-    if sign != "=" and not (sign == ":" and (following.isspace() or following in QUOTES)):
+    # A colon is YAML's or JSON's: a blank or a quote follows. pg_hba.conf has names before addresses like ::1, and our
+    # own messages begin with paths: "/etc/passwd: Permission denied".
+    is_path = text[max(0, start - 1) : start] == "/"
+    if sign != "=" and not (sign == ":" and not is_path and (following.isspace() or following in QUOTES)):
         statement = re.compile(SQL_VALUE).match(text, closed) if text[start:end].lower().endswith(SQL_WORDS) else None
         if statement:
             yield _unquoted(text, *statement.span(statement.lastindex or 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.secrets import MASK, Span, masked, secret_spans, secret_words
 from pgfpmlint.source.text import Place, Source
@@ -10,6 +12,12 @@ WIDTH = 110
 """Longest piece of a line that is shown, in characters; what is longer is cut around the carets."""
 
 CUT = "…"
+
+BEGINNING = 8
+"""Characters that tell secrets apart when they are looked for in a message."""
+
+LONGEST_MESSAGE = 600
+"""Longest message that is printed, in characters: some quote a value, and a value may be a whole file."""
 
 
 class Snippet(NamedTuple):
@@ -26,19 +34,18 @@ class Screen:
 
     def __init__(self) -> None:
         self._spans: dict[Source, list[Span]] = {}
-        self._secrets: dict[Source, list[str]] = {}
+        self._secrets: dict[Source, dict[int, dict[str, list[str]]]] = {}
 
     def words(self, text: str, *sources: Source) -> str:
         """A message fit to print: what the ``sources`` that it speaks of hold as secrets is masked in it."""
         for source in sources:
-            for secret in self._words_of(source):
-                if secret in text:
-                    text = _without(text, secret)
-        return harmless(masked(text))
+            for secret in self._words_in(text, source):
+                text = _without(text, secret)
+        return harmless(_shortened(masked(text)))
 
     def holds_secret(self, text: str, source: Source) -> bool:
         """Whether a secret of ``source`` stands in ``text`` word for word."""
-        return any(secret in text for secret in self._words_of(source))
+        return bool(self._words_in(text, source))
 
     def snippet(self, place: Place) -> Snippet | None:
         """The first line of ``place``; None where the file has no such text (it could not be read)."""
@@ -48,10 +55,14 @@ class Screen:
         number, column = source.position(place.start)
         line = source.line(number)
         start = source.line_starts[number - 1]
-        pieces = self._pieces(source, start, line)
         first = min(column - 1, len(line))
         last = max(first, min(place.end - start, len(line)))
+        # Of a line that is a megabyte long only what may be shown is looked at.
+        left, right = max(0, first - 4 * WIDTH), min(len(line), first + 4 * WIDTH)
+        pieces = self._pieces(source, start + left, line[left:right])
+        first, last = first - left, min(last, right) - left
         before, under, after = ("".join(part) for part in (pieces[:first], pieces[first:last], pieces[last:]))
+        before, after = CUT * (left > 0) + before, after + CUT * (right < len(line))
         if last > first and not under:  # the place lies within one secret
             under, after = MASK, after
             before = before.removesuffix(MASK)
@@ -60,7 +71,11 @@ class Screen:
     def _pieces(self, source: Source, start: int, line: str) -> list[str]:
         """What to print for each character of the line; a secret is printed at its first character."""
         pieces = [_shown(sign) for sign in line]
-        for secret_start, secret_end in self._spans_of(source):
+        spans = self._spans_of(source)
+        for at in range(max(0, bisect_right(spans, (start, start)) - 1), len(spans)):
+            secret_start, secret_end = spans[at]
+            if secret_start >= start + len(line):
+                break
             first, last = max(secret_start - start, 0), min(secret_end - start, len(line))
             if first < last:
                 pieces[first:last] = [MASK, *[""] * (last - first - 1)]
@@ -71,11 +86,29 @@ class Screen:
             self._spans[source] = secret_spans(source.text)
         return self._spans[source]
 
-    def _words_of(self, source: Source) -> list[str]:
+    def _words_in(self, text: str, source: Source) -> list[str]:
+        """Those secrets of ``source`` that ``text`` quotes; the longest first, so that no part of a secret outlives the
+        masking of a shorter one. They are looked up by how they begin: a userlist.txt may hold thousands."""
         if source not in self._secrets:
-            # The longest first, so that no part of a secret outlives the masking of a shorter one.
-            self._secrets[source] = sorted(secret_words(source.text), key=lambda word: (-len(word), word))
-        return self._secrets[source]
+            self._secrets[source] = {}
+            for word in secret_words(source.text):
+                start = word[:BEGINNING]
+                self._secrets[source].setdefault(len(start), {}).setdefault(start, []).append(word)
+        found = {
+            word
+            for length, starts in self._secrets[source].items()
+            for at in range(len(text))
+            for word in starts.get(text[at : at + length], ())
+            if text.startswith(word, at)
+        }
+        return sorted(found, key=lambda word: (-len(word), word))
+
+
+def _shortened(text: str) -> str:
+    """``text`` without the middle of what is too long to be read by anybody."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return f"{text[: LONGEST_MESSAGE * 2 // 3]}{CUT}{text[-LONGEST_MESSAGE // 3 :]}"
 
 
 def _without(text: str, secret: str) -> str:

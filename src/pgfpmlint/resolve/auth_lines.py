@@ -148,7 +148,7 @@ class AuthLines:
             names = self._root.names(path)
         except Unreadable as unreadable:
             if not unreadable.missing or self._may_exist(target.text):
-                self.unread.append(Unread(path, unreadable.why, target.place))
+                self._lost(path, unreadable, target.place)
                 return []
             says = f'could not open directory "{path}"'
             fix = f"create the folder {path}, or remove the directive"
@@ -212,7 +212,7 @@ class AuthLines:
             if not modern:
                 says = f'"{path}" reads itself by "{word.text}", which crashes the server (stack overflow)'
             fix = "remove the reference that closes the circle" if path in above else "nest fewer files"
-            raise _Failed(self._problem("hba/include-missing", word.place, says, path, fix))
+            raise _Failed(self._problem("hba/include-too-deep", word.place, says, path, fix))
         try:
             return self._document(path, kind)
         except Unreadable as unreadable:
@@ -221,7 +221,7 @@ class AuthLines:
             if self._version.major >= 14 and self._root.is_folder(path):
                 return self._nothing(path, kind)
             if not unreadable.missing or self._may_exist(written):
-                self.unread.append(Unread(path, unreadable.why, word.place))
+                self._lost(path, unreadable, word.place)
                 return None
             says = f'could not open file "{path}": {unreadable.why}'
             fix = f"create {path}, or write include_if_exists"
@@ -230,6 +230,10 @@ class AuthLines:
             if not modern:
                 says = says.replace("file", f'secondary authentication file "{word.text}" as', 1)
             raise _Failed(self._problem("hba/include-missing", word.place, says, path, fix)) from None
+
+    def _lost(self, path: str, error: Unreadable, place: Place) -> None:
+        there = not error.missing and not error.is_device
+        self.unread.append(Unread(self._root.shown(path) if there else path, error.why, place, there))
 
     def _may_exist(self, written: str) -> bool:
         """Whether a path that is not in the tree may still be on the machine: the tree is only a part of it."""

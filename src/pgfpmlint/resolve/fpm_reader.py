@@ -78,7 +78,7 @@ class Reader:
         try:
             source = self.root.read(path)
         except Unreadable as error:
-            self._lost(path, error.why, place)
+            self._lost(self.root.shown(path), error.why, place, there=not error.missing and not error.is_device)
             return
         document = format_.parse(source, path, self.version)
         self.documents.append(document)
@@ -103,8 +103,8 @@ class Reader:
                     self.unread.append(Unread(document.path, "is a template: it holds placeholders", place))
                     break
 
-    def _lost(self, path: str, why: str, place: Place | None) -> None:
-        self.unread.append(Unread(path, why, place))
+    def _lost(self, path: str, why: str, place: Place | None, *, there: bool = False) -> None:
+        self.unread.append(Unread(path, why, place, there))
         self.certain = False
 
     def _object(self, rule: str, place: Place, says: str, *, refuses: bool = True, **values: object) -> None:
@@ -316,13 +316,23 @@ class Reader:
         self.incomplete = True
         if not self.root.complete:
             beside = fpm_paths.siblings(self.root, folder)
-            if not any(fpm_paths.fits(name, paths.name(pattern)) for path in beside for name in self.root.names(path)):
+            # Next to a top folder, such as the /usr that a relative pattern starts from, lies anything.
+            if paths.folder(folder) == "/" or not any(
+                fpm_paths.fits(name, paths.name(pattern)) for path in beside for name in self.root.names(path)
+            ):
                 self._lost(pattern, "the tree does not hold its folder", place)
                 return
         says = f"Unable to globalize '{pattern}' (ret=2)"
         self._object("fpm/include-missing", place, says, pattern=pattern, folder=folder)
 
     def _nothing_matches(self, pattern: str, place: Place) -> None:
+        folder = fpm_paths.fixed_folder(pattern)
+        try:
+            if self.root.is_folder(folder):
+                self.root.names(folder)
+        except Unreadable as error:
+            self._lost(self.root.shown(folder), error.why, place, there=True)
+            return
         if not fpm_paths.has_wildcards(pattern) and not self.root.is_folder(pattern):
             says = f"Nothing matches the include pattern '{pattern}'"
             self._object("fpm/include-matches-nothing", place, says, refuses=False, pattern=pattern)

@@ -72,7 +72,7 @@ def read(
     files.read(path)
     data = _data_directory(files.lines, path)
     if not fragment and not files.problems and data is not None and paths.name(path) != AUTO_CONF:
-        files.read_if_there(paths.join(data, AUTO_CONF))
+        files.read_if_there(paths.join(data, AUTO_CONF), _data_line(files.lines))
     found = postgres_values.judged(files.lines, judge)
     settings = postgres_values.effective(found, command_line, judge)
     problems = files.problems or postgres_values.unknown_names(found, judge)
@@ -101,6 +101,10 @@ def _data_directory(lines: list[Line], path: str) -> str | None:
     if not told:
         return paths.folder(path)
     return told[-1] if told[-1].startswith("/") else None
+
+
+def _data_line(lines: list[Line]) -> Place | None:
+    return next((line.place for line in reversed(lines) if line.node.key.text.lower() == "data_directory"), None)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

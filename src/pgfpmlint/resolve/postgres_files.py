@@ -54,13 +54,13 @@ class Files:
         """Read a file that nothing includes: the main file, or postgresql.auto.conf. `Unreadable` when it can't be."""
         self._document(self._root.read(path), path, 0)
 
-    def read_if_there(self, path: str) -> None:
-        """Read a file that nothing includes and that may be missing."""
+    def read_if_there(self, path: str, place: Place | None) -> None:
+        """Read a file that nothing includes and that may be missing; ``place`` is the line that tells where it lies."""
         try:
             self.read(path)
         except Unreadable as error:
             if not error.missing:
-                self.unread.append(Unread(self._root.shown(path), error.why, None))
+                self.unread.append(Unread(self._root.shown(path), error.why, place, there=True))
 
     def _document(self, source: Source, path: str, depth: int) -> bool:
         document = postgresql_conf.parse(source, path, self._version)
@@ -111,7 +111,9 @@ class Files:
                 says = f'input in flex scanner failed at file "{path}" line 1'
                 return self._refused(MISSING, place, says, name)
             if not error.missing or self._is_elsewhere(document, path):
-                self.unread.append(Unread(self._root.shown(path), error.why, place))
+                self.unread.append(
+                    Unread(self._root.shown(path), error.why, place, there=not error.missing and not error.is_device)
+                )
                 return True
             if optional:
                 return True
@@ -126,7 +128,9 @@ class Files:
             names = self._root.names(path)
         except Unreadable as error:
             if not error.missing or self._is_elsewhere(document, path):
-                self.unread.append(Unread(self._root.shown(path), error.why, place))
+                self.unread.append(
+                    Unread(self._root.shown(path), error.why, place, there=not error.missing and not error.is_device)
+                )
                 return True
             if not self._root.complete:
                 return True  # an empty folder: git and most archives keep none

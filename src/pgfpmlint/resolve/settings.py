@@ -72,11 +72,15 @@ class Effective(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A file that a reading should have followed but that can't be known here; rules then stay silent about it."""
+    """A file that a reading should have followed but that can't be known here; rules then stay silent about it.
+
+    ``there``: the tree holds something of that name, and it can't be read; ``path`` is then the shown one.
+    """
 
     path: str
     why: str
     place: Place | None
+    there: bool = False
 
 
 class Reading(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Source
-from pgfpmlint.source.tree import HEAD, LARGEST_FILE, PASSED_OVER, Entry, Unreadable, too_large
+from pgfpmlint.source.tree import DEVICE, HEAD, LARGEST_FILE, PASSED_OVER, Entry, Unreadable, too_large
 
 NOTHING: Mapping[str, bytes] = {}
 
@@ -123,7 +123,10 @@ class DiskRoot:
 
     def _bytes(self, inner: str, shown: str, *, whole: bool) -> bytes:
         if shown in self._overlay:
-            return self._overlay[shown] if whole else self._overlay[shown][:HEAD]
+            data = self._overlay[shown]
+            if whole and len(data) > LARGEST_FILE:
+                raise too_large(len(data))
+            return data if whole else data[:HEAD]
         try:
             handle, size = _opened(*self._found(inner))
             try:
@@ -195,7 +198,9 @@ def _below(folder: str, shown: str) -> list[Entry]:
                 for item in listing:
                     name = item.name
                     if item.is_file(follow_symlinks=False):
-                        found.append(Entry(lead + name, None, None, False))  # defaults cost more than all the rest
+                        found.append(
+                            Entry(lead + name, None, None, False, False)
+                        )  # defaults cost more than all the rest
                     elif item.is_dir(follow_symlinks=False):
                         if name not in PASSED_OVER and item.path not in KERNELS_OWN:
                             pending.append((item.path, f"{lead}{name}/"))
@@ -205,7 +210,8 @@ def _below(folder: str, shown: str) -> list[Entry]:
                         found.append(Entry(lead + name, _no_file(item.stat(follow_symlinks=False).st_mode)))
         except OSError as error:
             given = lead == top
-            found.append(Entry(lead.rstrip("/") or shown or ".", error.strerror or str(error), named=given))
+            path = lead.rstrip("/") or shown or "."
+            found.append(Entry(path, error.strerror or str(error), named=given, folder=True))
     return found
 
 
@@ -249,8 +255,8 @@ def _no_file(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "is a folder"
     kinds = ((stat.S_ISFIFO, "FIFO"), (stat.S_ISSOCK, "socket"))
-    kind = next((kind for is_kind, kind in kinds if is_kind(mode)), "device")
-    return f"is a {kind}, not a regular file"
+    kind = next((kind for is_kind, kind in kinds if is_kind(mode)), None)
+    return f"is a {kind}, not a regular file" if kind else DEVICE
 
 
 def _unreadable(error: OSError | ValueError) -> Unreadable:

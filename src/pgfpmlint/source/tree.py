@@ -29,16 +29,24 @@ PASSED_OVER = frozenset(
 One that is given as a PATH is walked all the same."""
 
 
+DEVICE = "is a device, not a regular file"
+
+
 class Unreadable(Exception):
     """A file or folder that is there but can't be read; ``why`` is for people and names no path.
 
-    ``missing`` tells the one case that many servers treat on its own: nothing has that name.
+    ``missing`` tells the one case that many servers treat on its own: nothing has that name. A device is nothing that
+    a linter opens, but /dev/null is what people name where a server wants a file.
     """
 
     def __init__(self, why: str, *, missing: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.missing = missing
+
+    @property
+    def is_device(self) -> bool:
+        return self.why == DEVICE
 
 
 def too_large(size: int) -> Unreadable:
@@ -85,13 +93,15 @@ class Entry(NamedTuple):
     """One file that a tree holds: the path shown to people and, where it can't be read, why.
 
     ``link`` is what a symbolic link says, unfollowed: only the machine that it belongs to knows where that leads.
-    ``named``: the user named this very file, it was not come across in a folder.
+    ``named``: the user named this very file, it was not come across in a folder. ``folder``: it is a folder, which is
+    an entry only if it can't be listed.
     """
 
     path: str
     unreadable: str | None = None
     link: str | None = None
     named: bool = False
+    folder: bool = False
 
 
 class Tree(Protocol):

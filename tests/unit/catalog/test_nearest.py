@@ -39,6 +39,14 @@ def test_distance_counts_what_a_hand_counts(left: str, right: str, slips: int) -
     assert distance(left, right, 3) == slips
 
 
+@given(st.text("abcd", min_size=4, max_size=9), st.lists(st.text("abcd", min_size=1, max_size=9), max_size=4))
+def test_looking_at_letters_first_changes_nothing(word: str, names: list[str]) -> None:
+    forgiven = 1 if len(word) < 8 else 2
+    slips = {name: number for name in names if (number := distance(word, name, forgiven)) is not None}
+    best = [name for name in slips if slips[name] == min(slips.values())]
+    assert nearest(word, names) == (best[0] if len(best) == 1 else None)
+
+
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_distance_is_symmetric_and_zero_only_for_equal_words(left: str, right: str) -> None:
     assert distance(left, right, 9) == distance(right, left, 9)

@@ -12,7 +12,7 @@ from pgfpmlint import __version__
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.cli import main
 from pgfpmlint.config import Config
-from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile
+from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Skipped
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.options import Options
 from pgfpmlint.source.disk import DiskTree
@@ -156,6 +156,7 @@ def test_an_internal_error_shows_no_traceback_unless_asked(run: Run, monkeypatch
 
 def test_options_reach_the_pipeline(run: Run, tmp_path: Path) -> None:
     (tmp_path / "some.conf").write_text("")
+    (tmp_path / "hosts/db").mkdir(parents=True)
     words = ["--root", "hosts/db", "--as", "php-fpm", "--postgres-version", "16", "--pgbouncer-version", "1.24"]
     code, _, err = run(
         "some.conf", *words, "--select", "hba/,a/b", "--select", "c/d", "--ignore", "e/ f/g", "--pedantic"
@@ -197,8 +198,11 @@ def test_the_configuration_is_found_or_named(run: Run, tmp_path: Path) -> None:
         (["nowhere"], "pgfpmlint: nowhere: no such file or folder\n"),
         (["-"], "pgfpmlint: - needs --stdin-filename: which file does standard input stand for?\n"),
         ([".", "--stdin-filename", "x"], "pgfpmlint: --stdin-filename needs - among the paths\n"),
-        (["--php-version", "new"], "pgfpmlint: --php-version: 'new' is no php version; write it like 8.5\n"),
+        (["--php-version", "new"], "pgfpmlint: --php-version: 'new' is no PHP version; write it like 8.5\n"),
         (["--config", "no.yaml"], "pgfpmlint: no.yaml: No such file or directory; name a readable file, or leave"),
+        (["--root", "nowhere"], "pgfpmlint: --root nowhere: no such folder\n"),
+        (["--select", ""], "pgfpmlint: --select names no rule\n"),
+        (["--ignore", " , "], "pgfpmlint: --ignore names no rule\n"),
         (["--format", "xml"], "usage: pgfpmlint check"),
         (["--as", "nginx"], "usage: pgfpmlint check"),
         (["--no-such-option"], "usage: pgfpmlint "),
@@ -208,6 +212,25 @@ def test_what_cannot_be_done_is_said_and_exits_with_2(run: Run, words: list[str]
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert err.startswith(says)
+
+
+def test_what_keeps_a_named_file_from_being_linted_is_said(run: Run) -> None:
+    run.outcome = Outcome(skipped=(Skipped("www.conf.j2", "php-fpm", "a template (.j2)", named=True),))
+    code, _, err = run()
+    assert (code, err) == (
+        2,
+        "pgfpmlint: nothing to lint: www.conf.j2: a template (.j2); name files with --as KIND, or --allow-empty\n",
+    )
+
+
+def test_a_file_behind_a_closed_door_is_not_said_to_be_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who runs as root finds no door closed, hence the pretence."""
+
+    def denied(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("os.lstat", denied)
+    assert run("secret/x.conf") == (2, "", "pgfpmlint: secret/x.conf: Permission denied\n")
 
 
 def test_show_files(run: Run) -> None:

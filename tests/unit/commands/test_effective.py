@@ -132,6 +132,46 @@ def test_a_real_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert error["of_machine"]
 
 
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_the_file_that_is_given_is_read_not_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"db/postgresql.conf": "work_mem = 8MB\n", "db/pg_hba.conf": "local all all peer\n"})
+    for path in ("db/postgresql.conf", "db", f"{tmp_path}/db/./postgresql.conf"):
+        assert main(["effective", path]) == 0
+        assert capsys.readouterr().out.startswith("postgresql.conf as PostgreSQL ")
+    assert main(["effective", "db/pg_hba.conf"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "db/pg_hba.conf:1: local all all peer"
+
+
+def test_the_version_of_the_data_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"conf/postgresql.conf": f"data_directory = '{tmp_path}/data'\n", "data/PG_VERSION": "14\n"})
+    main(["effective", "conf/postgresql.conf"])
+    assert capsys.readouterr().out.startswith("postgresql.conf as PostgreSQL 14 reads it")
+
+
+def test_a_folder_of_several_servers_or_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"a/postgresql.conf": "port = 1\n", "b/postgresql.conf": "port = 2\n", "c/x": ""})
+    assert main(["effective", "."]) == 2
+    assert capsys.readouterr().err == (
+        "pgfpmlint: .: 2 servers are there; name one of a/postgresql.conf, b/postgresql.conf\n"
+    )
+    assert main(["effective", "c"]) == 2
+    assert capsys.readouterr().err == "pgfpmlint: c: no server's file is there\n"
+
+
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["effective", "nowhere/postgresql.conf"]) == 2
     assert capsys.readouterr().err.startswith("pgfpmlint: nowhere/postgresql.conf: ")

@@ -155,7 +155,7 @@ def test_roots_start_from_the_files_folder() -> None:
             "policy:\n  overlap:\n    kind: sliding",
             "3: policy.overlap.kind must be rolling, blue-green or none, not sliding",
         ),
-        ("versions: {postgres: new}", "1: versions.postgres: 'new' is no postgresql version; write it like 19"),
+        ("versions: {postgres: new}", "1: versions.postgres: 'new' is no PostgreSQL version; write it like 19"),
         ("rules: {severity: {a/b: fatal}}", "1: rules.severity.a/b must be error, warning or info, not fatal"),
         ("rules: {ignore: a/b}", "1: rules.ignore must be a list; write it like [postgres/jit-on]"),
         ("a: [", "1: not YAML: while parsing a flow node, expected the node content, but found '<stream end>'"),
@@ -200,11 +200,56 @@ def test_where_the_file_is_looked_for(tmp_path: Path, monkeypatch: pytest.Monkey
     assert load("a/.pgfpmlint.yaml", str(repository)) == Config("a/.pgfpmlint.yaml", "a")
 
 
+def test_the_nearest_file_to_a_path_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lexists = os.path.lexists
+    monkeypatch.setattr(os.path, "lexists", lambda path: path.startswith(f"{tmp_path}/") and lexists(path))
+    for name in ("shop/hosts/db", "blog/hosts", "else/where"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "shop/hosts/db/x.conf").write_text("")
+    where, shop, blog = str(tmp_path), tmp_path / "shop/.pgfpmlint.yaml", tmp_path / "blog/.pgfpmlint.yaml"
+    shop.write_text("")
+    # Below the working directory every folder counts, from the PATH up.
+    assert find(where, ["."]) is None
+    assert find(where, ["shop"]) == str(shop)
+    assert find(where, ["shop/hosts/db", "shop/hosts/db/x.conf", "else"]) == str(shop)
+    # Elsewhere only the PATH's own folder does, for what lies further up may be anybody's; unless it is a repository.
+    outside = str(tmp_path / "else")
+    assert find(outside, [str(tmp_path / "shop")]) == str(shop)
+    assert find(outside, ["../shop/hosts/db"]) is None
+    (tmp_path / "shop/.git").mkdir()
+    assert find(outside, ["../shop/hosts/db"]) == str(shop)
+    # The nearer one wins, and the working directory's counts for a PATH that has none.
+    own = tmp_path / ".pgfpmlint.yaml"
+    own.write_text("")
+    assert find(where, ["."]) == str(own)
+    assert find(where, ["shop/hosts"]) == str(shop)
+    assert find(where, ["blog", "else/where"]) == str(own)
+    blog.write_text("")
+    with pytest.raises(ConfigError) as caught:
+        find(where, ["shop", "blog/hosts"])
+    assert str(caught.value) == (
+        "shop/.pgfpmlint.yaml and blog/.pgfpmlint.yaml: each is nearest to a PATH; "
+        "lint these one by one, or choose with --config FILE"
+    )
+
+
 def test_a_named_file_that_can_not_be_read(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^gone.yaml: No such file or directory; name a readable file, or leave"):
         load("gone.yaml", str(tmp_path))
-    with pytest.raises(ConfigError, match=r"^\.: Is a directory;|^: Is a directory;"):
-        load(".", str(tmp_path))
+    os.mkfifo(tmp_path / "fifo.yaml")
+    (tmp_path / "endless.yaml").symlink_to("/dev/zero")
+    (tmp_path / "large.yaml").write_bytes(b"#" * (4 * 1024**2 + 1))
+    for name in (".", "fifo.yaml", "endless.yaml"):
+        with pytest.raises(ConfigError, match=r"^[a-z.]*: is no regular file; name a readable file, or leave"):
+            load(name, str(tmp_path))
+    with pytest.raises(ConfigError, match=r"^large.yaml: is too large for a configuration file$"):
+        load("large.yaml", str(tmp_path))
+
+
+def test_the_folder_of_a_host_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("hosts:\n  web: {}\n  db: {root: hosts/db}\n")
+    with pytest.raises(ConfigError, match=r"^a.yaml:3: hosts.db.root: there is no folder hosts/db$"):
+        load("a.yaml", str(tmp_path))
 
 
 def test_without_a_file() -> None:

@@ -161,9 +161,7 @@ def test_files_given_by_name(tmp_path: Path) -> None:
         "b.conf": ("php-fpm", "content: 4 FPM directives"),
         "pool": ("php-fpm", "content: 4 FPM directives"),
     }
-    assert [(file.shown, file.skipped) for file in found.skipped] == [
-        ("README.md", "nothing tells what it is; say it with --as KIND")
-    ]
+    assert [(file.shown, file.skipped) for file in found.skipped] == [("README.md", "nothing tells what it is")]
     assert [(file.shown, file.unreadable) for file in found.unreadable] == [("gone.conf", "No such file or directory")]
     told = discover(DiskTree(["pool", "a"], where=str(tmp_path)), options=Options(kind="pgbouncer.ini"))
     assert kinds(told) == {

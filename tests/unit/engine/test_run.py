@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread
+from pgfpmlint.engine.checking import finding
+from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile
 from pgfpmlint.engine.run import run
 from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.registry.load import RuleBook
+from pgfpmlint.registry.select import Rule
+from pgfpmlint.resolve.settings import Unread as MissingFile
 from small_world import document, place, rule, rules, world
 
 CONF = document("a = 1\nb = 2\n")
@@ -123,15 +126,37 @@ def test_findings_are_in_order_and_each_is_told_once() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_and_counts_as_unread() -> None:
-    book = RuleBook([rule("files/unreadable", message="not read: {says}")])
-    gone = Unread("etc/included.conf", "not in the tree", place(CONF, "a = 1"))
-    outcome = run(book, rules(book), world(CONF, unread=[gone]), [("etc/secret.conf", "Permission denied")])
-    (found,) = outcome.findings
-    assert (found.at.path, found.at.line, found.message) == ("etc/secret.conf", 1, "not read: Permission denied")
-    assert [(unread.path, unread.why) for unread in outcome.unread] == [
+    messages = {"files/unreadable": "not read: {why}; {way}exclude it", "files/unreadable-folder": "closed: {says}"}
+    book = RuleBook([rule(id_, message=message) for id_, message in messages.items()])
+    unread = [
+        MissingFile("etc/included.conf", "not in the tree", place(CONF, "a = 1")),
+        MissingFile("etc/fifo.conf", "is a FIFO", place(CONF, "a = 1"), there=True),
+        MissingFile("etc/conf.d", "Permission denied", place(CONF, "a = 1"), there=True),
+    ]
+    met = [("etc/secret.conf", "Permission denied")]
+    closed = [("etc/conf.d", "Permission denied"), ("etc/ssl", "Permission denied")]
+    outcome = run(book, rules(book), world(CONF, unread=unread), met, closed)
+    forbidden = "not read: Permission denied; let the user that runs pgfpmlint read it, or exclude it"
+    assert [(found.at.path, found.at.line, found.message, len(found.related)) for found in outcome.findings] == [
+        ("etc/conf.d", 1, forbidden, 1),
+        ("etc/fifo.conf", 1, "not read: it is a FIFO; exclude it", 1),
+        ("etc/secret.conf", 1, forbidden, 0),
+        ("etc/ssl", 1, "closed: Permission denied", 0),
+    ]
+    assert sorted({(unread.path, unread.why) for unread in outcome.unread}) == [
+        ("etc/conf.d", "Permission denied"),
+        ("etc/fifo.conf", "is a FIFO"),
         ("etc/included.conf", "not in the tree"),
         ("etc/secret.conf", "Permission denied"),
+        ("etc/ssl", "Permission denied"),
     ]
+
+
+def test_an_error_that_rests_on_an_assumption_is_a_warning() -> None:
+    for severity, told in (("error", "warning"), ("warning", "warning"), ("info", "info")):
+        hit = Hit(place(CONF, "a = 1"), certain=False)
+        assert finding(Rule(rule("a/b"), severity, {}), hit).severity == told
+        assert finding(Rule(rule("a/b"), severity, {}), hit._replace(certain=True)).severity == severity
 
 
 def test_the_files_read_are_listed_once() -> None:

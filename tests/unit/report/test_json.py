@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from pgfpmlint import __version__
-from pgfpmlint.engine.outcome import NotEvaluated, Outcome, ReadFile, Unread
+from pgfpmlint.engine.outcome import NotEvaluated, Outcome, ReadFile, Skipped, Unread
 from pgfpmlint.finding.finding import Edit, Finding, Fix
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.report import Look, render
@@ -26,6 +26,7 @@ def test_the_schema_of_the_interface() -> None:
         not_evaluated=(NotEvaluated("hba/y", "no pg_hba.conf here"),),
         unread=(Unread("etc/b.conf", "Permission denied"),),
         files=(ReadFile("etc/a.conf", "php-fpm"),),
+        skipped=(Skipped("etc/a.conf.bak", "php-fpm", "a spare copy (.bak)"),),
     )
     text = render("json", outcome, Look())
     assert text.isascii()
@@ -56,6 +57,7 @@ def test_the_schema_of_the_interface() -> None:
         ],
         "not_evaluated": [{"rule": "hba/y", "why": "no pg_hba.conf here"}],
         "unread": [{"path": "etc/b.conf", "why": "Permission denied"}],
+        "skipped": [{"path": "etc/a.conf.bak", "why": "a spare copy (.bak)"}],
         "summary": {"files": 1, "errors": 1, "warnings": 0, "infos": 0, "suppressed": 1, "unread": 1},
     }
 

@@ -108,6 +108,12 @@ def test_names() -> None:
         assert not is_secret_name(name)
 
 
+def test_the_path_before_a_message_is_no_key() -> None:
+    assert masked("/etc/passwd: Permission denied") == "/etc/passwd: Permission denied"
+    assert masked("hosts/pass/postgresql.conf: gone") == "hosts/pass/postgresql.conf: gone"
+    assert masked("passwd: hunter2") == "passwd: ********"
+
+
 def test_a_secret_that_is_shown_anyway_is_no_word_to_mask_elsewhere() -> None:
     assert secret_words("app = user=postgres password=postgres") == set()
     assert secret_words("app = user=app password='it''s'") >= {"it''s", "it's"}

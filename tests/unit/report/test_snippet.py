@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +75,43 @@ def test_any_place_of_any_text_can_be_drawn(text: str, start: int, length: int) 
     assert (snippet is None) == (text == "")
     if snippet is not None:
         assert snippet.text.isprintable()
+
+
+def test_of_a_line_as_long_as_a_file_only_what_is_shown_is_looked_at() -> None:
+    secret = "password=hunter2 "
+    source = Source("a.conf", "x" * 500_000 + secret + "y" * 600_000 + "\n" + secret)
+    started = time.perf_counter()
+    screen = Screen()
+    for at in range(0, 1_000_000, 1000):
+        snippet = screen.snippet(source.place(at, at + 3))
+        assert snippet is not None
+        assert len(snippet.text) <= WIDTH
+    assert time.perf_counter() - started < 5
+    near = screen.snippet(source.place(500_020, 500_021))
+    assert near is not None
+    assert f"password={MASK} yyy" in near.text
+    assert near.text.startswith(CUT)
+    assert near.text.endswith(CUT)
+
+
+def test_thousands_of_secrets_are_found_in_messages_without_asking_for_each() -> None:
+    names = [f"secret{number:05}" for number in range(5_000)]
+    source = Source("userlist.txt", "".join(f'"u" "{name}"\n' for name in [*names, "abc"]))
+    screen = Screen()
+    started = time.perf_counter()
+    for name in names:
+        assert screen.words(f"near {name}!", source) == f"near {MASK}!"
+    assert screen.words("near abc, not abcd", source) == f"near {MASK}, not abcd"
+    assert time.perf_counter() - started < 5
+
+
+def test_a_message_that_quotes_a_whole_file_is_cut_in_its_middle() -> None:
+    said = Screen().words(f'a does not take "{"x" * 1_000_000}": it takes a number')
+    assert said.startswith('a does not take "xxx')
+    assert said.endswith('xxx": it takes a number')
+    assert len(said) < 700
+    secret = "s" * 1000
+    assert secret[:50] not in Screen().words(f"near {secret}", Source("a.conf", f"password='{secret}'\n"))
 
 
 def test_words_are_harmless_and_hold_no_secret_of_the_files_they_speak_of() -> None:

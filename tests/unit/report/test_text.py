@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from pgfpmlint.engine.outcome import NotEvaluated, Outcome, ReadFile, Unread
+from pgfpmlint.engine.outcome import NotEvaluated, Outcome, ReadFile, Skipped, Unread
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.report import Look, render
-from pgfpmlint.report.summary import statistics, summary
+from pgfpmlint.report.files import listing
+from pgfpmlint.report.summary import remarks, statistics, summary
 from pgfpmlint.source.text import Place, Source
 
 POOL = Source("web/www.conf", "[www]\npm = static\npm.max_children = 50 ; peak\n")
@@ -111,6 +112,50 @@ def test_a_summary_counts_everything() -> None:
     assert summary(outcome, verbose=True) == (
         "1 file: 1 error, 2 warnings; 1 suppressed; 1 file unread\n  unread: x: is a folder\n"
     )
+
+
+def test_a_summary_counts_what_was_not_linted_and_each_unread_file_once() -> None:
+    twice = (Unread("x", "is a folder"), Unread("x", "is a folder", PLAIN.at))
+    outcome = Outcome(files=FILES[:1], unread=twice, skipped=(Skipped("www.conf.j2", "php-fpm", "a template (.j2)"),))
+    assert summary(outcome, verbose=False) == (
+        "1 file: no findings; 1 file unread; 1 not linted; --verbose names them\n"
+    )
+    assert summary(outcome, verbose=True).splitlines()[1:] == [
+        "  unread: x: is a folder",
+        "  not linted: www.conf.j2: a template (.j2)",
+    ]
+
+
+def test_remarks_name_files_that_were_asked_for_and_stay_few() -> None:
+    asked = Skipped("words.conf", "", "nothing tells what it is", named=True)
+    met = Skipped("www.conf.j2", "php-fpm", "a template (.j2)")
+    outcome = Outcome(skipped=(asked, met), notes=("PHP 8.5 is taken",))
+    assert remarks(outcome, verbose=False).splitlines() == [
+        "words.conf: not linted: nothing tells what it is; say it with --as KIND",
+        "PHP 8.5 is taken",
+    ]
+    many = outcome._replace(notes=tuple(f"note {number}" for number in range(1, 100)))
+    lines = remarks(many, verbose=False).splitlines()
+    assert lines[1:] == [
+        *(f"note {number}" for number in range(1, 10)),
+        "… and 90 more like these; --verbose names them",
+    ]
+    assert len(remarks(many, verbose=True).splitlines()) == 100
+
+
+def test_every_file_with_its_reason() -> None:
+    outcome = Outcome(
+        files=(ReadFile("b.conf", "php-fpm", "named so"), ReadFile("a\x1b[2J.conf", "php-fpm")),
+        skipped=(Skipped("b.conf.j2", "php-fpm", "a template (.j2)"), Skipped("c", "", "nothing tells what it is")),
+        unread=(Unread("a.conf", "is a FIFO"),),
+    )
+    assert listing(outcome).splitlines() == [
+        "a\\x1b[2J.conf: php-fpm",
+        "a.conf: not read: is a FIFO",
+        "b.conf: php-fpm (named so)",
+        "b.conf.j2: php-fpm, not linted: a template (.j2)",
+        "c: not linted: nothing tells what it is",
+    ]
 
 
 def test_statistics() -> None:

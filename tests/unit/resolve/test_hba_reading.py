@@ -148,7 +148,7 @@ class TestFilesOfNames:
 
     def test_a_circle_crashes_old_servers(self) -> None:
         (problem,) = read("local @w all peer\n", 15, {"w": "@w\n"}).reading.problems
-        assert (problem.rule, problem.refuses) == ("hba/include-missing", True)
+        assert (problem.rule, problem.refuses) == ("hba/include-too-deep", True)
 
     def test_a_lone_sign_and_a_quoted_one_are_names(self) -> None:
         assert databases(read('local @,"@x" all peer\n')) == [["@", "@x"]]

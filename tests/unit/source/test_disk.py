@@ -106,7 +106,10 @@ def test_forbidden_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "open", deny_open)
     monkeypatch.setattr(os, "scandir", deny_scandir)
-    assert DiskTree(where=str(tmp_path)).files() == [Entry("open/y.conf"), Entry("secret", "Permission denied")]
+    assert DiskTree(where=str(tmp_path)).files() == [
+        Entry("open/y.conf"),
+        Entry("secret", "Permission denied", folder=True),
+    ]
     assert refusal(root(tmp_path), "/secret/x.conf") == "Permission denied"
 
 

@@ -213,7 +213,8 @@ class _Loader:
                 self._objections.add("pooler/include-missing", place, says, {"target": target, "hint": hint})
                 self._objections.muted = True
                 return
-            self._skip(Unread(target, error.why, place))
+            shown = self._root.shown(path) if path is not None else target
+            self._skip(Unread(shown, error.why, place, there=not error.missing and not error.is_device))
             return
         self._follow(included, above)
         self._settings.leave_run()
