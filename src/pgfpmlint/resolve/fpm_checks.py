@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.finding.problem import Label, Problem
-from pgfpmlint.resolve.fpm_access_format import complaint
 from pgfpmlint.resolve.fpm_effective import address
 from pgfpmlint.resolve.fpm_machine import FpmMachine
 from pgfpmlint.resolve.fpm_sections import SectionDraft
@@ -233,6 +232,8 @@ def _logs(pool: SectionDraft) -> Iterator[Problem]:
         says = "failed to open access log (): No such file or directory (2)"
         yield _invalid(pool, "access.log", says, "an empty name opens no file")
     elif log and wanted:
+        from pgfpmlint.resolve.fpm_access_format import complaint
+
         said = complaint(wanted, pool.version)
         if said:
             says = f"[pool {pool.name}] wrong format for access.format '{wanted}'"
