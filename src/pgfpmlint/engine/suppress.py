@@ -7,6 +7,7 @@ parser says: PgBouncer has none after a value (https://www.pgbouncer.org/config.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from pgfpmlint.engine.checking import finding
@@ -16,7 +17,7 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.registry.definition import UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.registry.select import Rule
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import Place, Source
 from pgfpmlint.syntax.document import Blank, Comment, Document, Node
 
 if TYPE_CHECKING:
@@ -41,6 +42,34 @@ class Waiver(NamedTuple):
         return found.rule in self.rules and (self.start <= at < self.end or at == self.end == len(found.at.source.text))
 
 
+class Waivers:
+    """Those of one file, in the order of reading. Which ones cover a place is found without trying them all."""
+
+    def __init__(self, source: Source) -> None:
+        self.listed: list[Waiver] = []
+        self._size = len(source.text)
+        self._everywhere: list[Waiver] = []
+        self._local: list[Waiver] = []
+        self._starts: list[int] = []
+        self._furthest: list[int] = []
+        """How far the local ones up to each reach."""
+
+    def add(self, waiver: Waiver) -> None:
+        self.listed.append(waiver)
+        if waiver.end - waiver.start == self._size:
+            self._everywhere.append(waiver)
+            return
+        self._local.append(waiver)
+        self._starts.append(waiver.start)
+        self._furthest.append(max([waiver.end, *self._furthest[-1:]]))
+
+    def covering(self, found: Finding) -> list[Waiver]:
+        """All that hush the finding."""
+        after = bisect_right(self._starts, found.at.start)
+        first = bisect_left(self._furthest, found.at.start, 0, after)
+        return [waiver for waiver in (*self._everywhere, *self._local[first:after]) if waiver.covers(found)]
+
+
 def hush(
     book: RuleBook, rules: Sequence[Rule], world: World, findings: Sequence[Finding], unjudged: set[str]
 ) -> tuple[list[Finding], list[Finding]]:
@@ -49,14 +78,14 @@ def hush(
     ``unjudged`` are rules that were selected and could not be evaluated: nobody knows whether a comment about them is
     of use."""
     selected = {rule.definition.id: rule for rule in rules}
-    waivers: dict[str, list[Waiver]] = {}
+    waivers: dict[str, Waivers] = {}
     objections: list[Problem] = []
     for document in _documents(world):
         for statement in _statements(document, book):
             if isinstance(statement, Problem):
                 objections.append(statement)
             else:
-                waivers.setdefault(document.source.path, []).append(statement)
+                waivers.setdefault(document.source.path, Waivers(document.source)).add(statement)
     if not waivers and not objections:
         return list(findings), []
 
@@ -67,8 +96,8 @@ def hush(
     for last in (False, True):
         idle = [
             Problem(UNUSED, waiver.place, "", refuses=False, values={"rule": waiver.word})
-            for listed in waivers.values()
-            for waiver in listed
+            for of_file in waivers.values()
+            for waiver in of_file.listed
             if waiver not in used and (waiver.word == UNUSED) is last and _is_judged(waiver, book, judged)
         ]
         more, less = _split(_findings(selected, idle), {} if last else waivers, used)
@@ -96,12 +125,13 @@ def _findings(selected: dict[str, Rule], problems: Sequence[Problem]) -> list[Fi
 
 
 def _split(
-    findings: Sequence[Finding], waivers: dict[str, list[Waiver]], used: set[Waiver]
+    findings: Sequence[Finding], waivers: dict[str, Waivers], used: set[Waiver]
 ) -> tuple[list[Finding], list[Finding]]:
     kept: list[Finding] = []
     hushed: list[Finding] = []
     for found in findings:
-        covering = [waiver for waiver in waivers.get(found.at.path, ()) if waiver.covers(found)]
+        of_file = waivers.get(found.at.path)
+        covering = of_file.covering(found) if of_file is not None else []
         used.update(covering)
         (hushed if covering else kept).append(found)
     return kept, hushed

@@ -70,7 +70,7 @@ class Links:
     ``gap`` says in words what nobody can tell; None when every client's server is known.
     """
 
-    __slots__ = ("_by_client", "_by_server", "gap", "known", "unknown")
+    __slots__ = ("_by_client", "_by_server", "_users", "gap", "known", "unknown")
 
     def __init__(self, known: list[Link], unknown: list[Unlinked]) -> None:
         self.known = tuple(known)
@@ -78,9 +78,11 @@ class Links:
         self.gap = _gap(unknown)
         self._by_client: dict[str, list[Link]] = {}
         self._by_server: dict[str, list[Link]] = {}
+        self._users: dict[tuple[str, str | None], set[str | None]] = {}
         for link in known:
             self._by_client.setdefault(link.client.name, []).append(link)
             self._by_server.setdefault(link.server.name, []).append(link)
+            self._users.setdefault((link.server.name, link.database), set()).add(link.user)
 
     def to(self, server: Server) -> list[Link]:
         """Links that end at ``server``."""
@@ -89,6 +91,11 @@ class Links:
     def of(self, client: Client) -> list[Link]:
         """Links that start at ``client``."""
         return self._by_client.get(client.name, [])
+
+    def users_of(self, server: Server, database: str) -> set[str | None]:
+        """Who uses that database of ``server``, or one that a client doesn't name; None for a client that doesn't
+        name its user."""
+        return self._users.get((server.name, None), set()) | self._users.get((server.name, database), set())
 
     def pools_to(self, server: Server) -> list[Link]:
         """Links from client pools straight to ``server``."""

@@ -83,9 +83,9 @@ def users_of(pooler: Pooler, entry: BouncerEntry, links: Links) -> Users:
     forced = entry.parameter("user")
     if forced is not None:
         return Users((forced.value or "",), True)
-    through = [link for link in links.to(pooler) if link.database in (None, entry.name)]
-    named = sorted({link.user for link in through if link.user})
-    return Users(tuple(named) or ("",), bool(through) and all(link.user for link in through))
+    users = links.users_of(pooler, entry.name)
+    named = sorted(user for user in users if user)
+    return Users(tuple(named) or ("",), bool(users) and all(users))
 
 
 def _pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:

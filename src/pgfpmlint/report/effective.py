@@ -60,7 +60,7 @@ def as_json(view: View) -> str:
         "errors": [
             {
                 **_at(error.place),
-                "message": screen.words(error.message, error.place.source),
+                "message": screen.words(error.message, screen.secrets([error.place.source])),
                 **({"of_machine": True} if error.of_machine else {}),
             }
             for error in view.errors
@@ -84,7 +84,7 @@ def _lines(view: View, screen: Screen) -> Iterator[str]:
     yield f"{view.kind} as {view.title} reads it ({view.why}): {'accepted' if view.accepted else 'refused'}"
     for error in view.errors:
         where = " (on this machine)" if error.of_machine else ""
-        yield f"{_address(error.place)}: {screen.words(error.message, error.place.source)}{where}"
+        yield f"{_address(error.place)}: {screen.words(error.message, screen.secrets([error.place.source]))}{where}"
     width = min(WIDEST_NAME, max((len(row.name) for row in view.rows), default=0))
     for row in view.rows:
         snippet = screen.snippet(row.place)

@@ -39,18 +39,18 @@ def render(outcome: Outcome, look: Look) -> str:
 
 
 def _finding(finding: Finding, screen: Screen) -> dict[str, object]:
-    sources = [finding.at.source, *(label.place.source for label in finding.related)]
+    secrets = screen.secrets([finding.at.source, *(label.place.source for label in finding.related)])
     return {
         "rule": finding.rule,
         "severity": finding.severity,
-        "message": screen.words(finding.message, *sources),
+        "message": screen.words(finding.message, secrets),
         **_start(finding.at),
         **_end(finding.at),
         "related": [
-            {**_start(label.place), "message": screen.words(label.words, *sources)} for label in finding.related
+            {**_start(label.place), "message": screen.words(label.words, secrets)} for label in finding.related
         ],
-        "arithmetic": [screen.words(line, *sources) for line in finding.arithmetic],
-        "help": screen.words(finding.help, *sources),
+        "arithmetic": [screen.words(line, secrets) for line in finding.arithmetic],
+        "help": screen.words(finding.help, secrets),
         "fix": _fix(finding.fix, screen),
         "url": finding.url,
     }
@@ -67,7 +67,7 @@ def _fix(fix: Fix | None, screen: Screen) -> dict[str, object] | None:
 
 
 def _gives_away(text: str, place: Place, screen: Screen) -> bool:
-    return masked(text) != text or screen.holds_secret(text, place.source)
+    return masked(text) != text or bool(screen.secrets([place.source]).within(text))
 
 
 def _start(place: Place) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.secrets import MASK, Span, masked, secret_spans, secret_words
@@ -29,23 +30,53 @@ class Snippet(NamedTuple):
     length: int
 
 
+class Secrets:
+    """Secrets to be masked, found in a text by how they begin: a userlist.txt may hold thousands."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_beginning: dict[int, dict[str, list[str]]] = {}
+        for word in words:
+            beginning = word[:BEGINNING]
+            self._by_beginning.setdefault(len(beginning), {}).setdefault(beginning, []).append(word)
+
+    def within(self, text: str) -> list[str]:
+        """Those that ``text`` quotes; the longest first, so that no part of one outlives the masking of a shorter."""
+        found = {
+            word
+            for length, words in self._by_beginning.items()
+            for at in range(len(text))
+            for word in words.get(text[at : at + length], ())
+            if text.startswith(word, at)
+        }
+        return sorted(found, key=lambda word: (-len(word), word))
+
+
+NONE = Secrets(())
+
+
 class Screen:
     """Everything printed passes through here, once per report: it knows the secrets of the files it shows."""
 
     def __init__(self) -> None:
         self._spans: dict[Source, list[Span]] = {}
-        self._secrets: dict[Source, dict[int, dict[str, list[str]]]] = {}
+        self._words: dict[Source, set[str]] = {}
+        self._secrets: dict[tuple[Source, ...], Secrets] = {}
 
-    def words(self, text: str, *sources: Source) -> str:
-        """A message fit to print: what the ``sources`` that it speaks of hold as secrets is masked in it."""
-        for source in sources:
-            for secret in self._words_in(text, source):
-                text = _without(text, secret)
+    def secrets(self, sources: Iterable[Source]) -> Secrets:
+        """What a message that speaks of the ``sources`` must not tell."""
+        distinct = tuple(dict.fromkeys(sources))
+        if distinct not in self._secrets:
+            for source in distinct:
+                if source not in self._words:
+                    self._words[source] = set(secret_words(source.text))
+            self._secrets[distinct] = Secrets(set().union(*(self._words[source] for source in distinct)))
+        return self._secrets[distinct]
+
+    def words(self, text: str, secrets: Secrets = NONE) -> str:
+        """A message fit to print, the ``secrets`` in it masked."""
+        for secret in secrets.within(text):
+            text = _without(text, secret)
         return harmless(_shortened(masked(text)))
-
-    def holds_secret(self, text: str, source: Source) -> bool:
-        """Whether a secret of ``source`` stands in ``text`` word for word."""
-        return bool(self._words_in(text, source))
 
     def snippet(self, place: Place) -> Snippet | None:
         """The first line of ``place``; None where the file has no such text (it could not be read)."""
@@ -85,23 +116,6 @@ class Screen:
         if source not in self._spans:
             self._spans[source] = secret_spans(source.text)
         return self._spans[source]
-
-    def _words_in(self, text: str, source: Source) -> list[str]:
-        """Those secrets of ``source`` that ``text`` quotes; the longest first, so that no part of a secret outlives the
-        masking of a shorter one. They are looked up by how they begin: a userlist.txt may hold thousands."""
-        if source not in self._secrets:
-            self._secrets[source] = {}
-            for word in secret_words(source.text):
-                start = word[:BEGINNING]
-                self._secrets[source].setdefault(len(start), {}).setdefault(start, []).append(word)
-        found = {
-            word
-            for length, starts in self._secrets[source].items()
-            for at in range(len(text))
-            for word in starts.get(text[at : at + length], ())
-            if text.startswith(word, at)
-        }
-        return sorted(found, key=lambda word: (-len(word), word))
 
 
 def _shortened(text: str) -> str:

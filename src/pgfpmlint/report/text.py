@@ -24,17 +24,17 @@ def render(outcome: Outcome, look: Look) -> str:
 
 def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
     labels = [Label(finding.at, ""), *finding.related]
-    sources = [label.place.source for label in labels]
+    secrets = screen.secrets(label.place.source for label in labels)
     snippets = [screen.snippet(label.place) for label in labels]
     margin = " " * max(len(str(snippet.number)) if snippet else 1 for snippet in snippets)
     bar = f"{margin} {ink('frame', '|')}"
 
     head = ink(finding.severity, f"{finding.severity}[{finding.rule}]")
-    yield f"{head}{ink('strong', ': ' + screen.words(finding.message, *sources))}"
+    yield f"{head}{ink('strong', ': ' + screen.words(finding.message, secrets))}"
     shown_path = None
     for label, snippet in zip(labels, snippets):
         is_first = label is labels[0]
-        words = screen.words(label.words, *sources)
+        words = screen.words(label.words, secrets)
         if label.place.path != shown_path:
             yield f"{margin}{ink('frame', '-->' if is_first else ':::')} {_address(label.place)}"
             yield from [bar] if snippet else ()
@@ -51,7 +51,7 @@ def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
     if notes:
         yield bar
     for note in notes:
-        yield f"{margin} {ink('frame', '=')} {screen.words(note, *sources)}"
+        yield f"{margin} {ink('frame', '=')} {screen.words(note, secrets)}"
     yield ""
 
 

@@ -7,6 +7,8 @@ later points into a file does so with character offsets; lines and columns are w
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pgfpmlint.record import NamedTuple
 
 
@@ -48,8 +50,6 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; a column counts characters."""
-        from bisect import bisect_right  # a run that finds nothing asks for no position
-
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 

@@ -100,8 +100,8 @@ def test_thousands_of_secrets_are_found_in_messages_without_asking_for_each() ->
     screen = Screen()
     started = time.perf_counter()
     for name in names:
-        assert screen.words(f"near {name}!", source) == f"near {MASK}!"
-    assert screen.words("near abc, not abcd", source) == f"near {MASK}, not abcd"
+        assert screen.words(f"near {name}!", screen.secrets([source])) == f"near {MASK}!"
+    assert screen.words("near abc, not abcd", screen.secrets([source])) == f"near {MASK}, not abcd"
     assert time.perf_counter() - started < 5
 
 
@@ -111,11 +111,14 @@ def test_a_message_that_quotes_a_whole_file_is_cut_in_its_middle() -> None:
     assert said.endswith('xxx": it takes a number')
     assert len(said) < 700
     secret = "s" * 1000
-    assert secret[:50] not in Screen().words(f"near {secret}", Source("a.conf", f"password='{secret}'\n"))
+    screen = Screen()
+    secrets = screen.secrets([Source("a.conf", f"password='{secret}'\n")])
+    assert secret[:50] not in screen.words(f"near {secret}", secrets)
 
 
 def test_words_are_harmless_and_hold_no_secret_of_the_files_they_speak_of() -> None:
     source = Source("a.conf", "password='open sesame'\n")
-    said = Screen().words('invalid value "open sesame"\n\x07', source)
+    screen = Screen()
+    said = screen.words('invalid value "open sesame"\n\x07', screen.secrets([source]))
     assert said == f'invalid value "{MASK}"\\n\\x07'
     assert harmless("a\u202eb\u2028") == "a\\u202eb\\u2028"
