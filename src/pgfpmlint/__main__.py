@@ -19,12 +19,14 @@ def run() -> None:
         from pgfpmlint.cli import main
 
         code = main()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         code = 130  # 128 + SIGINT, as shells have it
     except BrokenPipeError:
         code = 141  # 128 + SIGPIPE: the reader (head, less) went away
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.flush()
     os._exit(code)
 
 

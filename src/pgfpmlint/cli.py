@@ -27,13 +27,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        _complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        _complain(f"{error.filename or _place()}: {error.strerror or error}")
     except Exception as error:
         if os.environ.get("PGFPMLINT_DEBUG"):
             raise
         _complain(f"internal error: {type(error).__name__}: {error}")
         _complain("this is a fault of pgfpmlint; with PGFPMLINT_DEBUG=1 it shows where it happened")
     return FAILED
+
+
+def _place() -> str:
+    """What an error of the system that names no file is about."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "the working directory"
+    return "input or output"
 
 
 def _complain(words: str) -> None:

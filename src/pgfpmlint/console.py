@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Results, to standard output."""
+    """Results, to standard output; nowhere if the caller has closed it."""
     _write(sys.stdout, text)
 
 
 def warn(text: str) -> None:
     """Everything that is no result, to standard error; results said before stand before it on a terminal."""
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     _write(sys.stderr, text)
 
 
@@ -27,10 +28,13 @@ def wants_color(choice: str) -> bool:
     or a dumb terminal says otherwise."""
     if choice != "auto":
         return choice == "always"
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:
+        return
     # A stream that can't print a character (LANG=C) shows its number; losing a finding over an é would be worse.
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -215,3 +215,22 @@ def test_a_version_that_is_not_known_is_told(
     (tree / path).write_text("port = 5432\n")
     main(["check", path, *version])
     assert capsys.readouterr().err.startswith(note)
+
+
+def test_what_a_newer_server_may_know_is_not_held_against_a_file(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "postgresql.conf").write_text("comes_later = 1\n")
+    (tree / "www.conf").write_text(
+        "[www]\nuser = a\nlisten = 9000\npm = static\npm.max_children = 5\ncomes_later = 1\n"
+    )
+    (tree / "pgbouncer.ini").write_text(
+        "[databases]\na = host=b comes_later=1\n[pgbouncer]\nlisten_addr = 127.0.0.1\ncomes_later = 1\n"
+    )
+    files = ("postgresql.conf", "www.conf", "pgbouncer.ini")
+    assert (
+        main(["check", "-q", "--postgres-version", "50", "--php-version", "9", "--pgbouncer-version", "2", *files]) == 0
+    )
+    capsys.readouterr()
+    assert main(["check", "-q", *files]) == 1
+    assert capsys.readouterr().out.count(": comes_later ") == 4

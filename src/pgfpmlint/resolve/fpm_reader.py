@@ -202,6 +202,8 @@ class Reader:
         found = advice(key.text, self.current, self.catalog, self.version, in_pool=self._in_pool)
         if found.meant:
             self.current.doubtful.add(found.meant)
+        if self.version.is_beyond:
+            return  # it may have come with that version
         self._object(
             "fpm/unknown-directive",
             document.place(key),

@@ -44,6 +44,34 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     assert process.stderr.read() == b""
 
 
+@pytest.mark.parametrize("closed", [1, 2])
+def test_streams_that_are_closed(closed: int, tmp_path: Path) -> None:
+    (tmp_path / "pg_hba.conf").write_text("local all all trusst\n")
+    command = f'exec "$0" -m pgfpmlint check pg_hba.conf {closed}>&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": SOURCE},
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr + done.stdout) == (1, False)
+    assert bool(done.stdout) is (closed == 2)
+
+
+def test_a_working_directory_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'rmdir ../gone; exec "$0" -m pgfpmlint check', sys.executable],
+        cwd=tmp_path / "gone",
+        env={**os.environ, "PYTHONPATH": SOURCE},
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"pgfpmlint: the working directory: No such file or directory\n"
+
+
 def test_ctrl_c() -> None:
     """While it waits for standard input."""
     process = start(

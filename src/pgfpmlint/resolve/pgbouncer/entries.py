@@ -208,6 +208,8 @@ class _Judge:
         if key[0] in ";#":
             self._comment(pair.key.start)
             return
+        if self._objections.version.is_beyond:
+            return  # it may have come with that version
         if self._line.section == USERS:
             says = self._says(f"unrecognized user parameter: {key}", f"unknown parameter in settings: {key}")
             rule = "pooler/unknown-user-key"

@@ -152,6 +152,8 @@ class _Loader:
             self._objections.add("pooler/value-without-section", document.place(node.key), says, {"name": name})
 
     def _unknown(self, place: Place, name: str, text: str) -> None:
+        if self._version.is_beyond:
+            return  # it may have come with that version
         from pgfpmlint.resolve.pgbouncer import advice
 
         says = f"unknown parameter: {MAIN}/{name}"
