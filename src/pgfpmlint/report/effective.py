@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.report.secrets import MASK, is_secret_name, masked
-from pgfpmlint.report.snippet import Screen, encodable, harmless
-from pgfpmlint.source.text import Place
+from pgfpmlint.report.secrets import MASK, is_secret_name
+from pgfpmlint.report.snippet import Screen, Secrets, encodable, harmless, hidden
+from pgfpmlint.source.text import Place, Source
 
 WIDEST_NAME = 40
 
@@ -52,7 +52,8 @@ def as_json(view: View) -> str:
     """The shape that the interface promises; secrets masked in ``values`` too."""
     import json
 
-    screen = Screen()
+    screen = _screen(view)
+    secrets = screen.secrets(_sources(view))
     shown = {
         "kind": view.kind,
         "server_version": view.version,
@@ -65,9 +66,13 @@ def as_json(view: View) -> str:
             }
             for error in view.errors
         ],
-        "values": _masked("", view.values),
+        "values": _masked("", view.values, secrets),
         "settings": [
-            {"name": harmless(row.name), "value": _masked(row.name, row.written), **_at(row.place)}
+            {
+                "name": screen.words(row.name, secrets),
+                "value": _masked(row.name, row.written, secrets),
+                **_at(row.place),
+            }
             for row in view.rows
             if row.name
         ],
@@ -77,10 +82,11 @@ def as_json(view: View) -> str:
 
 def as_text(view: View) -> str:
     """One line a setting: name, value, where it is set; below it what it overrides."""
-    return "".join(f"{line}\n" for line in _lines(view, Screen()))
+    return "".join(f"{line}\n" for line in _lines(view, _screen(view)))
 
 
 def _lines(view: View, screen: Screen) -> Iterator[str]:
+    secrets = screen.secrets(_sources(view))
     yield f"{view.kind} as {view.title} reads it ({view.why}): {'accepted' if view.accepted else 'refused'}"
     for error in view.errors:
         where = " (on this machine)" if error.of_machine else ""
@@ -91,21 +97,34 @@ def _lines(view: View, screen: Screen) -> Iterator[str]:
         if not row.name:
             yield f"{_address(row.place)}: {snippet.text.strip() if snippet else ''}"
             continue
-        value = "(unknown)" if row.value is None else harmless(str(_masked(row.name, row.value)))
-        yield f"{harmless(row.name):{width}} = {value}  # {_address(row.place)}"
+        value = "(unknown)" if row.value is None else harmless(str(_masked(row.name, row.value, secrets)))
+        yield f"{screen.words(row.name, secrets):{width}} = {value}  # {_address(row.place)}"
         for place in row.shadowed:
             lost = screen.snippet(place)
             yield f"{'':{width}}   # overrides {_address(place)}: {lost.text.strip() if lost else ''}"
 
 
-def _masked(name: str, value: object) -> object:
+def _screen(view: View) -> Screen:
+    """Two words in quotes may be a user and a password, save in files that are what they should be."""
+    return Screen(users=not view.accepted or view.kind not in ("pg_hba.conf", "pg_ident.conf"))
+
+
+def _sources(view: View) -> Iterator[Source]:
+    """Every file that a value may come from."""
+    for row in view.rows:
+        yield row.place.source
+        yield from (place.source for place in row.shadowed)
+    yield from (error.place.source for error in view.errors)
+
+
+def _masked(name: str, value: object, secrets: Secrets) -> object:
     """The value of the setting ``name`` as it is, but for secrets and for bytes that no JSON can hold."""
     if isinstance(value, Mapping):
-        return {harmless(str(key)): _masked(str(key), inner) for key, inner in value.items()}
+        return {hidden(harmless(str(key)), secrets): _masked(str(key), inner, secrets) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_masked(name, inner) for inner in value]
+        return [_masked(name, inner, secrets) for inner in value]
     if isinstance(value, str):
-        return MASK if value and is_secret_name(name) else encodable(masked(value))
+        return MASK if value and is_secret_name(name) else encodable(hidden(value, secrets))
     return value
 
 

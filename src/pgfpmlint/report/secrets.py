@@ -6,52 +6,56 @@ In doubt it masks too much: a line that shows too little costs a look into the f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from pgfpmlint.report.secret_keys import QUOTES, Span, after_keys, in_remarks
+from pgfpmlint.report.secret_keys import is_secret_name as is_secret_name
+from pgfpmlint.report.secret_shapes import in_addresses, in_commands, in_queries, of_known_shape, of_users
 
 MASK = "********"
 
-SECRET_WORDS = ("pass", "pwd", "secret", "token", "apikey", "api_key", "private_key", "access_key", "app_key", "_pw")
-HARMLESS_ENDINGS = (
-    "_encryption", "_warnings", "_threshold", "_reload", "file", "_path", "_dir", "_timeout", "_lifetime", "_length",
-    "_required", "_method", "_type",
-)  # fmt: skip
-"""``password_encryption = md5`` and ``PGPASSFILE=/path`` name no secret, and readers need them."""
 
-SQL_WORDS = ("password", "passwd", "passphrase", "passphrase_command")
-"""Words that a quoted secret may follow without a sign between them."""
+def secret_spans(text: str, *, whole_file: bool = False, users: bool = True) -> list[Span]:
+    """Where secrets stand in ``text``: start and end offsets, in order, apart from each other.
 
-KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
-LONGEST_KEY = 120
-QUOTES = "'\""
-
-# Text, not compiled: each is compiled (and kept by re) when a text shows a reason to look for it.
-# A value, in this order: in doubled quotes or in escaped ones (both inside a quoted string), in quotes, in quotes never
-# closed, bare (a backslash at the line's end continues it, as in pg_hba.conf).
-VALUE = r"""''[^'\n]+''|\\'.*?\\'|\\".*?\\"|'(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.|"")*"|["'][^\n]*|(?:\\\r?\n|\S)+"""
-SQL_VALUE = r"""(?s)[ \t]+(?:E?('(?:[^'\\\n]|\\.|'')*'?)|("[^"\n]*"?)|\$(\w*)\$(.{0,2000}?)\$\3\$)"""
-USERLIST_LINE = r"""(?m)^[ \t]*"[^"]*(?:""[^"]*)*"[^"]*"([^"]*(?:""[^"]*)*)"""
-MD5_HASH = r"md5[0-9a-fA-F]{32}"
-SCRAM_SECRET = r"SCRAM-SHA-256\$[^\s\"']+"
-CRYPT_HASH = r"\$(?:2[abxy]|[156y]|apr1|argon2\w*)\$[^\s\"']+"
-KEY_BLOCK = r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)"
-
-Span = tuple[int, int]
+    Of a ``whole_file`` it is known where lines begin, so that more can be told than of words out of a message. Without
+    ``users`` it is known to be no list of users, so that two words in quotes are just that."""
+    return _merged([*_certain(text, whole_file, users), *in_remarks(text)])
 
 
-def is_secret_name(name: str) -> bool:
-    """Whether a setting of that name holds a secret: ``password``, ``env[DB_PASSWORD]``, ``ldapbindpasswd``."""
-    plain = name.lower().rstrip("]\"' ")
-    for harmless in ("passthrough", "passing", "passive", "bypass"):
-        plain = plain.replace(harmless, "")
-    return any(word in plain for word in SECRET_WORDS) and not plain.endswith(HARMLESS_ENDINGS)
+def masked(text: str) -> str:
+    """``text`` with every secret replaced; how long a secret is can't be told from it."""
+    return _without(text, secret_spans(text))
 
 
-def secret_spans(text: str) -> list[Span]:
-    """Where secrets stand in ``text``: start and end offsets, in order, apart from each other."""
-    found = sorted([*_named(text), *_in_addresses(text), *_by_shape(text)])
+def secret_words(text: str, *, users: bool = True) -> set[str]:
+    """The secrets themselves, as a message may quote them; ``text`` is a whole file.
+
+    Without those that ``text`` also shows where no secret is expected: masking "postgres" everywhere because it is
+    somebody's password would hide nothing, and make messages unreadable.
+    """
+    spans = _merged(_certain(text, True, users))
+    found = {form for start, end in spans for form in _forms(text[start:end])}
+    if found:
+        visible = _without(text, spans)
+        found = {form for form in found if form not in visible and form not in OUR_OWN}
+    return found
+
+
+def _certain(text: str, whole_file: bool, users: bool) -> Iterator[Span]:
+    yield from after_keys(text, whole_file=whole_file)
+    yield from in_addresses(text)
+    yield from of_known_shape(text)
+    yield from in_commands(text)
+    if users:
+        yield from of_users(text, whole_file=whole_file)
+    if whole_file:
+        yield from in_queries(text)
+
+
+def _merged(found: list[Span] | Iterator[Span]) -> list[Span]:
     merged: list[Span] = []
-    for start, end in found:
+    for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         elif start < end:
@@ -59,27 +63,20 @@ def secret_spans(text: str) -> list[Span]:
     return merged
 
 
-def masked(text: str) -> str:
-    """``text`` with every secret replaced; how long a secret is can't be told from it."""
+def _without(text: str, spans: list[Span]) -> str:
     parts: list[str] = []
     done = 0
-    for start, end in secret_spans(text):
+    for start, end in spans:
         parts += text[done:start], MASK
         done = end
     return "".join([*parts, text[done:]]) if parts else text
 
 
-def secret_words(text: str) -> set[str]:
-    """The secrets themselves, as a message may quote them.
+OUR_OWN = frozenset(("password", "passwd", "secret", "user", "host", "md5", "trust"))
+"""Passwords that messages hold anyway, whatever the file says: masking them would tell where they are used."""
 
-    Without those that ``text`` also shows where no secret is expected: masking "postgres" everywhere because it is
-    somebody's password would hide nothing, and make messages unreadable.
-    """
-    found = {form for start, end in secret_spans(text) for form in _forms(text[start:end])}
-    if found:
-        visible = masked(text)
-        found = {form for form in found if form not in visible}
-    return found
+LONG_ENOUGH = 6
+"""Characters of a word that is taken for a secret of its own, where a secret holds blanks."""
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -90,140 +87,6 @@ def _forms(secret: str) -> Iterator[str]:
     for form in (secret, stripped, head, stripped.replace("''", "'").replace('""', '"'), *secret.splitlines()):
         if form.strip():
             yield form.strip()
-    yield from (part for part in (*stripped.split()[:1], *stripped.split(",")) if part)
-
-
-def _named(text: str) -> Iterator[Span]:
-    """Values of keys that are called like a secret: ``password=x``, ``env[DB_PASSWORD] = x``, ``PASSWORD 'x'``."""
-    done = 0
-    for at in _word_starts(text):
-        if at >= done:
-            start, end = _key(text, at)
-            done = end
-            if is_secret_name(text[start:end]):
-                for span in _value(text, start, end):
-                    done = span[1]
-                    yield span
-
-
-def _word_starts(text: str) -> list[int]:
-    lower = text.lower()
-    if len(lower) != len(text):  # İ is two characters in lower case
-        lower = "".join(sign.lower() if sign.isascii() else sign for sign in text)
-    starts: list[int] = []
-    for word in SECRET_WORDS:
-        at = lower.find(word)
-        while at >= 0:
-            starts.append(at)
-            at = lower.find(word, at + 1)
-    return sorted(starts)
-
-
-def _key(text: str, at: int) -> Span:
-    """The whole key around the secret word at ``at``; bounded, for files that are one long word."""
-    start, end = at, at + 1
-    leftmost, rightmost = start - LONGEST_KEY, end + LONGEST_KEY
-    while start > max(0, leftmost) and text[start - 1] in KEY_CHARACTERS:
-        start -= 1
-    while end < min(len(text), rightmost) and text[end] in KEY_CHARACTERS:
-        end += 1
-    return start, end
-
-
-def _value(text: str, start: int, end: int) -> Iterator[Span]:
-    """The value of the key at ``start``; nothing where none follows."""
-    opener = text[start - 1] if start and text[start - 1] in QUOTES else ""
-    after = end
-    while after < len(text) and text[after] in "\"']" and after < end + 4:
-        after += 1
-    bracket = _past_blanks(text, after)
-    if text[bracket : bracket + 1] == "]":
-        after = bracket + 1
-    closed, after = after, _past_blanks(text, after)
-    sign, following = text[after : after + 1], text[after + 1 : after + 2]
-    # A colon is YAML's or JSON's: a blank or a quote follows. pg_hba.conf has names before addresses like ::1, and our
-    # own messages begin with paths: "/etc/passwd: Permission denied".
-    is_path = text[max(0, start - 1) : start] == "/"
-    if sign != "=" and not (sign == ":" and not is_path and (following.isspace() or following in QUOTES)):
-        statement = re.compile(SQL_VALUE).match(text, closed) if text[start:end].lower().endswith(SQL_WORDS) else None
-        if statement:
-            yield _unquoted(text, *statement.span(statement.lastindex or 0))
-        return
-    after = _past_blanks(text, after + (2 if following == ">" else 1))
-    if _is_first_on_line(text, start):
-        yield _unquoted(text, after, _line_value_end(text, after))
-        return
-    value = re.compile(VALUE).match(text, after)
-    if value is None:
-        return
-    until = value.end()
-    if opener and text[after] not in "\"'\\":
-        until = text.find(opener, after, _line_end(text, after))
-        until = until if until >= 0 else _line_end(text, after)
-    yield _unquoted(text, after, until)
-
-
-def _is_first_on_line(text: str, start: int) -> bool:
-    """Whether the key stands where a line's own key stands, so that the line's whole rest is its value."""
-    nearest = max(0, start - LONGEST_KEY)
-    line_start = text.rfind("\n", nearest, start)
-    if line_start < 0 < nearest:
-        return False
-    before = text[line_start + 1 : start].lstrip(" \t#;-").rstrip("\"' ")
-    name = before.removesuffix("[").strip()
-    return before in ("", "export", "set") or (before.endswith("[") and name.replace("_", "").isalnum())
-
-
-def _line_value_end(text: str, start: int) -> int:
-    """End of a value that is the rest of a line, or runs on to its closing quote (PHP's strings span lines)."""
-    line_end = _line_end(text, start)
-    quote = text[start : start + 1]
-    if quote and quote in QUOTES and text.find(quote, start + 1, line_end) < 0:
-        closed = text.find(quote, line_end)
-        return closed + 1 if closed >= 0 else len(text)
-    return line_end
-
-
-def _line_end(text: str, start: int) -> int:
-    """End of the line's text, continuation lines (a backslash at the end) included."""
-    end = text.find("\n", start)
-    while end >= 0 and text[max(start, end - 2) : end].rstrip("\r").endswith("\\"):
-        end = text.find("\n", end + 1)
-    return start + len(text[start : end if end >= 0 else len(text)].rstrip())
-
-
-def _past_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t":
-        at += 1
-    return at
-
-
-def _unquoted(text: str, start: int, end: int) -> Span:
-    """The span without one pair of quotes around it, so that output shows ``password='********'``."""
-    if end - start >= 2 and text[start] == text[end - 1] and text[start] in QUOTES:
-        return start + 1, end - 1
-    return start, end
-
-
-def _in_addresses(text: str) -> Iterator[Span]:
-    """``scheme://user:secret@host``; a secret may hold anything but blanks, so it ends at the last ``@``."""
-    at = text.find("://")
-    while at >= 0:
-        blank = re.compile(r"\s").search(text, at)
-        end = blank.start() if blank else len(text)
-        colon, sign = text.find(":", at + 3, end), text.rfind("@", at, end)
-        if at < colon < sign:
-            yield colon + 1, sign
-        query = text.find("auth=", at, end)
-        if query >= 0:
-            yield query + len("auth="), end
-        at = text.find("://", end)
-
-
-def _by_shape(text: str) -> Iterator[Span]:
-    for hint, pattern in (("md5", MD5_HASH), ("SCRAM-", SCRAM_SECRET), ("$", CRYPT_HASH)):
-        if hint in text:
-            yield from (found.span() for found in re.finditer(pattern, text))
-    for hint, pattern in (('"', USERLIST_LINE), ("PRIVATE KEY", KEY_BLOCK)):
-        if hint in text:
-            yield from (found.span(1) for found in re.finditer(pattern, text))
+    words = stripped.split()
+    yield from (part.strip(QUOTES) for part in (*words[:1], *stripped.split(",")) if part.strip(QUOTES))
+    yield from (word for word in (part.strip(QUOTES) for part in words[1:]) if len(word) >= LONG_ENOUGH)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.report.secrets import MASK, Span, masked, secret_spans, secret_words
+from pgfpmlint.report.secret_keys import Span
+from pgfpmlint.report.secrets import MASK, masked, secret_spans, secret_words
 from pgfpmlint.source.text import Place, Source
 
 WIDTH = 110
@@ -57,7 +58,9 @@ NONE = Secrets(())
 class Screen:
     """Everything printed passes through here, once per report: it knows the secrets of the files it shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, users: bool = True) -> None:
+        """``users``: whether what looks like a list of users and passwords may be one."""
+        self._users = users
         self._spans: dict[Source, list[Span]] = {}
         self._words: dict[Source, set[str]] = {}
         self._secrets: dict[tuple[Source, ...], Secrets] = {}
@@ -68,15 +71,13 @@ class Screen:
         if distinct not in self._secrets:
             for source in distinct:
                 if source not in self._words:
-                    self._words[source] = set(secret_words(source.text))
+                    self._words[source] = set(secret_words(source.text, users=self._users))
             self._secrets[distinct] = Secrets(set().union(*(self._words[source] for source in distinct)))
         return self._secrets[distinct]
 
     def words(self, text: str, secrets: Secrets = NONE) -> str:
         """A message fit to print, the ``secrets`` in it masked."""
-        for secret in secrets.within(text):
-            text = _without(text, secret)
-        return harmless(_shortened(masked(text)))
+        return harmless(_shortened(hidden(text, secrets)))
 
     def snippet(self, place: Place) -> Snippet | None:
         """The first line of ``place``; None where the file has no such text (it could not be read)."""
@@ -114,8 +115,15 @@ class Screen:
 
     def _spans_of(self, source: Source) -> list[Span]:
         if source not in self._spans:
-            self._spans[source] = secret_spans(source.text)
+            self._spans[source] = secret_spans(source.text, whole_file=True, users=self._users)
         return self._spans[source]
+
+
+def hidden(text: str, secrets: Secrets) -> str:
+    """``text`` without secrets, and otherwise as it is."""
+    for secret in secrets.within(text):
+        text = _without(text, secret)
+    return masked(text)
 
 
 def _shortened(text: str) -> str:

@@ -108,6 +108,44 @@ def test_names() -> None:
         assert not is_secret_name(name)
 
 
+def test_a_list_of_users_however_broken() -> None:
+    text = '; PgBouncer users\n# "old" "hunter1"\n"a" "hunter2"\n"b" \'hunter3\'\nc hunter4\n'
+    shown = text
+    for start, end in reversed(secret_spans(text, whole_file=True)):
+        shown = f"{shown[:start]}…{shown[end:]}"
+    assert shown == '; PgBouncer users\n# "old" "…"\n"a" "…"\n"b" …\nc …\n'
+
+
+def test_a_password_that_our_own_words_hold_is_no_word_to_mask() -> None:
+    assert secret_words('"postgres" "password"\n"app" "hunter2"\n') == {"hunter2"}
+
+
+def test_remarks_behind_values_and_lines_without_a_sign() -> None:
+    for text, wanted in {
+        "port = 5432 # the password is hunter2": "port = 5432 # the password…",
+        "# the password is the user's own": "# the password is the user's own",
+        "port = 5432 # password_encryption = md5": "port = 5432 # password_encryption = md5",
+        "db_password hunter2": "db_password …",
+        "password_encryption md5": "password_encryption md5",
+        "host all all 10.0.0.0/8 password hunter2": "host all all 10.0.0.0/8 password …",
+        "host all all 10.0.0.0/8 password map=m": "host all all 10.0.0.0/8 password map=m",
+        "host all secretary 10.0.0.0/8 md5": "host all secretary 10.0.0.0/8 md5",
+        "auth_query = SELECT usename, passwd FROM pg_shadow": "auth_query = SELECT usename, passwd FROM pg_shadow",
+        "auth_query = SELECT u, p FROM f($1, 'hunter2')": "auth_query = SELECT u, p FROM f($1, '…')",
+        "a = host=h password=hunter2 hunter3 port=1": "a = host=h password=… port=1",
+        "env[STRIPE_KEY] = hunter2": "env[STRIPE_KEY] = …",
+        "ssl_key_file = /etc/ssl/a.key": "ssl_key_file = /etc/ssl/a.key",
+        "auth_type = scram-sha-256": "auth_type = scram-sha-256",
+        "env[SENTRY_DSN] = https://hunter2@sentry.io/1": "env[SENTRY_DSN] = https://…@sentry.io/1",
+        "env[DB] = postgres://app@db/shop": "env[DB] = postgres://app@db/shop",
+        "archive_command = 'sshpass -p hunter2 scp %p h:'": "archive_command = 'sshpass -p … scp %p h:'",
+    }.items():
+        shown = text
+        for start, end in reversed(secret_spans(text, whole_file=True)):
+            shown = f"{shown[:start]}…{shown[end:]}"
+        assert shown == wanted
+
+
 def test_the_path_before_a_message_is_no_key() -> None:
     assert masked("/etc/passwd: Permission denied") == "/etc/passwd: Permission denied"
     assert masked("hosts/pass/postgresql.conf: gone") == "hosts/pass/postgresql.conf: gone"
