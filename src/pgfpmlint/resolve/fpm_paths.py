@@ -94,6 +94,16 @@ def matches(root: Root, pattern: str) -> list[str]:
     )
 
 
+def locked(root: Root, folder: str) -> str:
+    """Why a folder that is there can't be listed; empty where it can."""
+    try:
+        if root.is_folder(folder):
+            root.names(folder)
+    except Unreadable as error:
+        return error.why
+    return ""
+
+
 def siblings(root: Root, folder: str) -> list[str]:
     """The folders that lie where ``folder`` would."""
     above = paths.folder(folder)

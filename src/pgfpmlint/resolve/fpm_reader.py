@@ -329,11 +329,9 @@ class Reader:
 
     def _nothing_matches(self, pattern: str, place: Place) -> None:
         folder = fpm_paths.fixed_folder(pattern)
-        try:
-            if self.root.is_folder(folder):
-                self.root.names(folder)
-        except Unreadable as error:
-            self._lost(self.root.shown(folder), error.why, place, there=True)
+        locked = fpm_paths.locked(self.root, folder)
+        if locked:
+            self._lost(self.root.shown(folder), locked, place, there=True)
             return
         if not fpm_paths.has_wildcards(pattern) and not self.root.is_folder(pattern):
             says = f"Nothing matches the include pattern '{pattern}'"
