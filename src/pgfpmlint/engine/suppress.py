@@ -149,7 +149,8 @@ def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:
 
 def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem]:
     text = document.source.text
-    for index, node in enumerate(document.nodes):
+    nodes = document.nodes
+    for index, node in enumerate(nodes):
         sign = node.sign if isinstance(node, Comment) else getattr(node, "comment", None)
         if sign is None:
             continue
@@ -157,7 +158,7 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
         # The mark counts right after a comment sign only: prose may mention it.
         if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";")):
             end = at + len(text[at : node.end].rstrip())
-            yield from _read(document, at, end, _covered(text, document.nodes, index), book)
+            yield from _read(document, at, end, _covered(text, nodes, index), book)
 
 
 def _covered(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:

@@ -46,17 +46,14 @@ def parse(kind: str, source: Source, path: str, version: ServerVersion) -> Docum
     text = source.text
     size, find = len(text), text.find
     nodes: list[Node] = []
-    never_joins = "\\" not in text and "\0" not in text
+    plain = "\n" if "\\" in text or "\0" in text else "\n#"  # these may join a comment with its next line
     start = 0
     while start < size:
         end = find("\n", start) + 1 or size
-        node: Node
-        if text[start] == "#" and never_joins and end - start <= LONGEST_LINE // 4:
-            node = Comment(start, end, start)
-        else:
-            node = _logical_line(text, start, end, version)
-        nodes.append(node)
-        start = node.end
+        if text[start] not in plain or end - start > LONGEST_LINE // 4:
+            nodes.append(_logical_line(text, start, end, version))
+            end = nodes[-1].end
+        start = end
     return Document(kind, path, source, tuple(nodes))
 
 

@@ -142,17 +142,12 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
     at = 0
     while at < stop:
         end = text.find("\n", at, stop) + 1 or stop
-        sign = text[at]
-        if sign in ";#":  # most lines of a pgbouncer.ini are comments: no need for an object
-            nodes.append(Comment(at, end, at))
-        elif text[at:end].strip(SPACE):
+        if text[at] not in "\n;#":
             node = _node(text[at:end], at)
             if quoted_keys and isinstance(node, Malformed) and text[node.at] == "'":
                 node = _quoted(text, at, end, stop) or node
             nodes.append(node)
             end = node.end
-        else:
-            nodes.append(Blank(at, end))
         at = end
     if stop < len(text):
         nodes.append(Blank(stop, len(text)))
@@ -160,6 +155,8 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
 
 
 def _node(line: str, at: int) -> Node:
+    if not line.strip(SPACE):
+        return Blank(at, at + len(line))
     option = BouncerOption.parse(line)
     if option is not None:
         return _assignment(option, at, at + len(line))

@@ -111,16 +111,10 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
     text = source.text
     nodes: list[Node] = []
     start, size, find = 0, len(text), text.find
-    simple = "\r" not in text
+    plain = "\n" if "\r" in text else "\n;"  # a lone CR ends a comment
     while start < size:
         end = find("\n", start) + 1 or size
-        first = text[start]
-        # Stock files are nine tenths comment: blank and comment lines, unless a lone CR hides in them, get no object.
-        if first == "\n":
-            nodes.append(Blank(start, end))
-        elif first == ";" and simple:
-            nodes.append(Comment(start, end, start))
-        else:
+        if text[start] not in plain:
             nodes += _nodes(text[start:end], start, version)
         start = end
     return Document("php-fpm", path, source, tuple(nodes))

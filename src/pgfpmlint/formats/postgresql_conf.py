@@ -33,7 +33,7 @@ _PATIENCE = 100  # syntax errors in one file after which the server reads no fur
 
 
 def parse(source: Source, path: str, version: ServerVersion) -> Document:
-    """Tile ``source`` with nodes; see `pgfpmlint.formats.Format`."""
+    """See `pgfpmlint.formats.Format`."""
     text = source.text
     size = len(text)
     nodes: list[Node] = []
@@ -42,12 +42,7 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
     find = text.find
     while position < size:
         end = find("\n", position) + 1 or size
-        first = text[position]
-        if first == "#":
-            nodes.append(Comment(position, end, position))
-        elif first == "\n":
-            nodes.append(Blank(position, end))
-        else:
+        if text[position] not in "#\n":
             node = _line(text, position, end)
             nodes.append(node)
             if isinstance(node, Malformed):

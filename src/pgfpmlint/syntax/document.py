@@ -127,17 +127,38 @@ Node = Blank | Comment | Section | Assignment | Record | Include | Malformed
 
 
 class Document(NamedTuple):
-    """One file of one kind, read losslessly. ``path`` is the machine's own path; ``source.path`` the shown one."""
+    """One file of one kind, read losslessly. ``path`` is the machine's own path; ``source.path`` the shown one.
+
+    ``parts`` are its nodes save the plainest: empty lines, and lines that begin with a comment sign. Stock files are
+    nine tenths that, and hardly anybody asks for it.
+    """
 
     kind: str
     path: str
     source: Source
-    nodes: tuple[Node, ...]
+    parts: tuple[Node, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes. What lies between two parts is lines that are empty or begin with a comment sign."""
+        text = self.source.text
+        found: list[Node] = []
+        at = 0
+        for part in (*self.parts, None):
+            start = len(text) if part is None else part.start
+            while at < start:
+                end = text.find("\n", at, start) + 1 or start
+                found.append(Blank(at, end) if text[at] == "\n" else Comment(at, end, at))
+                at = end
+            if part is not None:
+                found.append(part)
+                at = part.end
+        return tuple(found)
 
     @property
     def statements(self) -> list[Node]:
-        """The nodes without blank and comment lines, which are nine tenths of a stock file."""
-        return [node for node in self.nodes if not isinstance(node, (Blank, Comment))]
+        """All nodes but blank and comment lines."""
+        return [part for part in self.parts if not isinstance(part, (Blank, Comment))]
 
     def place(self, extent: Value | Field) -> Place:
         return Place(self.source, extent.start, extent.end)
