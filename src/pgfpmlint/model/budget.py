@@ -38,8 +38,12 @@ class Budget(NamedTuple):
     @property
     def per_pool_limit(self) -> int:
         """The largest equal ``pm.max_children`` of all direct pools, over all hosts, that the budget allows."""
-        pools = sum(link.client.host.machines for link in self.links if isinstance(link.client, ClientPool))
-        return self.budget // pools if pools else self.budget
+        return self.budget // self.direct_pools if self.direct_pools else self.budget
+
+    @property
+    def direct_pools(self) -> int:
+        """Pools that connect straight to the instance, each once for every host that runs it."""
+        return sum(link.client.host.machines for link in self.links if isinstance(link.client, ClientPool))
 
     @property
     def assumption(self) -> str:

@@ -27,17 +27,24 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
         return
     links = world.deployment.links.pools_to(instance)
     at, labels = _largest_first(found.direct.terms)
+    limit = found.per_pool_limit
     yield Hit(
         at,
         {
             "instance": instance.name,
             "demand": found.direct.shown,
             "usable": found.slots.usable,
-            "limit": found.per_pool_limit,
+            "way": f"set pm.max_children = {limit} in every pool that connects there, " if limit > 0 else "",
             "assumption": found.assumption,
         },
         (*labels, *_slot_labels(found.slots), *_evidence(links)),
-        (*_addition(found.direct), _have(found), _missing(found.direct, found.slots.usable)),
+        (
+            *_addition(found.direct),
+            _have(found),
+            _missing(found.direct, found.slots.usable),
+            *_left(found),
+            *_each(found),
+        ),
         certain=not found.assumption,
     )
 
@@ -204,6 +211,12 @@ def _left(found: Budget) -> list[str]:
         return []
     taken = "".join(f" - {term.words}" for term in found.consumers)
     return [f"{found.slots.usable} usable{taken} = {found.budget} budget"]
+
+
+def _each(found: Budget) -> list[str]:
+    if found.direct_pools < 2:
+        return []
+    return [f"{found.budget} / {found.direct_pools} pools over all hosts = {found.per_pool_limit} each at most"]
 
 
 def _missing(wanted: Sum, have: int) -> str:

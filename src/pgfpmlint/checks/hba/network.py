@@ -16,11 +16,12 @@ from pgfpmlint.resolve.hba import HbaRecord
 def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A ``host`` record admits remote clients, whether or not they use TLS."""
     state, labels = _tls(file)
+    needs = "" if state == "ssl is on" else ", with ssl = on in postgresql.conf"
     for record in file.reading.records:
         if record.type == "host" and record.method != "reject" and is_remote(record):
             yield Hit(
                 record.type_place,
-                {"address": written(record), "method": record.method, "state": state},
+                {"address": written(record), "method": record.method, "state": state, "needs": needs},
                 labels,
             )
 
