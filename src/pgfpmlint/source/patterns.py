@@ -50,10 +50,18 @@ def _regular(body: str) -> str:
         elif sign == "?":
             out, at = out + "[^/]", at + 1
         elif sign == "[" and (end := body.find("]", at + 2)) > 0:
-            inner = body[at + 1 : end].replace("\\", r"\\").replace("[", r"\[")
-            inner = "^/" + inner[1:] if inner[0] in "!^" else inner
-            out, at = f"{out}[{inner}]", end + 1
+            inner = body[at + 1 : end]
+            negated = "^" if inner[0] in "!^" else ""
+            out, at = f"{out}(?!/)[{negated}{_set(inner[len(negated) :])}]", end + 1
         else:
             at += sign == "\\" and at + 1 < len(body)
             out, at = out + re.escape(body[at]), at + 1
     return out
+
+
+def _set(inner: str) -> str:
+    """The characters of a set, with nothing in it that Python may come to take for an operation on sets."""
+    for sign in "\\[&|~":
+        inner = inner.replace(sign, f"\\{sign}")
+    start = "\\-" if inner.startswith("-") else inner[:1]
+    return start + inner[1:].replace("--", r"-\-")

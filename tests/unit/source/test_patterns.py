@@ -59,7 +59,22 @@ def test_what_is_no_pattern(text: str) -> None:
         Pattern(text)
 
 
-@given(st.text("ab*?[]!^-\\/.", min_size=1), st.text("ab/."))
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [("[a&&b]", "ab&"), ("[a||b]", "ab|"), ("[~~]", "~"), ("[--0]", "-./0"), ("[!a--]", None), ("[-a]", "-a")],
+)
+def test_sets_are_nothing_but_characters(pattern: str, fitting: str | None) -> None:
+    if fitting is None:
+        with pytest.raises(ValueError, match="bad character range"):
+            Pattern(pattern)
+    else:
+        assert [sign for sign in "ab&|~-.0/\\" if Pattern(pattern).fits(sign)] == [
+            sign for sign in "ab&|~-.0" if sign in fitting
+        ]
+
+
+@given(st.text("ab*?[]!^-&\\/.", min_size=1), st.text("ab/."))
 def test_no_text_breaks_it(text: str, path: str) -> None:
     try:
         Pattern(text).fits(path)
