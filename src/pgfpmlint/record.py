@@ -47,12 +47,14 @@ else:
         @classmethod
         def _bound(cls, values, named):
             """All values in order: those given by position, then by name, then the defaults."""
-            rest = {**cls._field_defaults, **named}
-            missing = [name for name in cls._fields[len(values) :] if name not in rest]
-            surplus = named.keys() - set(cls._fields[len(values) :])
-            if missing or surplus or len(values) > len(cls._fields):
-                raise TypeError(f"{cls.__name__}: missing {missing}, not to be given {sorted(surplus)}")
-            return (*values, *(rest[name] for name in cls._fields[len(values) :]))
+            names = cls._fields[len(values) :]
+            try:
+                rest = [named.pop(name) if name in named else cls._field_defaults[name] for name in names]
+            except KeyError as missing:
+                raise TypeError(f"{cls.__name__} lacks {missing}") from None
+            if named or len(values) > len(cls._fields):
+                raise TypeError(f"{cls.__name__} takes {len(cls._fields)} fields, and none that is called {[*named]}")
+            return (*values, *rest)
 
         def __setattr__(self, name, value):
             raise AttributeError(f"{type(self).__name__} can't change: make another with _replace({name}=...)")
@@ -65,7 +67,10 @@ else:
             return made
 
         def _replace(self, **changes):
-            return type(self)(**{**self._asdict(), **changes})
+            made = self._make([changes.pop(name, value) for name, value in zip(self._fields, self)])
+            if changes:
+                raise TypeError(f"{type(self).__name__} has no field {', '.join(changes)}")
+            return made
 
         def _asdict(self):
             return dict(zip(self._fields, self))
