@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.model.address import is_loopback
+from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.hba import HbaRecord
 
 ADDRESS_BITS = {4: 32, 6: 128}
@@ -33,3 +34,16 @@ def is_network(record: HbaRecord) -> bool:
 def written(record: HbaRecord) -> str:
     """The address as the file has it, prefix or mask included."""
     return record.address_place.text if record.address_place is not None else "local"
+
+
+def meant_more_narrowly(record: HbaRecord) -> tuple[str, str] | None:
+    """The one address that is written, and the network that the record stands for, where the address has bits that its
+    mask throws away: ``("10.0.0.0", "0.0.0.0/0")`` of 10.0.0.0/0."""
+    if record.network is None or record.address_place is None:
+        return None
+    family, network, mask = record.network
+    found = ip.parse(record.address_place.text.strip('"').partition("/")[0].split()[0])
+    length = ip.prefix_length(family, mask)
+    if found is None or found[0] != family or found[1] == network or length is None:
+        return None
+    return ip.show(*found), f"{ip.show(family, network)}/{length}"

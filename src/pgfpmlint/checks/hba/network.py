@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_reachable
-from pgfpmlint.model.hba_address import is_network, is_remote, written
+from pgfpmlint.model.hba_address import ADDRESS_BITS, is_network, is_remote, meant_more_narrowly, written
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
@@ -47,6 +47,19 @@ def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object])
     for record in file.reading.records:
         if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
             yield Hit(record.method_place, {"type": record.type, "address": written(record)})
+
+
+def address_beyond_mask(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """An address with bits that its mask throws away, so that more is admitted than is written."""
+    for record in file.reading.records:
+        found = meant_more_narrowly(record)
+        if found is None or record.network is None or record.address_place is None:
+            continue
+        family = record.network[0]
+        everybody = f": every IPv{family} address" if record.network[2] == 0 else ""
+        single = f"{found[0]}/{ADDRESS_BITS[family]}"
+        values = {"address": written(record), "network": found[1], "everybody": everybody, "single": single}
+        yield Hit(record.address_place, values)
 
 
 def _wants_certificate(record: HbaRecord) -> bool:
