@@ -31,16 +31,19 @@ def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
 
     head = ink(finding.severity, f"{finding.severity}[{finding.rule}]")
     yield f"{head}{ink('strong', ': ' + screen.words(finding.message, secrets))}"
-    shown_path = None
+    shown_path, above = None, None
     for label, snippet in zip(labels, snippets):
         is_first = label is labels[0]
         words = screen.words(label.words, secrets)
         if label.place.path != shown_path:
             yield f"{margin}{ink('frame', '-->' if is_first else ':::')} {_address(label.place)}"
             yield from [bar] if snippet else ()
+            above = None
         shown_path = label.place.path
         if snippet is not None:
-            yield from _drawn(snippet, words, finding.severity if is_first else "related", margin, ink)
+            style = finding.severity if is_first else "related"
+            yield from _drawn(snippet, words, style, margin, ink)[snippet[:2] == above :]
+            above = snippet[:2]
         elif words:
             yield f"{bar} {words}"
     notes = [*finding.arithmetic]
@@ -55,11 +58,14 @@ def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
     yield ""
 
 
-def _drawn(snippet: Snippet, words: str, style: str, margin: str, ink: Ink) -> Iterator[str]:
+def _drawn(snippet: Snippet, words: str, style: str, margin: str, ink: Ink) -> list[str]:
+    """The source line, and the line with what is said of it."""
     number = str(snippet.number).rjust(len(margin))
     under = ("-" if style == "related" else "^") * snippet.length
-    yield f"{ink('frame', f'{number} |')} {snippet.text}"
-    yield f"{margin} {ink('frame', '|')} {' ' * snippet.caret}{ink(style, f'{under} {words}'.rstrip())}"
+    return [
+        f"{ink('frame', f'{number} |')} {snippet.text}",
+        f"{margin} {ink('frame', '|')} {' ' * snippet.caret}{ink(style, f'{under} {words}'.rstrip())}",
+    ]
 
 
 def _address(place: Place) -> str:

@@ -174,7 +174,7 @@ class Start:
         plus = f" plus {second} ({reserved})" if self._version.at_least(16) else ""
         says = f"{first} ({superuser}){plus} must be less than {last} ({most})"
         at = self._place(*names)
-        taken = f"{names[0]} {superuser}" + (f" + {names[1]} {reserved}" if reserved else "")
+        taken = f"{names[0]} = {superuser}" + (f" and {names[1]} = {reserved}" if reserved else "")
         values = {"taken": taken, "reserved": superuser + (reserved or 0), "max_connections": most}
         yield Problem(RESERVED, at, says, True, values, self._labels(at, *names))
 

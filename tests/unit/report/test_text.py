@@ -105,6 +105,24 @@ def test_a_clean_summary_says_what_it_covers() -> None:
     ]
 
 
+def test_a_line_that_contributes_twice_is_shown_once() -> None:
+    shop, api = (Label(place(POOL, "pm.max_children = 50"), name) for name in ("for shop", "for api"))
+    finding = PLAIN._replace(at=place(POOL, "pm = static"), related=(shop, api))
+    assert render("text", Outcome((finding,)), Look()) == (
+        """\
+warning[files/unreadable]: not read
+ --> web/www.conf:2:1
+  |
+2 | pm = static
+  | ^^^^^^^^^^^
+3 | pm.max_children = 50 ; peak
+  | -------------------- for shop
+  | -------------------- for api
+
+"""
+    )
+
+
 def test_a_summary_counts_everything() -> None:
     outcome = Outcome(
         findings=(TOO_MANY, PLAIN, PLAIN), suppressed=(PLAIN,), files=FILES[:1], unread=(Unread("x", "is a folder"),)

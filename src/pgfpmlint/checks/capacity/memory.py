@@ -25,7 +25,7 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
         if (children := processes(pool)).number and children.place is not None
     ]
     workers = sum(term.amount for term in terms)
-    each, rest = host.worker_memory // MEGABYTE, int(str(params["rest"]))
+    each, rest = max(1, host.worker_memory // MEGABYTE), int(str(params["rest"]))
     have = host.memory // MEGABYTE - rest
     if workers * each <= have or not terms:
         return
@@ -39,7 +39,7 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
             "workers": workers,
             "need": f"{workers * each} MB",
             "have": f"{have} MB",
-            "limit": have // each,
+            "limit": max(0, have // each),
         },
         (*labels, *declared),
         (
@@ -75,7 +75,7 @@ def work_mem_exceeds_memory(instance: Instance, world: World, params: Mapping[st
             "instance": instance.name,
             "need": f"{need} MB",
             "allowed": f"{allowed} MB",
-            "fitting": f"{max(64, int(allowed * 1024 / (connections.number * 2 * factor)))}kB",
+            "fitting": _size(int(allowed * 1024 / (connections.number * 2 * factor))),
         },
         tuple(_memory_labels(instance, place)),
         (
@@ -84,6 +84,11 @@ def work_mem_exceeds_memory(instance: Instance, world: World, params: Mapping[st
             f"({memory // MEGABYTE} MB memory - {shared} MB shared_buffers) / 4 = {allowed} MB",
         ),
     )
+
+
+def _size(kilobytes: int) -> str:
+    """As PostgreSQL takes it, a round number where there is one; 64kB is the least that work_mem may be."""
+    return f"{kilobytes // 1024}MB" if kilobytes >= 1024 else f"{max(64, kilobytes)}kB"
 
 
 def _memory_labels(instance: Instance, but: Place) -> Iterator[Label]:

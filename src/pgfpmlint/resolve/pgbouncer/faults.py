@@ -36,6 +36,7 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
     sign = comment_sign(text)
     if sign is not None:
         at = Place(place.source, place.start + sign, place.end)
+        values["value"] = f'"{masked(text)}"'
         values["suggestion"] = without_comment(name, masked(text), sign, empty=parameter.type == "string")
         objections.add("pooler/comment-in-value", at, says, values)
     elif parameter.type == "bool01" and text.lower() in _TRUE | _FALSE:
@@ -60,6 +61,7 @@ def doubtful(objections: Objections, parameter: Parameter, text: str, place: Pla
         sign = None if name in _FREE_TEXT else comment_sign(text, sure=True)
         if sign is not None:
             at = Place(place.source, place.start + sign, place.end)
+            values["value"] = f'"{masked(text)}"'
             values["suggestion"] = without_comment(name, masked(text), sign, empty=True)
             objections.add("pooler/comment-in-value", at, "", values, refuses=False)
         elif is_quoted(text) and name not in ("login_notify_message", "auth_ldap_options"):

@@ -113,7 +113,7 @@ def _invalid(
     values: dict[str, object] = {"name": setting.name, "value": text, "expected": expected, "suggestion": ""}
     sign = comment_sign(text, sure=True)
     if sign is not None:
-        values["suggestion"] = without_comment(setting.name, text, sign, empty=True)
+        values |= {"value": f'"{text}"', "suggestion": without_comment(setting.name, text, sign, empty=True)}
         place = Place(place.source, place.start + sign, place.end)
         objections.add("pooler/comment-in-value", place, says, values, refuses=refuses)
         return
