@@ -43,7 +43,7 @@ class Ours:
     def __init__(self, reading: Reading, values: Mapping[str, Any]) -> None:
         self.accepted = reading.accepted
         self.values = values
-        self.says = [problem.says for problem in reading.problems]
+        self.says = [problem.says for problem in reading.problems if not problem.behind]
 
 
 def _version(server: Server) -> ServerVersion:

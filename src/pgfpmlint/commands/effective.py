@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
         errors=tuple(
             Objection(problem.place, problem.says, problem.of_machine)
             for problem in reading.problems
-            if problem.refuses
+            if problem.refuses and not problem.behind
         ),
         values=values,
         rows=tuple(rows(found)),

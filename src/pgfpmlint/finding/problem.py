@@ -24,7 +24,7 @@ class Problem(NamedTuple):
     ``refuses``: the server does not start with the file (pg_hba.conf, pg_ident.conf, userlist.txt: does not load all of
     it).
     ``values`` fill the holes of the rule's message and help. ``of_machine``: another machine, with other accounts,
-    folders or limits, may see nothing wrong.
+    folders or limits, may see nothing wrong. ``behind``: the server stops at another fault before it comes to this one.
     """
 
     rule: str
@@ -34,3 +34,4 @@ class Problem(NamedTuple):
     values: Mapping[str, object] = NOTHING
     related: tuple[Label, ...] = ()
     of_machine: bool = False
+    behind: bool = False

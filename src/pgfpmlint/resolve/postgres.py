@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pgfpmlint.catalog.postgresql import catalog
 from pgfpmlint.catalog.version import OLDEST, POSTGRESQL, ServerVersion
@@ -12,6 +12,7 @@ from pgfpmlint.resolve import postgres_recovery, postgres_startup, postgres_valu
 from pgfpmlint.resolve.postgres_duplicates import duplicates
 from pgfpmlint.resolve.postgres_files import Files, Line
 from pgfpmlint.resolve.postgres_judge import Judge
+from pgfpmlint.resolve.postgres_values import Judged
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
@@ -76,7 +77,9 @@ def read(
     found = postgres_values.judged(files.lines, judge)
     settings = postgres_values.effective(found, command_line, judge)
     problems = files.problems or postgres_values.unknown_names(found, judge)
-    if not problems:
+    if problems:
+        problems = [*problems, *_behind(files, found, judge)]
+    else:
         whole = not fragment and not files.unread and version.major >= OLDEST[POSTGRESQL][0]
         problems = postgres_startup.while_reading(postgres_values.last_ones(found), judge, whole=whole)
         if whole and not problems:
@@ -92,6 +95,18 @@ def read(
     problems = [*problems, *duplicates(found)]
     reading = Reading("postgresql.conf", version, tuple(files.documents), tuple(_once(problems)), tuple(files.unread))
     return PostgresReading(reading, settings, fragment)
+
+
+def _behind(files: Files, found: list[Judged], judge: Judge) -> Iterator[Problem]:
+    """What is wrong with names and values that the server does not look at before the first faults are mended. Values
+    of parameters that a broken line may set anew are left alone."""
+    broken = " ".join(problem.place.source.line(problem.place.line) for problem in files.problems)
+    if files.problems:
+        yield from (problem._replace(behind=True) for problem in postgres_values.unknown_names(found, judge))
+    for one in postgres_values.last_ones(found):
+        problem = postgres_values.bad_value(one)
+        if problem is not None and one.name not in broken:
+            yield problem._replace(behind=True)
 
 
 def _data_directory(lines: list[Line], path: str) -> str | None:

@@ -279,3 +279,27 @@ def test_no_text_raises(text: str, version: str) -> None:
     found = reading(text.encode("utf-8", "replace").decode(), version, {"a.conf": text[:20]})
     assert set(values(found)) >= set()
     assert all(problem.says for problem in found.reading.problems)
+
+
+def test_what_the_server_would_find_only_after_the_first_faults_are_mended_is_told_as_well() -> None:
+    """The server's own order is: all lines that it can't read, else all names, else all values."""
+
+    def told(text: str) -> list[tuple[str, int, bool]]:
+        return [(one.rule, one.place.line, one.behind) for one in reading(text).reading.problems]
+
+    assert told("wrk_mem = 8MB\nfsync = maybe\nport = 99999\n") == [
+        ("postgres/unknown-parameter", 1, False),
+        ("postgres/invalid-value", 2, True),
+        ("postgres/out-of-range", 3, True),
+    ]
+    assert told("work_mem = 8 MB\nwrk_mem = 8MB\nfsync = maybe\n") == [
+        ("postgres/syntax-error", 1, False),
+        ("postgres/unknown-parameter", 2, True),
+        ("postgres/invalid-value", 3, True),
+    ]
+    # Only the last line of a parameter counts, and the one that can't be read may become the last.
+    assert told("work_mem = lots\nwork_mem = 8 MB\n") == [("postgres/syntax-error", 2, False)]
+    assert told("work_mem = lots\nwork_mem = 8MB\nwrk_mem = 1\n") == [
+        ("postgres/unknown-parameter", 3, False),
+        ("postgres/duplicate-parameter", 2, False),
+    ]
