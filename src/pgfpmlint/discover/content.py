@@ -18,6 +18,18 @@ PLACEHOLDERS = (("{{", "}}", ""), ("{%", "%}", " -+"), ("<%", "%>", " =-#"))
 
 TEMPLATE = "a template: it holds placeholders, the first in line {}"
 
+NO_WORDS = "nothing but comments"
+
+# What begins the text of files that repositories keep locked, or elsewhere.
+SEALS = {
+    "\0GITCRYPT\0": "encrypted with git-crypt",
+    "$ANSIBLE_VAULT;": "encrypted with ansible-vault",
+    "-----BEGIN PGP MESSAGE-----": "encrypted with GnuPG",
+    "-----BEGIN AGE ENCRYPTED FILE-----": "encrypted with age",
+    "age-encryption.org/": "encrypted with age",
+    "version https://git-lfs.github.com/spec/": "a pointer to Git LFS, without the file's text",
+}
+
 
 class Shape(NamedTuple):
     """The first lines that are no comments: section names, the first word of every other line, and the lines."""
@@ -42,6 +54,13 @@ def placeholder(text: str) -> int | None:
     return None
 
 
+def sealed(text: str) -> str:
+    """Why the text is none that a server would be given, as far as its first line tells; empty for plain text."""
+    if text[:1] not in ("\0", "$", "-", "a", "v"):
+        return ""
+    return next((why for seal, why in SEALS.items() if text.startswith(seal)), "")
+
+
 def _opens(text: str, at: int, end: int, opening: str, after: str) -> bool:
     while at >= 0 and after and text[at + 2 : at + 3] not in after:
         at = text.find(opening, at + 2, end)
@@ -54,7 +73,7 @@ def by_content(text: str, hint: str = "") -> Guess | None:
     if shape is None or text.startswith("\x00"):
         return None
     if not shape.sections and not shape.words:
-        return Guess(hint, "nothing but comments", True) if hint and not text.isspace() else None
+        return Guess(hint, NO_WORDS, True) if hint and not text.isspace() else None
     for kind, look in LOOKS.items():
         said = look(shape, _same_family(hint, kind))
         if said:
@@ -62,9 +81,9 @@ def by_content(text: str, hint: str = "") -> Guess | None:
     return None
 
 
-def is_template(skipped: str) -> bool:
-    """Whether that is said of a file that `placeholder` tells."""
-    return skipped.startswith(TEMPLATE[:20])
+def is_withheld(skipped: str) -> bool:
+    """Whether that is said of a file that `placeholder` or `sealed` tells: no server is given the text as it is."""
+    return skipped.startswith(TEMPLATE[:20]) or skipped in SEALS.values()
 
 
 def sets_whole_server(text: str) -> bool:
@@ -112,11 +131,12 @@ def _meaningful(text: str, most: int) -> Iterator[str]:
 
 
 def _bouncer(shape: Shape, hinted: bool) -> str:
-    if "pgbouncer" in shape.sections:
+    words = [word for word in shape.words if word in marks.BOUNCER]
+    if "pgbouncer" in shape.sections and (hinted or words or not shape.words):
         return "section [pgbouncer]"
     if "databases" in shape.sections and any("host=" in line or "dbname=" in line for line in shape.lines):
         return "section [databases] with connection strings"
-    known = sum(word in marks.BOUNCER for word in shape.words)
+    known = len(words)
     if known >= (1 if hinted else 3) and known * 2 >= len(shape.words):
         return _count(known, "parameter", "of PgBouncer")
     return "%include" if hinted and "%include" in shape.words else ""
@@ -151,7 +171,8 @@ def _postgres(shape: Shape, hinted: bool) -> str:
 
 def _userlist(shape: Shape, hinted: bool) -> str:
     users = sum(line[0] == '"' and line.count('"') >= 4 for line in shape.lines)
-    return _count(users, "user") if not shape.sections and users and users == len(shape.lines) else ""
+    enough = users == len(shape.lines) or (hinted and users * 2 >= len(shape.lines))
+    return _count(users, "user") if not shape.sections and users and enough else ""
 
 
 LOOKS = {BOUNCER: _bouncer, FPM: _fpm, HBA: _hba, POSTGRES: _postgres, USERLIST: _userlist}

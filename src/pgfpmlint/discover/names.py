@@ -34,8 +34,10 @@ LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 
 EXTENSIONS = LOOKED_AT | TEMPLATE
 
-# Files of PostgreSQL and its companions that are written like postgresql.conf.
-STRANGERS_NAMES = frozenset({"createcluster.conf", "pg_ctl.conf", "pg_service.conf", "recovery.conf", "start.conf"})
+# Files of PostgreSQL and its companions that are written like postgresql.conf, or like pg_hba.conf.
+STRANGERS_NAMES = frozenset({
+    "createcluster.conf", "pg_ctl.conf", "pg_service.conf", "pool_hba.conf", "recovery.conf", "start.conf",
+})  # fmt: skip
 
 PACKAGES_OWN = ("/usr/share/", "/usr/lib/", "/var/backups/", "/var/cache/", "/var/lib/dpkg/", "/var/lib/ucf/")
 
@@ -72,7 +74,7 @@ def told(name: str) -> tuple[str, str]:
 def by_name(folders: list[str], name: str) -> Guess | None:
     """What a plain name in those folders, outermost first, promises."""
     lower = name.lower()
-    strange = _is_strange(folders)
+    strange = is_strange(folders)
     if lower in EXACT:
         return Guess(EXACT[lower], f"named {name}", not strange)
     stem, _, extension = lower.rpartition(".")
@@ -97,9 +99,11 @@ def by_folder(folders: list[str], name: str) -> Guess | None:
     return None
 
 
-def may_tell_itself(name: str) -> bool:
-    """Whether a file of a name that promises nothing may be told by its content: a text file is anybody's."""
-    return not name.lower().endswith(".txt")
+def may_tell_itself(folders: list[str], name: str) -> bool:
+    """Whether a file of a name that promises nothing may be told by its content: a text file is anybody's, and other
+    programs have sections of our names, as fail2ban's jails."""
+    lower = name.lower()
+    return not lower.endswith(".txt") and lower not in STRANGERS_NAMES and STRANGERS.isdisjoint(folders)
 
 
 def is_ours(folder: str) -> bool:
@@ -117,7 +121,8 @@ def is_idle(path: str) -> str:
     return ""
 
 
-def _is_strange(folders: list[str]) -> bool:
+def is_strange(folders: list[str]) -> bool:
+    """Whether other programs keep their files there, in which our names mean them."""
     if folders and folders[-1].endswith(".d") and folders[-1] not in POOL_FOLDERS and folders[-1] not in OUR_FOLDERS:
         return True
     return not STRANGERS.isdisjoint(folders)
@@ -145,4 +150,4 @@ def _ini(folders: list[str], stem: str) -> Guess | None:
 
 
 def _txt(folders: list[str], stem: str) -> Guess | None:
-    return Guess(USERLIST, "named like userlist.txt", True) if "userlist" in stem else None
+    return Guess(USERLIST, "named like userlist.txt", False) if "userlist" in stem else None

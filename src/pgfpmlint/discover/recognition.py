@@ -67,7 +67,7 @@ class Recognition:
         if guess is None and plain == name:
             guess = names.by_folder(folders, name)
         known = guess is not None or entry.named or (entry.unreadable is not None and names.is_ours(name))
-        if not known and (entry.unreadable or spare or not names.may_tell_itself(name)):
+        if not known and (entry.unreadable or spare or not names.may_tell_itself(folders, name)):
             return None
         word = self.excluded(entry.path)
         if word is not None and not known:
@@ -108,11 +108,16 @@ class Recognition:
 
 def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
     """``file``, whose name promises ``guess``, after a look at its text."""
+    sealed = content.sealed(text) if guess else ""
+    if guess is not None and sealed:
+        return file._replace(skipped=sealed)
     line = content.placeholder(text) if guess else None
     if guess is not None and line is None and guess.sure and guess.kind in (POSTGRES, FPM) and content.is_foreign(text):
         guess = None
     elif line is None and (guess is None or not guess.sure):
         shown = content.by_content(text, guess.kind if guess else "")
+        if shown and shown.why == content.NO_WORDS and names.is_strange(file.shown.split("/")[:-1]):
+            shown = None  # sysctl.d/30-postgresql-shm.conf, as Debian ships it
         guess = shown and Guess(shown.kind, f"{guess.why if guess else 'content'}: {shown.why}", True)
         line = content.placeholder(text) if guess else None
     if guess is None:

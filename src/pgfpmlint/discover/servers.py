@@ -172,7 +172,7 @@ class Servers:
         if known.kind != kind and known.why.startswith(FIXED):
             return False
         self._taken.add(key)
-        if known.unreadable or known.why.startswith(FIXED) or content.is_template(known.skipped):
+        if known.unreadable or known.why.startswith(FIXED) or content.is_withheld(known.skipped):
             self.files[key] = known._replace(kind=kind)
             return not known.skipped and not known.unreadable
         self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""), named=known.named)
@@ -223,10 +223,11 @@ def _at_first_sight(host: Host, path: str) -> FoundFile:
     """A file that only a reference leads to: outside of the paths given, or of a name that tells nothing."""
     file = FoundFile(host.root.shown(path), host, path, "", "")
     try:
-        line = content.placeholder(host.root.read(path).text)
+        text = host.root.read(path).text
     except Unreadable as error:
         return file._replace(unreadable=error.why)
-    return file if line is None else file._replace(skipped=content.TEMPLATE.format(line))
+    line = content.placeholder(text)
+    return file._replace(skipped=content.sealed(text) or (content.TEMPLATE.format(line) if line is not None else ""))
 
 
 def _is_of_image(file: FoundFile) -> bool:

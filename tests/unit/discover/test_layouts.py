@@ -190,6 +190,28 @@ LAYOUTS = {
             "docker/postgres/postgresql: /docker/postgres/postgresql.conf | 19? /docker/postgres/pg_hba.conf",
         ],
     ),
+    "what only looks like ours": Layout(
+        {
+            "etc/sysctl.d/30-postgresql-shm.conf": "# Shared memory for PostgreSQL\n# kernel.shmmax = 33554432\n",
+            "etc/fail2ban/jail.d/pgbouncer.conf": "[pgbouncer]\nenabled = true\nport = 6432\nmaxretry = 3\n",
+            "etc/fail2ban/jail.d/mail.conf": "[pgbouncer]\nauth_type = md5\n",
+            "pgpool/pool_hba.conf": HBA,
+            "users/userlist.names.txt": "app\nreport\n",
+            "users/userlist.prod.txt": '"app" "secret"\n# broken\n',
+            "etc/postgresql/16/main/pg_hba.conf": "\0GITCRYPT\0\x01\nlocal all all trust\n",
+            "group_vars/postgresql.conf": "$ANSIBLE_VAULT;1.1;AES256\n62313365396662343061393464336163\n",
+            "lfs/pgbouncer.ini": "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
+        },
+        {
+            "etc/postgresql/16/main/pg_hba.conf": "localhost pg_hba.conf, named pg_hba.conf; encrypted with git-crypt",
+            "group_vars/postgresql.conf": "group_vars postgresql.conf, named postgresql.conf; "
+            "encrypted with ansible-vault",
+            "lfs/pgbouncer.ini": "lfs pgbouncer.ini, named pgbouncer.ini; "
+            "a pointer to Git LFS, without the file's text",
+            "users/userlist.prod.txt": "users userlist.txt, named like userlist.txt: 1 user",
+        },
+        ["users/userlist: /users/userlist.prod.txt | 1.26?"],
+    ),
     "roles of a playbook": Layout(
         {
             "roles/web/files/pool.d/www.conf": POOL,
