@@ -106,7 +106,7 @@ def _known(version: ServerVersion) -> ServerVersion:
         return version
     shown = ".".join(map(str, oldest))
     why = f"{version} ({version.why}) is older than {shown}, the oldest known, which is taken"
-    return version._replace(number=oldest, why=why, assumed=True)
+    return version._replace(number=oldest, why=why, assumed=True, instead_of=version.number)
 
 
 # Where distributions keep one file per loaded extension, seen from the folder of php-fpm.conf or the pool files:

@@ -21,6 +21,7 @@ class ServerVersion(NamedTuple):
 
     ``number`` holds as many parts as are known: ``(16,)``, ``(16, 14)``, ``(8, 2)``, ``(1, 24, 1)``.
     ``build`` is ``Debian`` where the version string says so. ``assumed``: nothing told it, the newest was taken.
+    ``instead_of`` is an older version than the catalogs know, where the oldest known is taken for it.
     """
 
     product: str
@@ -28,6 +29,7 @@ class ServerVersion(NamedTuple):
     why: str
     build: str = ""
     assumed: bool = False
+    instead_of: tuple[int, ...] = ()
 
     @property
     def major(self) -> int:

@@ -68,11 +68,21 @@ def run(
 def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Hit | Silent]:
     definition = rule.definition
     for problem in problems:
+        doubt = problem.doubt or ("" if definition.family == "files" else _unfilled(problem))
+        if doubt:
+            yield Silent(doubt)
+            continue
         yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related)
     if definition.check != READING:
         check = check_of(definition)
         for subject in world.subjects(definition.subject):
             yield from check(subject, world, rule.params)
+
+
+def _unfilled(problem: Problem) -> str:
+    from pgfpmlint.engine.unfilled import is_unfilled
+
+    return f"{problem.place.path}:{problem.place.line} is still to be filled in" if is_unfilled(problem.place) else ""
 
 
 def _by_rule(problems: Iterable[Problem]) -> dict[str, list[Problem]]:

@@ -25,6 +25,8 @@ class Problem(NamedTuple):
     it).
     ``values`` fill the holes of the rule's message and help. ``of_machine``: another machine, with other accounts,
     folders or limits, may see nothing wrong. ``behind``: the server stops at another fault before it comes to this one.
+    ``doubt`` says in words what the files leave open, where that decides whether the server minds: no finding is made
+    of it then.
     """
 
     rule: str
@@ -35,3 +37,4 @@ class Problem(NamedTuple):
     related: tuple[Label, ...] = ()
     of_machine: bool = False
     behind: bool = False
+    doubt: str = ""

@@ -134,7 +134,9 @@ def _nodes(line: str, at: int, version: ServerVersion) -> list[Node]:
     inner = body.rstrip("\r\n")
     if not inner:
         return [Blank(at, at + len(line))]
-    if inner[0] == ";" and "\r" not in inner:
+    # PHP 7.0 took # away: https://www.php.net/manual/en/migration70.incompatible.php
+    sign = inner[0] == ";" or (inner[0] == "#" and (version.instead_of or version.number) < (7,))
+    if sign and "\r" not in inner:
         return [Comment(at, at + len(line), at + len(line) - len(body))]
     found: list[Node] = []
     for statement in statements(line, version):

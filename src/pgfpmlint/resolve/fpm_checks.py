@@ -18,6 +18,7 @@ from pgfpmlint.source.text import Place
 _MECHANISMS = ("epoll", "kqueue", "port", "poll", "select", "/dev/poll")
 _WITHOUT_EDGES = ("poll", "select", "port", "/dev/poll")
 _STATUS = "pm.status_listen"
+_ACCOUNTS = ("user", "group", "listen.owner", "listen.group", "chroot")
 _PATH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~")
 
 
@@ -30,8 +31,9 @@ def check(
     if not pools and not settings.partial:
         says = "No pool defined. at least one pool section must be specified in config file"
         yield Problem("fpm/no-pool", nowhere, says, True)
+    account = "" if _starts_as_root(settings, pools) else "nothing tells whether root starts PHP-FPM"
     for pool in pools:
-        yield from _pool(pool, settings, machine)
+        yield from _pool(pool, settings, machine, account)
     for pool in pools:
         yield from _status_pool(pool, settings)
     listeners = [(pool.name, address(pool, prefix), pool.place("listen")) for pool in pools]
@@ -69,13 +71,26 @@ def _priority(section: SectionDraft, lead: str) -> Iterator[Problem]:
         yield _invalid(section, "process.priority", says, "it must be from -19 to 20")
 
 
-def _pool(pool: SectionDraft, settings: SectionDraft, machine: FpmMachine) -> Iterator[Problem]:
+def _starts_as_root(settings: SectionDraft, pools: list[SectionDraft]) -> bool:
+    """Whether root starts the master, which needs accounts for its pools then (unless --allow-to-run-as-root).
+
+    Service managers start it as root. In a container, where it logs to the standard streams or stays in the foreground,
+    any account may: images without root are common, and their pools name no account at all.
+    """
+    if any(pool.last(name) for pool in pools for name in _ACCOUNTS):
+        return True
+    foreground = settings.last("daemonize")
+    streams = (settings.text("error_log") or "").startswith(("/dev/", "/proc/self/fd/"))
+    return not streams and (foreground is None or foreground.value != "no")
+
+
+def _pool(pool: SectionDraft, settings: SectionDraft, machine: FpmMachine, account: str) -> Iterator[Problem]:
     lead = f"[pool {pool.name}] "
     yield from machine.prefix(pool)
     header = pool.headers[0]
     values = {"pool": pool.name}
     if pool.is_unset("user"):
-        yield Problem("fpm/user-missing", header, f"{lead}user has not been defined", True, values)
+        yield Problem("fpm/user-missing", header, f"{lead}user has not been defined", True, values, doubt=account)
     if pool.is_unset("listen") or pool.text("listen") == "":
         says = f"{lead}no listen address have been defined!"
         yield Problem("fpm/listen-missing", pool.place("listen"), says, True, values)

@@ -48,6 +48,18 @@ def test_help_that_cannot_be_filled_is_left_out_and_a_message_shows_the_gap() ->
     assert (found.message, found.help) == ("{gap}", "")
 
 
+def test_what_the_server_may_not_mind_is_no_finding_and_no_pass() -> None:
+    doubtful = PROBLEM._replace(doubt="nothing tells who starts it")
+    template = document("a = __A__\n")
+    unfilled = PROBLEM._replace(place=place(template, "__A__"))
+    outcome = lint(rule("files/bad-line"), problems=[doubtful])
+    assert (outcome.findings, outcome.not_evaluated) == ((), (NotEvaluated("files/bad-line", doubtful.doubt),))
+    book = RuleBook([rule("pooler/bad-line", subject="file")])
+    outcome = run(book, rules(book), world(template, problems=[unfilled._replace(rule="pooler/bad-line")]))
+    said = NotEvaluated("pooler/bad-line", f"{unfilled.place.path}:1 is still to be filled in")
+    assert (outcome.findings, outcome.not_evaluated) == ((), (said,))
+
+
 def test_nothing_is_reported_outside_a_rule() -> None:
     outcome = lint(rule("files/other"), problems=[PROBLEM])
     assert not outcome.findings

@@ -53,6 +53,13 @@ def test_nodes_tile_the_source(text: str, version: str) -> None:
     assert [node.start for node in nodes[1:]] == [node.end for node in nodes[:-1]]
 
 
+def test_a_number_sign_begins_a_comment_up_to_php_5() -> None:
+    """https://www.php.net/manual/en/migration70.incompatible.php#migration70.incompatible.other.ini"""
+    text = "# (old) style\n  #listen = 9000\n[www]\nuser = a#b\n"
+    assert [type(node) for node in document(text, "5.6").nodes] == [Comment, Comment, Section, Assignment]
+    assert Comment not in [type(node) for node in document(text, "7.0").nodes]
+
+
 @given(SCRAPS)
 @example("env[X] = $")
 def test_every_character_of_a_value_knows_where_it_came_from(text: str) -> None:
