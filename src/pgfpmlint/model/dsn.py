@@ -12,12 +12,18 @@ POSTGRES_PORT = 5432
 
 # Host, port, database and user as the field spells them: Laravel's .env, libpq's own variables
 # (https://www.postgresql.org/docs/current/libpq-envars.html), the official Docker image's names.
-FAMILIES = (
+OF_ANY_DATABASE = (
     ("DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USERNAME"),
     ("DB_READ_HOST", "DB_READ_PORT", "DB_DATABASE", "DB_USERNAME"),
+    ("DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"),
+)
+OF_POSTGRES = (
     ("PGHOST", "PGPORT", "PGDATABASE", "PGUSER"),
     ("POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER"),
 )
+FAMILIES = OF_ANY_DATABASE + OF_POSTGRES
+OF_OTHERS = ("MARIADB_", "MONGO", "MYSQL_", "WORDPRESS_DB_")
+"""Beginnings of names that applications without PostgreSQL are given their database by."""
 URLS = ("DATABASE_URL", "DB_URL", "POSTGRES_URL")
 URL_SCHEMES = ("postgres", "postgresql", "pgsql", "pdo-pgsql")
 PERSISTENT = ("DB_PERSISTENT", "DATABASE_PERSISTENT", "PDO_PERSISTENT")
@@ -26,11 +32,10 @@ TRUE_WORDS = ("1", "true", "yes", "on")
 
 def named_by(pool: ClientPool) -> list[Dsn]:
     """One Dsn per distinct host and port that the pool's ``env[...]`` lines name; empty where they name none."""
-    if not _uses_postgres(pool):
-        return []
+    families = FAMILIES if other_database(pool) is None else OF_POSTGRES
     kept = next((label for key in PERSISTENT if (label := _true(pool, key))), None)
     found: dict[tuple[str, int], Dsn] = {}
-    for dsn in [*_from_urls(pool), *_from_families(pool)]:
+    for dsn in [*_from_urls(pool), *_from_families(pool, families)]:
         known = found.get((dsn.host, dsn.port))
         if known is None:
             found[dsn.host, dsn.port] = dsn._replace(persistent=dsn.persistent or kept)
@@ -53,17 +58,19 @@ def named_unknown(pool: ClientPool) -> Effective | None:
 
 
 def other_database(pool: ClientPool) -> Effective | None:
-    """A line that says the pool's application uses another kind of database: ``env[DB_CONNECTION] = mysql``."""
-    for key in ("DB_CONNECTION", "DB_DRIVER"):
+    """A line that says the pool's application uses another kind of database: ``env[DB_CONNECTION] = mysql``,
+    ``env[DATABASE_URL] = "mysql://db/shop"``."""
+    for key in ("DB_CONNECTION", "DB_DRIVER", *URLS):
         entry = pool.pool.entry("env", key)
-        driver = _text(entry)
-        if driver is not None and not driver.startswith(("pg", "postgres")):
+        driver, scheme, _ = (_text(entry) or "").partition("://")
+        if driver and bool(scheme) == (key in URLS) and not driver.startswith(("pg", "postgres", "pdo-pgsql")):
             return entry
     return None
 
 
-def _uses_postgres(pool: ClientPool) -> bool:
-    return other_database(pool) is None
+def names_another(pool: ClientPool) -> bool:
+    """Whether the pool's environment names some other kind of database: ``env[MYSQL_HOST]``."""
+    return any(name.startswith(OF_OTHERS) for name in pool.pool.arrays.get("env", ()))
 
 
 def _text(entry: Effective | None) -> str | None:
@@ -84,9 +91,9 @@ def _true(pool: ClientPool, key: str) -> Label | None:
     return Label(entry.place, f"env[{key}] keeps connections between requests")
 
 
-def _from_families(pool: ClientPool) -> list[Dsn]:
+def _from_families(pool: ClientPool, families: tuple[tuple[str, str, str, str], ...]) -> list[Dsn]:
     found = []
-    for host_key, port_key, database_key, user_key in FAMILIES:
+    for host_key, port_key, database_key, user_key in families:
         host_entry, port_entry = pool.pool.entry("env", host_key), pool.pool.entry("env", port_key)
         host, port = _text(host_entry), _text(port_entry)
         if host_entry is None or host is None or (port_entry is not None and not (port or "").isdigit()):

@@ -98,7 +98,7 @@ def _of_pool(pool: ClientPool, book: AddressBook, hidden: Sequence[str]) -> list
     addresses = dsns.named_by(pool)
     if addresses:
         return [_at_address(pool, address, book) for address in addresses]
-    if dsns.other_database(pool) or pool.master.speaks_postgres is False:
+    if dsns.other_database(pool) or dsns.names_another(pool) or pool.master.speaks_postgres is False:
         return []
     asked = dsns.named_unknown(pool)
     if asked is not None:

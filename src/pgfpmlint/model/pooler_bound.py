@@ -64,7 +64,7 @@ def entry_bound(pooler: Pooler, entry: BouncerEntry, links: Links) -> Sum:
     at_least = not users.complete or entry.name == "*"
     cap = _cap(entry, pooler, "max_db_connections")
     total = None if None in pools else sum(pool.amount for pool in pools if pool is not None)
-    if cap is not None and (total is None or at_least or cap.amount < total):
+    if cap is not None and (total is None or cap.amount < total):
         bound, at_least = cap, entry.name == "*"
     elif total is None:
         return Sum((), at_least, unlimited=f"{name} has pool_size 0, which is no limit from PgBouncer 1.24")

@@ -50,6 +50,7 @@ def test_two_candidates_are_unknown() -> None:
         ('env[DATABASE_URL] = "postgresql://app:secret@edge:6432/shop"\n', "edge/pgbouncer"),
         ('env[DATABASE_URL] = "pgsql://app@db/shop?serverVersion=16"\n', "db/16-main"),
         ("env[PGHOST] = db\nenv[PGPORT] = 5432\n", "db/16-main"),
+        ("env[DATABASE_HOST] = db\nenv[DATABASE_PORT] = 5432\n", "db/16-main"),
     ],
 )
 def test_addresses_in_the_environment(env: str, server: str) -> None:
@@ -69,9 +70,24 @@ def test_a_value_from_the_running_environment_is_unknown() -> None:
     assert "from the environment of the running FPM" in links.unknown[0].why
 
 
-def test_a_pool_of_another_database_is_no_client() -> None:
-    links = links_of({**MASTER, WWW: POOL + "env[DB_CONNECTION] = mysql\nenv[DB_HOST] = db\n", DB: REMOTE})
+@pytest.mark.parametrize(
+    "env",
+    [
+        "env[DB_CONNECTION] = mysql\nenv[DB_HOST] = db\n",
+        'env[DATABASE_URL] = "mysql://app@db:3306/shop"\n',
+        'env[DATABASE_URL] = "mysql://app@db/shop"\nenv[DB_HOST] = db\n',
+        "env[MYSQL_HOST] = mysql\n",
+        "env[WORDPRESS_DB_HOST] = mysql\nenv[WORDPRESS_DB_NAME] = wp\n",
+    ],
+)
+def test_a_pool_of_another_database_is_no_client(env: str) -> None:
+    links = links_of({**MASTER, WWW: POOL + env, DB: REMOTE})
     assert (links.known, links.unknown) == ((), ())
+
+
+def test_a_pool_of_two_databases_is_a_client_of_the_one() -> None:
+    env = 'env[DATABASE_URL] = "mysql://app@mysql/shop"\nenv[PGHOST] = db\n'
+    assert ends(links_of({**MASTER, WWW: POOL + env, DB: REMOTE})) == [("web/www", "db/16-main", "address")]
 
 
 def test_php_without_the_extension_is_no_client() -> None:

@@ -142,6 +142,12 @@ def test_unknown_users_make_a_lower_bound() -> None:
     assert (found.pooled.shown, found.pooled.at_least) == ("≥ 25", True)
 
 
+def test_a_cap_lowers_what_unknown_users_may_open_and_never_raises_it() -> None:
+    # One user opens 25 at most; 500 is what twenty of them could, and nothing says that there are twenty.
+    assert pooled("shop = host=db", "max_db_connections = 500").pooled.shown == "≥ 25"
+    assert pooled("shop = host=db", "max_db_connections = 18").pooled.shown == "18"
+
+
 def test_pool_size_zero_is_one_before_1_24_and_no_limit_since() -> None:
     assert pooled("shop = host=db user=shop pool_size=0 reserve_pool=0", version="1.23").pooled.total == 1
     assert pooled("shop = host=db user=shop pool_size=0", version="1.24").pooled.unlimited
