@@ -18,7 +18,8 @@ def is_remote(record: HbaRecord) -> bool:
     family, address, mask = record.network
     if family == 4:
         return not (address >> 24 == 127 and mask >> 24 == 255)
-    return not (address == 1 and mask == (1 << 128) - 1)
+    mapped = address >> 24 == 0xFFFF7F and mask >> 24 == (1 << 104) - 1  # ::ffff:127.0.0.0/104
+    return not (mapped or (address == 1 and mask == (1 << 128) - 1))
 
 
 def is_network(record: HbaRecord) -> bool:
@@ -32,8 +33,8 @@ def is_network(record: HbaRecord) -> bool:
 
 
 def written(record: HbaRecord) -> str:
-    """The address as the file has it, prefix or mask included."""
-    return record.address_place.text if record.address_place is not None else "local"
+    """The address as the file has it, prefix or mask included, without the blanks that align columns."""
+    return " ".join(record.address_place.text.split()) if record.address_place is not None else "local"
 
 
 def meant_more_narrowly(record: HbaRecord) -> tuple[str, str] | None:

@@ -140,6 +140,9 @@ def _check_client(type_: str, method: str, name: str, value: str, word: Word, ve
             raise _objection(word, f'invalid value for clientname: "{value}"', "write clientname=CN or clientname=DN")
         return
     old = {"1": "verify-ca", "0": "", "no-verify": ""}
+    # Where nothing tells the version, what 13 took is not held against a file.
+    if version.assumed and (old.get(value, value) == "verify-ca" or (value in old and method != "cert")):
+        return
     if version.major <= 13 and value in old:
         if method == "cert" and not old[value]:
             says = 'clientcert cannot be set to "no-verify" when using "cert" authentication'

@@ -60,6 +60,7 @@ def refusal(name: str, text: str, major: str = "18") -> Refusal:
         ("wal_level", "hot_standby", "replica"),
         ("synchronous_commit", "1", "on"),
         ("wal_compression", "yes", "pglz"),
+        ("dynamic_shared_memory_type", "windows", "windows"),  # what initdb writes there
         ("ssl_min_protocol_version", "tlsv1.2", "TLSv1.2"),
         ("client_min_messages", "debug", "debug2"),
         ("log_destination", "stderr , CSVLOG", "stderr , CSVLOG"),

@@ -39,6 +39,24 @@ def databases(found: hba.HbaReading) -> list[list[str]]:
     return [[word.text for word in record.databases] for record in found.records]
 
 
+@pytest.mark.parametrize("option", ["clientcert=1", "clientcert=0", "clientcert=no-verify", "clientcert=verify-ca"])
+def test_where_nothing_tells_the_version_what_13_took_is_not_held_against_a_file(option: str) -> None:
+    """https://www.postgresql.org/docs/14/release-14.html: clientcert only allows verify-ca and verify-full now."""
+    method = "cert" if option in ("clientcert=1", "clientcert=verify-ca") else "md5"
+    whole = root({"pg_hba.conf": f"hostssl all all all {method} {option}\n"})
+    assert hba.read(whole, "/data/pg_hba.conf", newest(POSTGRESQL)).reading.accepted
+    assert hba.read(whole, "/data/pg_hba.conf", version(13)).reading.accepted
+    assert hba.read(whole, "/data/pg_hba.conf", version(14)).reading.accepted == (
+        option == "clientcert=verify-ca" and method != "cert"
+    )
+
+
+def test_a_certificate_that_nobody_asks_for_is_refused_by_every_version() -> None:
+    whole = root({"pg_hba.conf": "hostssl all all all cert clientcert=0\n"})
+    for known in (newest(POSTGRESQL), version(13), version(16)):
+        assert not hba.read(whole, "/data/pg_hba.conf", known).reading.accepted
+
+
 class TestPlaces:
     def test_of_a_record_and_its_columns(self) -> None:
         (record,) = read("  host all,app all 10.0.0.0 255.0.0.0 md5 # x\n").records
