@@ -37,9 +37,10 @@ def _lines(rule: Definition, found: Page) -> Iterator[str]:
     yield ""
     yield from found.rationale.rstrip().splitlines()
     yield ""
-    yield f"It says: {rule.message}"
-    if rule.help:
-        yield f"It asks: {rule.help}"
+    yield f"It says: {_spelt(rule.message)}"
+    asks = _spelt(rule.help)
+    if any(map(str.islower, asks)):
+        yield f"It asks: {asks}"
     for name, spec in rule.params.items():
         yield f"Parameter {name} ({spec['type']}): {spec['default']}"
     for kind, examples in (("Reported", found.bad), ("Not reported", found.good)):
@@ -50,6 +51,21 @@ def _lines(rule: Definition, found: Page) -> Iterator[str]:
     if found.references:
         yield ""
         yield from (f"See {reference}" for reference in found.references)
+
+
+def _spelt(words: str) -> str:
+    """A message with its holes in capitals, as manuals have it. What may be left out of it, and so stands right behind
+    or before a word, is left out."""
+    from string import Formatter
+
+    pieces = [(text, hole) for text, hole, _, _ in Formatter().parse(words)]
+    out = ""
+    for at, (text, hole) in enumerate(pieces):
+        out += text
+        following = pieces[at + 1][0][:1] if at + 1 < len(pieces) else ""
+        if hole and (not out or out[-1] in " (\"'[=/") and not following.isalpha():
+            out += "MESSAGE" if hole == "says" else hole.upper()
+    return out
 
 
 def _example(example: Example) -> Iterator[str]:

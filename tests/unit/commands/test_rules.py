@@ -30,6 +30,19 @@ def test_a_rule_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Not reported: a reason" in lines
 
 
+def test_a_message_shows_what_goes_into_it(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rule", "hba/host-without-tls"])
+    lines = capsys.readouterr().out.splitlines()
+    assert "It says: host lets ADDRESS in without TLS (METHOD); STATE" in lines
+    assert "It asks: write hostssl instead of host" in lines
+    main(["rule", "hba/malformed-record"])
+    out = capsys.readouterr().out
+    assert "It says: MESSAGE; PostgreSQL VERSION does not load pg_hba.conf" in out
+    assert "It asks" not in out
+    main(["rule", "files/unreadable"])
+    assert "It asks: name it under files.exclude in .pgfpmlint.yaml" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("word", "says"),
     [
