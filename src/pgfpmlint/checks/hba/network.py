@@ -53,7 +53,7 @@ def address_beyond_mask(file: HbaFile, world: World, params: Mapping[str, object
     """An address with bits that its mask throws away, so that more is admitted than is written."""
     for record in file.reading.records:
         found = meant_more_narrowly(record)
-        if found is None or record.network is None or record.address_place is None:
+        if found is None or not is_remote(record) or record.network is None or record.address_place is None:
             continue
         family = record.network[0]
         everybody = f": every IPv{family} address" if record.network[2] == 0 else ""
