@@ -3,11 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
+JUDGE_ARGS ?=
 # As pip does for what it installs: where PYTHONDONTWRITEBYTECODE is set, every start would compile the source again.
 BYTE_CODE = $(BIN)/python -m compileall -q src
 RULEBOOK := src/pgfpmlint/registry/data/rulebook.json
 
-.PHONY: demo test lint types contracts pytest rules bench clean
+.PHONY: demo test lint types contracts pytest judge rules bench clean
 
 demo: .venv/installed $(RULEBOOK)
 	@echo '$$ cd examples/webshop && pgfpmlint check'
@@ -30,6 +31,13 @@ contracts: .venv/dev
 # -n 2: most of the time goes into waiting for real servers; a group of tests that share one stays on one worker.
 pytest: .venv/dev $(RULEBOOK)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs $(PYTEST_ARGS)
+
+# Every version of the servers that can be had, on tens of thousands of files that are made for the purpose; as root,
+# because the servers run caged. JUDGE_ARGS="--inputs 2000 --only php-fpm" makes it short.
+judge: .venv/dev $(RULEBOOK)
+	.ci/servers
+	.ci/more-servers
+	cd tests && PYTHONPATH=../src ../$(BIN)/python -m servers.judge $(JUDGE_ARGS)
 
 rules: $(RULEBOOK)
 

@@ -67,7 +67,7 @@ def row(one: dict[str, Any], major: int, overlay: dict[str, Any]) -> list[Any]:
         choices += [word for word in overlay["choices"].get(name, ()) if word not in choices]
         words = dict(BOOLEAN_WORDS) if name in overlay["booleans"] else {}
         for synonyms in overlay["synonyms"]:
-            if name in synonyms["names"] and major <= synonyms.get("until", major):
+            if name in synonyms["names"] and synonyms.get("since", 0) <= major <= synonyms.get("until", major):
                 words.update(synonyms["words"])
         return trimmed([*head, choices, words])
     return head

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -18,6 +19,9 @@ from pathlib import Path
 
 # Environment of every server and client: no locale, no PG* variables, no user's ~/.psqlrc or ~/.pgpass.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/nonexistent", "TZ": "UTC"}
+
+# Set for a program that runs as a whole in a cage, to that cage's folder.
+INSIDE = "PGFPMLINT_INSIDE_CAGE"
 
 FOLDERS = {"tmp": "/tmp", "run": "/run/postgresql", "log": "/var/log"}
 
@@ -83,7 +87,9 @@ def _group() -> str:
 
 def caged(command: Sequence[str], scratch: Path) -> tuple[list[str], dict[str, str]]:
     """``command`` in a cage whose /tmp, /run/postgresql and /var/log are folders in ``scratch``, and the environment
-    that it needs. They must exist (see `furnish`)."""
+    that it needs. They must exist (see `furnish`). Who is in a cage already needs no other one."""
+    if os.environ.get(INSIDE) == str(scratch):
+        return list(command), dict(ENVIRONMENT)
     binds = " ".join(f"{scratch / name}:{place}" for name, place in FOLDERS.items() if os.path.isdir(place))
     enter = ["unshare", "--mount", "--net", "--propagation", "private", "sh", "-c", _ENTER, "cage"]
     return [*enter, *command], {**ENVIRONMENT, "BINDS": binds}
@@ -99,6 +105,13 @@ def outside(folder: str, scratch: Path) -> Path:
 def furnish(scratch: Path) -> None:
     for name in FOLDERS:
         (scratch / name).mkdir(exist_ok=True)
+
+
+def clear(folder: Path) -> None:
+    """Remove what earlier tests left there, save for what a cage needs."""
+    for name in set(os.listdir(folder)) - set(FOLDERS):
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def write(files: Mapping[str, bytes | None], folder: Path) -> None:

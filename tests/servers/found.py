@@ -22,8 +22,7 @@ MORE = os.environ.get("PGFPMLINT_MORE_SERVERS", "/var/cache/pgfpmlint/more-serve
 
 
 class Server(NamedTuple):
-    """One program. ``version`` is what it calls itself (``15.20``; a release candidate of 19 is ``19``); ``debian``
-    tells whose build it is."""
+    """One program. ``version`` is what it calls itself (``15.20``, ``19rc1``); ``debian`` tells whose build it is."""
 
     product: str
     version: str
@@ -33,7 +32,9 @@ class Server(NamedTuple):
     @property
     def major(self) -> str:
         """``15`` of PostgreSQL 15.20, ``8.2`` of PHP 8.2.36, ``1.18`` of PgBouncer 1.18.0."""
-        return self.version.split(".")[0] if self.product == "postgresql" else self.version.rpartition(".")[0]
+        if self.product == "postgresql":
+            return self.version.partition(".")[0].partition("rc")[0]
+        return self.version.rpartition(".")[0]
 
     @property
     def bin(self) -> str:
@@ -45,7 +46,7 @@ class Server(NamedTuple):
 
 def _version(program: str) -> tuple[str, bool]:
     says = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
-    number = re.search(r"(?<= )\d+(\.\d+)*", says)
+    number = re.search(r"(?<= )\d+(\.\d+|rc\d+)*", says)
     assert number, f"{program} --version says {says!r}"
     return number[0], "Debian" in says or program.startswith("/usr/sbin/") or "/debian-" in program
 
@@ -102,4 +103,4 @@ def every(product: str) -> tuple[Server, ...]:
     programs = [server.program for server in servers(product)]
     programs += [place for pattern in patterns for place in glob.glob(pattern) if os.access(place, os.X_OK)]
     builds = {(server.version, server.debian): server for server in (_server(product, one) for one in programs)}
-    return tuple(sorted(builds.values(), key=lambda server: [int(part) for part in server.version.split(".")]))
+    return tuple(sorted(builds.values(), key=lambda server: [int(part) for part in re.findall(r"\d+", server.version)]))

@@ -89,8 +89,9 @@ class HbaJudge:
         assert self._process
         return messages(reload(self._process, self.log), self.data)
 
-    def load(self, files: Mapping[str, bytes | None], ssl: str = "off") -> Answer:
-        """Whether the files load in a server with ``ssl`` on or off, and the rows of the view of the given file."""
+    def load(self, files: Mapping[str, bytes | None], ssl: str = "off", *, rows: bool = False) -> Answer:
+        """Whether the files load in a server with ``ssl`` on or off, and the good rows of the view of the given file;
+        with ``rows`` all of them."""
         if ssl != self._settings["ssl"]:
             self._settings["ssl"] = ssl
             self._write({})
@@ -99,10 +100,10 @@ class HbaJudge:
         name = "pg_ident.conf" if ident else "pg_hba.conf"
         self._write(files)
         said = self._reload()
-        rows = self._view("pg_ident_file_mappings" if ident else "pg_hba_file_rules")
-        complaints = [f"line {row['line_number']}: {row['error']}" for row in rows if "error" in row]
-        good = [row for row in rows if "auth_method" in row or "map_name" in row]
-        values = {"mappings" if ident else "rules": [_row(row, self.data) for row in good]}
+        found = self._view("pg_ident_file_mappings" if ident else "pg_hba_file_rules")
+        complaints = [f"line {row['line_number']}: {row['error']}" for row in found if "error" in row]
+        shown = [_row(row, self.data, rows) for row in found if rows or "auth_method" in row or "map_name" in row]
+        values = {"mappings" if ident else "rules": shown}
         says = messages("\n".join(complaints), self.data)
         return Answer(f"{name} was not reloaded" not in said, values, f"{says}\n{said}".strip())
 
@@ -137,7 +138,7 @@ class HbaJudge:
         return answer._replace(values={"matches": found})
 
 
-def _row(row: dict[str, Any], data: Path) -> dict[str, Any]:
+def _row(row: dict[str, Any], data: Path, error_too: bool = False) -> dict[str, Any]:
     """A row of the view with the vectors' names."""
     names = {
         "line_number": "line",
@@ -148,7 +149,7 @@ def _row(row: dict[str, Any], data: Path) -> dict[str, Any]:
         "sys_name": "system_user",
         "pg_username": "database_user",
     }
-    passed_over = ("rule_number", "map_number", "error")
+    passed_over = ("rule_number", "map_number") if error_too else ("rule_number", "map_number", "error")
     named = {names.get(key, key): value for key, value in row.items() if key not in passed_over}
     if named.get("file") in (str(data / "pg_hba.conf"), str(data / "pg_ident.conf")):
         del named["file"]

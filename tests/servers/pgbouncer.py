@@ -28,10 +28,10 @@ class Bouncer:
 
     def says(self) -> str:
         """Its messages, without those about each connection of our own."""
-        return messages(self._log.read_text("utf-8", "surrogateescape"), self._folder)
+        return messages(self._log.read_bytes().decode("utf-8", "surrogateescape"), self._folder)
 
     def _place(self) -> tuple[Path, str]:
-        told = _LISTENING.search(self._log.read_text("utf-8", "surrogateescape"))
+        told = _LISTENING.search(self._log.read_bytes().decode("utf-8", "surrogateescape"))
         assert told, self.says()
         return cage.outside(told[1], self._folder), told[2]
 
@@ -48,7 +48,10 @@ class Bouncer:
                 rows = session.rows(query)
                 found[key] = sorted(str(row["name"]) for row in rows)
                 for row in rows:
-                    found |= {f"{letter}:{row['name']}.{column}": value or "" for column, value in row.items()}
+                    for column, value in row.items():  # SHOW USERS sets its numbers flush right
+                        found[f"{letter}:{row['name']}.{column}"] = (
+                            (value or "").lstrip() if letter == "u" else value or ""
+                        )
         return found
 
     def connect(self, user: str, database: str) -> str:

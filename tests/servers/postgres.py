@@ -83,7 +83,7 @@ class Cluster:
         return False
 
     def says(self) -> str:
-        return messages(self.log.read_text("utf-8", "surrogateescape"), self.data)
+        return messages(self.log.read_bytes().decode("utf-8", "surrogateescape"), self.data)
 
     def session(self, database: str = "postgres") -> contextlib.AbstractContextManager[Session]:
         """Through the socket, wherever the configuration put it."""

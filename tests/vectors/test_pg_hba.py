@@ -17,10 +17,11 @@ from pgfpmlint.resolve.hba_options import SECRETS
 from pgfpmlint.source.memory import MemoryTree
 
 DATA = "/var/lib/postgresql/data"
-VECTORS = Path(__file__).parent.parent / "fixtures/vectors/pg-hba.cases.json"
+VECTORS = sorted((Path(__file__).parent.parent / "fixtures/vectors").glob("pg-hba*.cases.json"))
 CASES: list[tuple[dict[str, Any], ServerVersion]] = [
     (case, parse_version(POSTGRESQL, version, "the vector"))
-    for case in json.loads(VECTORS.read_text())
+    for path in VECTORS
+    for case in json.loads(path.read_text())
     for version in case["versions"]
 ]
 IDS = [f"{case['id']}-{version}{version.build}" for case, version in CASES]

@@ -51,7 +51,7 @@ def reading(case: dict[str, Any], running: str) -> BouncerReading:
 
 
 def of_the_host(case: dict[str, Any]) -> bool:
-    return case["id"].partition("@")[0] in OF_THE_HOST
+    return "of_machine" in case or case["id"].partition("@")[0] in OF_THE_HOST
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)

@@ -16,7 +16,8 @@ from pgfpmlint.resolve.postgres import PostgresReading, read, values
 from pgfpmlint.resolve.postgres_startup import CONFLICT
 from pgfpmlint.source.memory import MemoryRoot
 
-CASES = Path(__file__).parent.parent / "fixtures/vectors/postgresql-conf.cases.json"
+VECTORS = sorted((Path(__file__).parent.parent / "fixtures/vectors").glob("postgresql-conf*.cases.json"))
+CASES: list[dict[str, Any]] = [case for path in VECTORS for case in json.loads(path.read_text())]
 DATA = "/var/lib/postgresql/data"
 
 # The server refuses these for what its machine has or lacks, or for another file than postgresql.conf.
@@ -37,7 +38,7 @@ ADDED = re.compile(
 
 
 def cases() -> Iterator[Any]:
-    for case in json.loads(CASES.read_text()):
+    for case in CASES:
         for version in case["versions"]:
             yield pytest.param(case, version, id=f"{case['id']}-{version}")
 
@@ -88,7 +89,7 @@ def core_messages(error: str) -> Iterator[str]:
         elif level not in ("LOG", "FATAL"):
             continue
         if not ADDED.search(message):
-            message = message.replace("<datadir>", DATA)
+            message = message.replace("<datadir>", DATA).replace("<dir>", DATA)
             yield re.sub(r' in file "[^"]*" line \d+', "", message)
 
 
@@ -96,7 +97,7 @@ def test_conflicts_are_told_from_bad_values() -> None:
     """The cases above judge by text; that each objection stands under its own rule is asked once, here."""
     rules = {
         problem.rule
-        for case in json.loads(CASES.read_text())
+        for case in CASES
         if case["id"] not in OUT_OF_REACH
         for problem in reading(case, case["versions"][-1]).reading.problems
     }

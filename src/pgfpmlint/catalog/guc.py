@@ -10,6 +10,12 @@ from pgfpmlint.catalog.postgresql import Setting
 from pgfpmlint.catalog.refusal import BAD_TEXT, CANNOT_CHANGE, NO_BOOLEAN, NO_CHOICE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 
+# What a parameter is kept for alone.
+_NO_LONGER = {
+    ("default_with_oids", "on"): ((12,), "tables declared WITH OIDS are not supported"),
+    ("standard_conforming_strings", "off"): ((19,), "non-standard string literals are not supported"),
+}
+
 
 def canonical(setting: Setting, text: str, version: ServerVersion, written: str = "") -> str | Refusal:
     """The value of ``text`` as the server keeps it: a bare number in the base unit, ``on``/``off``, the listed word.
@@ -21,15 +27,15 @@ def canonical(setting: Setting, text: str, version: ServerVersion, written: str 
         return Refusal(CANNOT_CHANGE, f'parameter "{shown}" cannot be changed')
     if setting.type == "bool":
         word = boolean(text)
-        if setting.name == "default_with_oids" and word == "on":
-            return Refusal(BAD_TEXT, "tables declared WITH OIDS are not supported", "", "off")
+        if (setting.name, word) in _NO_LONGER and version.at_least(*_NO_LONGER[setting.name, word][0]):
+            return Refusal(BAD_TEXT, _NO_LONGER[setting.name, word][1], "", "off" if word == "on" else "on")
         return word or Refusal(NO_BOOLEAN, f'parameter "{shown}" requires a Boolean value')
     if setting.type == "enum":
         return _choice(setting, text, shown)
     if setting.type == "string":
         from pgfpmlint.catalog.guc_text import checked
 
-        return checked(setting.name, text, version, shown)
+        return checked(setting.name, text, version)
     from pgfpmlint.catalog.guc_number import number
 
     return number(setting, text, version, shown)

@@ -66,7 +66,7 @@ def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> s
     from pgfpmlint.catalog.guc_hook import hooked
 
     found = _within(setting, round(value), version, shown)
-    return found if isinstance(found, Refusal) else hooked(setting.name, round(value), version, shown)
+    return found if isinstance(found, Refusal) else hooked(setting.name, round(value), version)
 
 
 def _whole(text: str) -> tuple[float, str] | None:

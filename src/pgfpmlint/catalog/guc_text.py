@@ -13,15 +13,15 @@ from pgfpmlint.catalog.version import ServerVersion
 _SPACE = " \t\n\r\f\v"
 
 
-def checked(name: str, text: str, version: ServerVersion, shown: str) -> str | Refusal:
-    """The text as the server keeps it, or its refusal. ``name`` as pg_settings spells it."""
+def checked(name: str, text: str, version: ServerVersion) -> str | Refusal:
+    """The text as the server keeps it, or its refusal. ``name`` as pg_settings spells it, and as messages do."""
     check = CHECKS.get(name)
     if check is None:
         return text
     try:
         return check(text, version)
     except BadText as bad:
-        says = bad.instead or f'invalid value for parameter "{shown}": "{text}"'
+        says = bad.instead or f'invalid value for parameter "{name}": "{text}"'
         return Refusal(BAD_TEXT, says, bad.detail, bad.suggestion)
 
 
@@ -175,6 +175,8 @@ def _slot(text: str, version: ServerVersion) -> str:
         raise BadText(f'replication slot name "{text}" is too long')
     if any(sign not in "abcdefghijklmnopqrstuvwxyz0123456789_" for sign in text):
         raise BadText(f'replication slot name "{text}" contains invalid character')
+    if text == "pg_conflict_detection" and version.at_least(19):
+        raise BadText(f'replication slot name "{text}" is reserved')
     return text
 
 
@@ -227,9 +229,36 @@ def _is_hex(text: str) -> bool:
 
 
 def _past(text: str, version: ServerVersion) -> str:
-    """recovery_target_time: what depends on the moment of reading is refused; other texts are not judged here."""
-    if text.lower() in ("now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity"):
+    from pgfpmlint.catalog.guc_time import is_past
+
+    if text and not is_past(text):
         raise BadText()
+    return text
+
+
+def _zone(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_time import is_zone
+
+    if not is_zone(text):
+        raise BadText()
+    return text
+
+
+def _timeline(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_time import timeline
+
+    return _unless(timeline(text, version), text)
+
+
+def _transaction(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_time import transaction
+
+    return _unless(transaction(text, version), text)
+
+
+def _unless(objection: str | None, text: str) -> str:
+    if objection is not None:
+        raise BadText(objection)
     return text
 
 
@@ -279,7 +308,7 @@ def _encoding(text: str, version: ServerVersion) -> str:
 
 CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "DateStyle": _datestyle,
-    "TimeZone": _not_empty,
+    "TimeZone": _zone,
     "application_name": _printable,
     "client_encoding": _encoding,
     "backtrace_functions": _function_names,
@@ -294,12 +323,14 @@ CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "log_connections": _log_connections,
     "log_destination": _log_destination,
     "log_directory": _path,
-    "log_timezone": _not_empty,
+    "log_timezone": _zone,
     "primary_slot_name": _slot,
     "recovery_target": _immediate,
     "recovery_target_lsn": _wal_location,
     "recovery_target_name": _target_name,
     "recovery_target_time": _past,
+    "recovery_target_timeline": _timeline,
+    "recovery_target_xid": _transaction,
     "restrict_nonsystem_relation_kind": _words("view", "foreign-table"),
     "role": _no_role,
     "search_path": _list,

@@ -15,7 +15,7 @@ from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Blank, Comment, Document, Field, Include, Malformed, Node, Record, Value
 
 BLANKS = " \t\r"
-"""What separates words; a vertical tab or a no-break space does not."""
+"""What separates words up to PostgreSQL 18; since 19 a carriage return does not, and a vertical tab never did."""
 
 INCLUDES = frozenset(("include", "include_if_exists", "include_dir"))
 
@@ -63,15 +63,16 @@ def _logical_line(text: str, start: int, end: int, version: ServerVersion) -> No
     spots: Sequence[int] | None = None
     if "\\" in line or "\0" in line:
         line, spots, end = _joined(text, start, joins=version.major >= 14)
-    body = line.lstrip(" \t\r\n,")
+    blanks = BLANKS if version.major <= 18 else " \t"
+    body = line.rstrip("\r\n").lstrip(blanks + ",")
     if version.major <= 13 and end - start > LONGEST_LINE // 4 and _bytes(text[start:end]) > LONGEST_LINE:
         return Malformed(start, end, "authentication file line too long", start, end)
     if not body:
         return Blank(start, end)
     if body[0] == "#":
-        sign = len(line) - len(body)
+        sign = len(line.rstrip("\r\n")) - len(body)
         return Comment(start, end, start + sign if spots is None else spots[sign])
-    return _record(line.rstrip("\r\n"), start, end, spots, version)
+    return _record(line.rstrip("\r\n"), start, end, spots, version, blanks)
 
 
 def _joined(text: str, start: int, *, joins: bool) -> tuple[str, list[int], int]:
@@ -99,9 +100,10 @@ def _joined(text: str, start: int, *, joins: bool) -> tuple[str, list[int], int]
             return "".join([text[spot] for spot in spots]), spots, end
 
 
-def _record(line: str, start: int, end: int, spots: Sequence[int] | None, version: ServerVersion) -> Node:
+def _record(line: str, start: int, end: int, spots: Sequence[int] | None, version: ServerVersion, blanks: str) -> Node:
     limit = LONGEST_TOKEN if version.major <= 15 and _bytes(line) >= LONGEST_TOKEN else 0
-    words = _plain_words(line) if '"' not in line and "," not in line and not limit else _words(line, limit)
+    is_plain = '"' not in line and "," not in line and not limit
+    words = _plain_words(line, blanks) if is_plain else _words(line, limit, blanks)
     places: Sequence[int] = range(start, start + len(line)) if spots is None else spots
     comment = None if words.comment is None else places[words.comment]
     if words.too_long is not None:
@@ -128,31 +130,33 @@ def _value(token: Token, places: Sequence[int]) -> Value:
     return Value(token.text, start, end, tuple([places[spot] for spot in spots]))
 
 
-def _plain_words(line: str) -> Words:
+def _plain_words(line: str, blanks: str) -> Words:
     """The fields of a line that has neither quotes nor commas: each is one word."""
     sign = line.find("#")
     body = line if sign < 0 else line[:sign]
     fields: list[list[Token]] = []
     at = 0
-    for word in body.replace("\t", " ").replace("\r", " ").split(" "):
+    for blank in blanks[1:]:
+        body = body.replace(blank, " ")
+    for word in body.split(" "):
         if word:
             fields.append([Token(word, at, at + len(word), False, None)])
         at += len(word) + 1
     return Words(fields, None if sign < 0 else sign)
 
 
-def _words(line: str, limit: int) -> Words:
+def _words(line: str, limit: int, blanks: str) -> Words:
     """The fields of any line. A word ends at a blank, a comma or ``#``; a comma says that its field goes on."""
     fields: list[list[Token]] = []
     size = len(line)
     at = 0
     field: list[Token] = []
     while True:
-        while at < size and line[at] in " \t\r,":
+        while at < size and (line[at] == "," or line[at] in blanks):
             at += 1
         if at >= size or line[at] == "#":
             break
-        token, too_long = _word(line, at, limit)
+        token, too_long = _word(line, at, limit, blanks)
         if too_long:
             return Words(fields, None, (at, token.end - 1))
         field.append(token)
@@ -165,7 +169,7 @@ def _words(line: str, limit: int) -> Words:
     return Words(fields, at if at < size else None)
 
 
-def _word(line: str, start: int, limit: int) -> tuple[Token, bool]:
+def _word(line: str, start: int, limit: int, blanks: str) -> tuple[Token, bool]:
     """The word that starts at ``start``. Quotes may stand anywhere in it, and two of them in quotes mean one;
     whether it counts as quoted is told by its first character alone."""
     taken: list[int] = []
@@ -174,7 +178,7 @@ def _word(line: str, start: int, limit: int) -> tuple[Token, bool]:
     at = start
     while at < len(line):
         sign = line[at]
-        if not inside and (sign in BLANKS or sign == "#"):
+        if not inside and (sign in blanks or sign == "#"):
             break
         if limit and length + _bytes(sign) > limit:
             return Token("", start, at + 1, False, None), True

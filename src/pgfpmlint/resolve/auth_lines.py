@@ -218,8 +218,11 @@ class AuthLines:
         except Unreadable as unreadable:
             if may_miss and unreadable.why == NOTHING_THERE:
                 return None
-            if self._version.major >= 14 and self._root.is_folder(path):
-                return self._nothing(path, kind)
+            if self._root.is_folder(path):
+                if self._version.major >= 14:
+                    return self._nothing(path, kind)
+                says, fix = f'could not read file "{path}": Is a directory', "name a file, or write the names here"
+                raise _Failed(self._problem("hba/include-missing", word.place, says, path, fix)) from None
             if not unreadable.missing or self._may_exist(written):
                 self._lost(path, unreadable, word.place)
                 return None

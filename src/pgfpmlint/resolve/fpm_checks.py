@@ -62,6 +62,8 @@ def _globals(settings: SectionDraft, machine: FpmMachine) -> Iterator[Problem]:
     if mechanism is not None and mechanism.lower() not in _MECHANISMS:
         says = f"event mechanism '{mechanism}' is not available on this system"
         yield _invalid(settings, "events.mechanism", says, "no system has such an event mechanism")
+    elif mechanism is not None:
+        yield from machine.mechanism(settings, mechanism)
 
 
 def _priority(section: SectionDraft, lead: str) -> Iterator[Problem]:
@@ -90,7 +92,11 @@ def _pool(pool: SectionDraft, settings: SectionDraft, machine: FpmMachine, accou
     header = pool.headers[0]
     values = {"pool": pool.name}
     if pool.is_unset("user"):
-        yield Problem("fpm/user-missing", header, f"{lead}user has not been defined", True, values, doubt=account)
+        says = f"{lead}user has not been defined"
+        if pool.version.at_least(8, 5):
+            root = "when running as a root without --allow-to-run-as-root"
+            says = f"{lead}'user' directive has not been specified {root}"
+        yield Problem("fpm/user-missing", header, says, True, values, doubt=account)
     if pool.is_unset("listen") or pool.text("listen") == "":
         says = f"{lead}no listen address have been defined!"
         yield Problem("fpm/listen-missing", pool.place("listen"), says, True, values)
@@ -170,10 +176,8 @@ def _ondemand(pool: SectionDraft, lead: str, settings: SectionDraft) -> Iterator
 def _mechanism(pool: SectionDraft, name: str, lead: str, settings: SectionDraft) -> Iterator[Problem]:
     mechanism = settings.text("events.mechanism")
     if mechanism is not None and mechanism.lower() in _WITHOUT_EDGES:
-        says = (
-            f"{lead}ondemand process manager can ONLY be used when events.mechanism is either epoll (Linux) "
-            "or kqueue (*BSD)."
-        )
+        word = "events.mechanism" if pool.version.at_least(8) else "events.mechanisme"
+        says = f"{lead}ondemand process manager can ONLY be used when {word} is either epoll (Linux) or kqueue (*BSD)."
         yield _invalid(pool, name, says, f"it needs ondemand, which events.mechanism = {mechanism} rules out")
 
 

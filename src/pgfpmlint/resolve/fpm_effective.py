@@ -5,6 +5,7 @@ See fpm_conf_process_all_pools() in https://github.com/php/php-src/blob/master/s
 
 from __future__ import annotations
 
+from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.resolve import fpm_paths
 from pgfpmlint.resolve.fpm_sections import Entry, SectionDraft
 from pgfpmlint.resolve.settings import Effective, Unknown
@@ -58,8 +59,7 @@ def pool_settings(section: SectionDraft, prefix: str) -> tuple[dict[str, Effecti
         elif value and name == "prefix":
             value = folder
         elif value and name == "chroot":
-            below = value.removeprefix("$prefix")
-            value = value if value.startswith("/") else f"{folder}/{below}" if below else folder or f"{prefix}/"
+            value = _chroot(value, folder, prefix, section.version)
         elif value and name == "listen":
             value = address(section, prefix)
         found[name] = _effective(name, entries, -1, value)
@@ -98,6 +98,16 @@ def _folder(section: SectionDraft, prefix: str) -> str:
     """The folder below which the pool's relative names are; an empty prefix stands for ``/``."""
     own = section.text("prefix")
     return prefix if own is None else fpm_paths.full(own, prefix) if own else ""
+
+
+def _chroot(value: str, folder: str, prefix: str, version: ServerVersion) -> str:
+    if value.startswith("/"):
+        return value
+    below = value.removeprefix("$prefix")
+    if below == value or version.at_least(8):
+        return f"{folder}/{below}" if below else folder or f"{prefix}/"
+    # 7.4 loses what stands behind $prefix
+    return f"{folder}/" if below else folder or f"{prefix}/"
 
 
 def _is_path(section: SectionDraft, array: str, index: str, value: str) -> bool:

@@ -34,6 +34,13 @@ class FpmMachine:
                 settings, "error_log", fpm_paths.full(log, self._state), "failed to open error_log ({})"
             )
 
+    def mechanism(self, settings: SectionDraft, mechanism: str) -> Iterator[Problem]:
+        """One that other systems have."""
+        if self._machine.is_linux() and mechanism.lower() not in ("epoll", "poll", "select"):
+            says = f"event mechanism '{mechanism}' is not available on this system"
+            values = {"name": "events.mechanism", "reason": "Linux has epoll, poll and select"}
+            yield Problem(INVALID, settings.place("events.mechanism"), says, True, values, of_machine=True)
+
     def prefix(self, pool: SectionDraft) -> Iterator[Problem]:
         path = self._path(pool, "prefix")
         if path and self._machine.has_folder(path) is False:
@@ -47,9 +54,7 @@ class FpmMachine:
     def folders(self, pool: SectionDraft) -> Iterator[Problem]:
         """chroot, and chdir within it."""
         jail, folder = self._path(pool, "chroot"), self._path(pool, "chdir")
-        # 7.4 looked at the folder that $prefix stands for, not at the one below it.
-        looked_at = pool.version.at_least(8) or "$prefix" not in (pool.text("chroot") or "")
-        if jail and looked_at and self._machine.has_folder(jail) is False:
+        if jail and self._machine.has_folder(jail) is False:
             yield self._missing(pool, "chroot", jail, f"the chroot path '{jail}'")
         elif folder and pool.is_unset("chroot") and self._machine.has_folder(folder) is False:
             yield self._missing(pool, "chdir", folder, f"the chdir path '{folder}'")

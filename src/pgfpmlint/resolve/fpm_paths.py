@@ -120,6 +120,11 @@ def _above(path: str) -> list[str]:
     return found
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether ``path`` is the folder itself or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
 def fits(name: str, pattern: str) -> bool:
     """Whether a file's name fits one part of a pattern; a wildcard does not stand for a leading dot."""
     if name.startswith(".") and not pattern.startswith("."):

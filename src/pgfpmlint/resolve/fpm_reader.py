@@ -294,14 +294,17 @@ class Reader:
         if (
             not self.root.complete
             and not self.root.is_folder(folder)
-            and not _below(folder, paths.folder(document.path))
+            and not fpm_paths.is_below(folder, paths.folder(document.path))
         ):
             self._lost(pattern, "the tree does not hold its folder", place)
             return
         try:
             found = fpm_paths.matches(self.root, pattern)
         except fpm_paths.NoSuchFolder as error:
-            self._no_folder(pattern, error.folder, place)
+            if self.version.at_least(8, 5):  # has a glob() of its own, to which a missing folder is an empty one
+                self._nothing_matches(pattern, place)
+            else:
+                self._no_folder(pattern, error.folder, place)
             return
         if not found:
             self._nothing_matches(pattern, place)
@@ -343,7 +346,3 @@ class Reader:
 def _first_word(text: str) -> str:
     """The directive that a line with no ``=`` most likely meant: ``pm.max_children: 5``."""
     return text.strip().lower().replace(":", " ").partition(" ")[0]
-
-
-def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")

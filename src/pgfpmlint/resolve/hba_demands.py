@@ -55,7 +55,7 @@ def check_together(
     elif method == "radius":
         says = _radius(options)
     elif method == "oauth":
-        says = _oauth(options, validators)
+        says = _oauth(options, validators, version)
     if says:
         missing = says.partition("requires argument ")[2].partition(" to be set")[0].replace('"', "")
         fix = f"add {missing}=…" if missing and " " not in missing else ""
@@ -92,13 +92,15 @@ def _radius(options: Mapping[str, str]) -> str:
     return ""
 
 
-def _oauth(options: Mapping[str, str], validators: tuple[str, ...] | None) -> str:
+def _oauth(options: Mapping[str, str], validators: tuple[str, ...] | None, version: ServerVersion) -> str:
     for name in ("scope", "issuer"):
         if name not in options:
             return f'authentication method "oauth" requires argument "{name}" to be set'
     chosen = options.get("validator")
     if validators is not None:
         if not validators:
+            if version.at_least(19):
+                return 'parameter "oauth_validator_libraries" must be set for authentication method "oauth"'
             return "oauth_validator_libraries must be set for authentication method oauth"
         if chosen is None and len(validators) > 1:
             return (

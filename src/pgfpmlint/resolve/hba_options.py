@@ -145,7 +145,8 @@ def _check_client(type_: str, method: str, name: str, value: str, word: Word, ve
         return
     if version.major <= 13 and value in old:
         if method == "cert" and not old[value]:
-            says = 'clientcert cannot be set to "no-verify" when using "cert" authentication'
+            cannot = "cannot" if version.major >= 13 else "can not"
+            says = f'clientcert {cannot} be set to "no-verify" when using "cert" authentication'
             raise _objection(word, says, "remove clientcert")
     elif value not in ("verify-ca", "verify-full"):
         fix = "write clientcert=verify-ca or clientcert=verify-full"

@@ -148,15 +148,15 @@ def _names(line: AuthLine, at: int, missing: str, version: ServerVersion) -> tup
     if version.major >= 16:
         for word in field:
             if word.text.startswith("/"):
-                check_regex(word)
+                check_regex(word, version)
     return field
 
 
-def check_regex(word: Word) -> None:
-    """Object to a regular expression (``/…``) that is certainly bad."""
+def check_regex(word: Word, version: ServerVersion) -> None:
+    """Object to a regular expression (``/…``) that is bad."""
     from pgfpmlint.resolve import posix_regex
 
-    bad = posix_regex.objection(word.text[1:])
+    bad = posix_regex.objection(word.text[1:], version.major)
     if bad:
         says = f'invalid regular expression "{word.text[1:]}": {bad}'
         raise Objection("hba/invalid-regex", word.place, says, fix="")

@@ -77,7 +77,7 @@ def _mapping(line: AuthLine, version: ServerVersion) -> IdentMapping:
         raise Objection(RULE, line.place, "missing entry at end of line", fix=fix)
     for word in words[1:] if version.major >= 16 else words[1:2]:
         if word.text.startswith("/"):
-            check_regex(word)
+            check_regex(word, version)
     return IdentMapping(line.place, *words)
 
 

@@ -1,19 +1,10 @@
 """PostgreSQL's regular expressions (AREs), as far as a linter needs them: is one certainly bad, and does it match.
 
 https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
-Both answers are careful: an expression is only called bad for defects that every PostgreSQL refuses, and whether it
-matches is only told for the plain part of the language, which Python's ``re`` shares.
+Whether one matches is only told for the plain part of the language, which Python's ``re`` shares.
 """
 
 from __future__ import annotations
-
-PARENTHESES = "parentheses () not balanced"
-BRACKETS = "brackets [] not balanced"
-BRACES = "braces {} not balanced"
-COUNTS = "invalid repetition count(s)"
-QUANTIFIER = "quantifier operand invalid"
-ESCAPE = "invalid escape \\ sequence"
-BACKREFERENCE = "invalid backreference number"
 
 MOST_REPEATS = 255  # DUPMAX
 
@@ -21,17 +12,18 @@ _CLASSES = {"d": "[0-9]", "w": "[0-9A-Za-z_]", "s": "[ \\t\\n\\x0b\\f\\r]"}
 _CLASSES |= {name.upper(): f"[^{text[1:]}" for name, text in _CLASSES.items()}
 
 
-def objection(pattern: str) -> str | None:
-    """The server's words for what is wrong with ``pattern`` (written without its leading slash); None: nothing
-    that is certain."""
-    return _Reader(pattern).read()[0]
+def objection(pattern: str, major: int) -> str | None:
+    """The words of a server of that version for what is wrong with ``pattern`` (written without its leading slash);
+    None: nothing that is certain."""
+    from pgfpmlint.resolve.posix_regex_syntax import Checker
+
+    return Checker(pattern, major).objection()
 
 
 def matches(pattern: str, text: str) -> bool | None:
     """Whether ``pattern`` is found in ``text``; None where only a PostgreSQL could tell."""
     reader = _Reader(pattern)
-    bad, plain = reader.read()
-    if bad is not None or not plain or not (pattern.isascii() and text.isascii()):
+    if not reader.read() or not (pattern.isascii() and text.isascii()):
         return None
     import re
 
@@ -59,10 +51,6 @@ class _Unsure(Exception):
     """Beyond what is read here; nothing is claimed about the expression."""
 
 
-class _Bad(Exception):
-    pass
-
-
 class _Reader:
     """One pass over an expression; ``python`` is its translation while ``plain`` stays true."""
 
@@ -74,19 +62,15 @@ class _Reader:
         self._groups = 0
         self._closed: set[int] = set()
 
-    def read(self) -> tuple[str | None, bool]:
-        """What is wrong, and whether the translation holds."""
+    def read(self) -> bool:
+        """Whether the translation holds."""
         try:
             if self._pattern.startswith("***"):
                 raise _Unsure
             self._branches(0)
-            if self._at < len(self._pattern):
-                raise _Bad(PARENTHESES)
-        except _Bad as bad:
-            return str(bad), False
+            return self._plain and self._at == len(self._pattern)
         except (_Unsure, RecursionError):
-            return None, False
-        return None, self._plain
+            return False
 
     def _branches(self, depth: int) -> bool:
         """Read alternatives up to a closing parenthesis or the end; whether something in them may repeat or choose."""
@@ -98,7 +82,7 @@ class _Reader:
                 return busy
             if sign in "*+?" or (sign == "{" and self._next_is_digit()):
                 if not operand:
-                    raise _Bad(QUANTIFIER)
+                    raise _Unsure
                 self._quantifier(sign)
                 busy, operand = True, False
                 continue
@@ -140,7 +124,7 @@ class _Reader:
             self.python.append("(")
         busy = self._branches(depth + 1)
         if not self._pattern.startswith(")", self._at):
-            raise _Bad(PARENTHESES)
+            raise _Unsure
         self._at += 1
         self.python.append(")")
         self._closed.add(capturing)
@@ -155,15 +139,15 @@ class _Reader:
             end = self._pattern.find("}", start)
             body = self._pattern[start + 1 : end if end >= 0 else len(self._pattern)]
             if body.strip("0123456789,") or body.count(",") > 1:
-                raise _Bad(COUNTS)
+                raise _Unsure
             if end < 0:
-                raise _Bad(BRACES)
+                raise _Unsure
             least, _, most = body.partition(",")
             if len(body) > 9:
                 raise _Unsure
             numbers = [int(number) for number in (least, most) if number]
             if max(numbers) > MOST_REPEATS or numbers[0] > numbers[-1]:
-                raise _Bad(COUNTS)
+                raise _Unsure
             self._at = end
         self._at += 1
         if self._pattern.startswith("?", self._at):
@@ -175,7 +159,7 @@ class _Reader:
 
     def _escape(self) -> bool:
         if self._at >= len(self._pattern):
-            raise _Bad(ESCAPE)
+            raise _Unsure
         sign = self._pattern[self._at]
         self._at += 1
         if sign in _CLASSES:
@@ -184,7 +168,7 @@ class _Reader:
             self.python.append(f"\\{sign}")
         elif sign in "123456789" and not self._pattern[self._at : self._at + 1].isdecimal():
             if int(sign) not in self._closed:
-                raise _Bad(BACKREFERENCE)
+                raise _Unsure
             self._plain = False
         else:
             raise _Unsure
@@ -198,7 +182,7 @@ class _Reader:
         at += pattern.startswith("]", at)
         while not pattern.startswith("]", at):
             if at >= len(pattern):
-                raise _Bad(BRACKETS)
+                raise _Unsure
             if pattern[at] == "[" and pattern[at + 1 : at + 2] in (":", ".", "="):
                 raise _Unsure
             if pattern[at] == "\\":

@@ -14,6 +14,7 @@ from pgfpmlint.resolve.settings import Effective, Written
 from pgfpmlint.source.machine import Machine
 
 STACK, PRELOAD = "max_stack_depth", "shared_preload_libraries"
+ZONES = "/usr/share/zoneinfo"
 
 # STACK_DEPTH_SLOP in the server's stack_depth.c: what it keeps for itself.
 SLOP = 512 * 1024
@@ -23,6 +24,9 @@ def objections(machine: Machine, settings: Mapping[str, Effective], version: Ser
     depth, libraries = settings.get(STACK), settings.get(PRELOAD)
     if depth is not None and isinstance(depth.origin, Written):
         yield from _stack(machine, depth, depth.origin)
+    for name in ("timezone", "log_timezone"):
+        if name in settings:
+            yield from _zone(machine, settings[name])
     if libraries is not None and isinstance(libraries.origin, Written) and "dynamic_library_path" not in settings:
         yield from _libraries(machine, libraries, libraries.origin, version)
 
@@ -41,6 +45,18 @@ def _stack(machine: Machine, depth: Effective, written: Written) -> Iterator[Pro
     }
     says = f'invalid value for parameter "{STACK}": {kilobytes}'
     yield Problem(INVALID, written.place, says, True, values, of_machine=True)
+
+
+def _zone(machine: Machine, zone: Effective) -> Iterator[Problem]:
+    """A place that the machine's time zones lack, unless they are without the old names, which Debian has apart."""
+    area, slash, place = (zone.value or "").partition("/")
+    if not slash or any(sign.isdigit() for sign in place) or not isinstance(zone.origin, Written):
+        return
+    if machine.has_folder(f"{ZONES}/US") and not machine.has_entry(ZONES, f"{area}/{place}"):
+        wants = f"{ZONES} of this machine has no such place"
+        values = {"name": zone.name, "value": zone.value, "wants": wants, "advice": ""}
+        says = f'invalid value for parameter "{zone.name}": "{zone.value}"'
+        yield Problem(INVALID, zone.origin.place, says, True, values, of_machine=True)
 
 
 def _libraries(machine: Machine, libraries: Effective, written: Written, version: ServerVersion) -> Iterator[Problem]:

@@ -59,7 +59,7 @@ def _stats(one: Judged, taken: Mapping[str, Judged]) -> Problem | None:
     others = [taken[name] for name in against if name in taken and taken[name].value == "on"]
     if not others:
         return None
-    says = f'invalid value for parameter "{one.name}": 1'
+    says = f'invalid value for parameter "{one.key}": 1'
     what = f"{one.key} = on does not go with {others[0].key} = on"
     return _conflict(one.line.place, says, what, f"switch one of them off, {others[0].key} or {one.key}", others)
 
@@ -73,7 +73,7 @@ def _processes(one: Judged, taken: Mapping[str, Judged], judge: Judge) -> Proble
     counts[one.key] = int(one.value)
     if None in counts.values() or sum(filter(None, counts.values())) + 1 <= MAX_BACKENDS:
         return None
-    says = f'invalid value for parameter "{one.name}": {one.value}'
+    says = f'invalid value for parameter "{one.key}": {one.value}'
     what = f"{_sum(counts)} and 1 launcher are more than {MAX_BACKENDS} processes"
     return _conflict(one.line.place, says, what, "", [taken[name] for name in names if name in taken])
 

@@ -6,6 +6,8 @@ not certain is answered with None.
 
 from __future__ import annotations
 
+import sys
+
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
 
@@ -47,11 +49,28 @@ class Machine:
             return True
         return False if self._root.live and self.has_folder(paths.folder(path)) is not None else None
 
+    def has_entry(self, folder: str, path: str) -> bool:
+        """Whether a relative path is there below ``folder``, in upper or lower case."""
+        for part in path.split("/"):
+            try:
+                names = self._root.names(folder)
+            except Unreadable:
+                return False
+            found = next((name for name in names if name.lower() == part.lower()), None)
+            if found is None:
+                return False
+            folder = f"{folder}/{found}"
+        return True
+
     def cannot_create(self, path: str) -> str:
         """Why a file of that name certainly can't be opened for writing, in the system's words; else empty."""
         if self.has_folder(path):
             return "Is a directory (21)"
         return "No such file or directory (2)" if self.has_folder(paths.folder(path)) is False else ""
+
+    def is_linux(self) -> bool:
+        """Whether it is certainly a Linux."""
+        return self._root.live and sys.platform == "linux"
 
     def stack_limit(self) -> int | None:
         """Bytes that a process started here may use as its stack; None where that is not limited or not known."""

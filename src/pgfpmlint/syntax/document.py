@@ -11,6 +11,9 @@ from __future__ import annotations
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place, Source
 
+# Not all that Python takes for blank: to some servers a vertical tab is a word.
+BLANKS = " \t\r\n"
+
 
 class Value(NamedTuple):
     """A written value: its extent in the source (quotes included) and the text that the server takes from it.
@@ -168,5 +171,5 @@ class Document(NamedTuple):
         text = self.source.text
         end = getattr(node, "comment", None) or node.end
         body = text[node.start : end]
-        lead = len(body) - len(body.lstrip())
-        return Place(self.source, node.start + lead, node.start + max(lead, len(body.rstrip())))
+        lead = len(body) - len(body.lstrip(BLANKS))
+        return Place(self.source, node.start + lead, node.start + max(lead, len(body.rstrip(BLANKS))))

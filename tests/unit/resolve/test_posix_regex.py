@@ -29,19 +29,42 @@ from pgfpmlint.resolve import posix_regex
         ("a\\", "invalid escape \\ sequence"),
         ("^\\1", "invalid backreference number"),
         ("(\\1)", "invalid backreference number"),
+        ("(?=(a))\\1", "invalid backreference number"),
+        ("[[:nope:]]", "invalid character class"),
+        ("[[.]]", "brackets [] not balanced"),
+        ("[[==]]", "invalid collating element"),
+        ("[b-a]", "invalid character range"),
+        ("[a-c-e]", "invalid character range"),
+        ("[\\d-z]", "invalid character range"),
+        ("[\\y]", "invalid escape \\ sequence"),
+        ("\\x", "invalid escape \\ sequence"),
+        ("\\u12", "invalid escape \\ sequence"),
+        ("\\q", "invalid escape \\ sequence"),
+        ("(?a)x", "invalid embedded option"),
+        ("(?i", "invalid embedded option"),
+        ("(?)x", "quantifier operand invalid"),
+        ("(?<a)", "quantifier operand invalid"),
+        ("***x", "quantifier operand invalid"),
+        ("***?x", "invalid regexp (reg version 0.8)"),
     ],
 )
 def test_certainly_bad(pattern: str, words: str) -> None:
-    assert posix_regex.objection(pattern) == words
+    assert posix_regex.objection(pattern, 16) == words
 
 
 PLAIN = r"^db\d+$ a||b () (a)\1 a{ a{x { ] } a{2}? []a] [^]a] a*? [\]] \( x{0000000001} $|^"
 BEYOND = r"***=( (?i)a (?=a) [[:alpha:]] \m é*"
+BEYOND += r" (?q)( (?e)* (?#() [[:<:]] [[.x.]-z] [\D] [[:word:]] \101 \x41 a{2}? [a-] [--a]"
+
+
+def test_what_came_with_14() -> None:
+    assert posix_regex.objection("[\\D]", 13) == "invalid escape \\ sequence"
+    assert posix_regex.objection("[[:word:]]", 13) == "invalid character class"
 
 
 @pytest.mark.parametrize("pattern", ["", *PLAIN.split(), *BEYOND.split()])
 def test_not_certainly_bad(pattern: str) -> None:
-    assert posix_regex.objection(pattern) is None
+    assert posix_regex.objection(pattern, 16) is None
 
 
 @pytest.mark.parametrize(
@@ -83,4 +106,4 @@ def test_groups() -> None:
 
 @given(st.text(alphabet="ab1.*+?()[]{}|^$\\,-:=", max_size=12), st.text(alphabet="ab1-", max_size=5))
 def test_any_text_is_read(pattern: str, text: str) -> None:
-    assert posix_regex.objection(pattern) is None or posix_regex.matches(pattern, text) is None
+    assert posix_regex.objection(pattern, 16) is None or posix_regex.matches(pattern, text) is None

@@ -64,7 +64,8 @@ class Entries:
         # looked at only when a client asks for a database that is not listed.
         good = is_open(line.text.text) or _Judge(line, self._objections, self._known()).judge()
         name = line.name.text
-        if not good and name != "*" and not self._objections.since(1, 16):
+        unchecked = name == "*" and self._section == DATABASES
+        if not good and not unchecked and not self._objections.since(1, 16):
             return
         earlier = self._entries.get(name)
         entry = BouncerEntry(name, line.place(line.name), _parameters(line))

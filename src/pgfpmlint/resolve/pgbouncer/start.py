@@ -23,6 +23,7 @@ def check(settings: Settings, objections: Objections) -> None:
     _client_tls(settings, objections)
     for side in ("server", "client"):
         _protocols(settings, objections, side)
+        _ciphers(settings, objections, side)
     _listening(settings, objections)
 
 
@@ -70,6 +71,19 @@ def _protocols(settings: Settings, objections: Objections, side: str) -> None:
         says = f"invalid {side}_tls_protocols: {setting.value}"
         expected = "a list of tlsv1.2, tlsv1.3, all or secure"
         _invalid(objections, setting, setting.origin.value_place, says, expected, fatal)
+
+
+def _ciphers(settings: Settings, objections: Objections, side: str) -> None:
+    """OpenSSL has to find a cipher. Before 1.16 PgBouncer only logged that it does not."""
+    mode, setting = settings.current(f"{side}_tls_sslmode"), settings.current(f"{side}_tls_ciphers")
+    if mode.value in (None, "disable") or not isinstance(setting.origin, Written) or not setting.value:
+        return
+    from pgfpmlint.resolve.pgbouncer.ciphers import may_select
+
+    if not may_select(setting.value, objections.version):
+        says = f"invalid {side}_tls_ciphers: {setting.value}"
+        expected = "default, or a list of OpenSSL's ciphers such as HIGH:!aNULL"
+        _invalid(objections, setting, setting.origin.value_place, says, expected, objections.since(1, 16))
 
 
 def _listening(settings: Settings, objections: Objections) -> None:

@@ -1,0 +1,40 @@
+"""Which *_tls_ciphers select any cipher at all: PgBouncer's own words, and OpenSSL's cipher strings.
+
+https://docs.openssl.org/master/man1/openssl-ciphers/#cipher-list-format
+"""
+
+from __future__ import annotations
+
+from pgfpmlint.catalog.version import ServerVersion
+
+OWN = frozenset(("default", "secure", "fast", "normal"))
+OLD = frozenset(("all", "compat", "legacy", "insecure"))
+"""Words that 1.21 gave up, when it left ciphers to OpenSSL."""
+
+KEYWORDS = frozenset((
+    "3DES", "ADH", "AECDH", "AES", "AES128", "AES256", "AESCCM", "AESCCM8", "AESGCM", "ALL", "ARIA", "ARIA128",
+    "ARIA256", "ARIAGCM", "CAMELLIA", "CAMELLIA128", "CAMELLIA256", "CBC", "CHACHA20", "COMPLEMENTOFALL",
+    "COMPLEMENTOFDEFAULT", "DEFAULT", "DES", "DH", "DHE", "DHEPSK", "DSS", "ECDH", "ECDHE", "ECDHEPSK", "ECDSA",
+    "EDH", "EECDH", "EXP", "EXPORT", "EXPORT40", "EXPORT56", "FIPS", "GOST", "GOST89MAC", "GOST94", "HIGH", "IDEA",
+    "LOW", "MD5", "MEDIUM", "NULL", "PSK", "RC2", "RC4", "RSA", "RSAPSK", "SEED", "SHA", "SHA1", "SHA256", "SHA384",
+    "SRP", "SSLv3", "STREEBOG256", "SUITEB128", "SUITEB128C2", "SUITEB128ONLY", "SUITEB192", "TLSv1", "TLSv1.0",
+    "TLSv1.2", "aDSS", "aECDSA", "aGOST", "aGOST01", "aNULL", "aPSK", "aRSA", "aSRP", "eNULL", "kDH", "kDHE",
+    "kDHEPSK", "kECDH", "kECDHE", "kECDHEPSK", "kEDH", "kEECDH", "kGOST", "kPSK", "kRSA", "kRSAPSK", "kSRP",
+))  # fmt: skip
+
+
+def may_select(text: str, version: ServerVersion) -> bool:
+    """False for what certainly selects nothing, which PgBouncer calls invalid."""
+    word = text.lower()
+    if not text or word in OWN or (word in OLD and (version.assumed or not version.at_least(1, 21))):
+        return True
+    for sign in ",; ":
+        text = text.replace(sign, ":")
+    return any(_is_known(part.partition("@")[0]) for part in text.split(":"))
+
+
+def _is_known(part: str) -> bool:
+    """Whether a part may add ciphers: a key word, several joined by ``+``, or the name of a cipher."""
+    if all(word in KEYWORDS for word in part.split("+")):
+        return True
+    return "-" in part.strip("-") and part == part.upper() and part[:1].isalnum()

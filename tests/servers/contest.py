@@ -1,0 +1,285 @@
+"""We against a real server: the same files to both, and what the answers have against each other."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pgfpmlint.catalog.version import ServerVersion, parse
+from pgfpmlint.resolve import fpm, hba, ident
+from pgfpmlint.resolve import pgbouncer as pgbouncer_ini
+from pgfpmlint.resolve import postgres as postgresql_conf
+from pgfpmlint.resolve import userlist as auth_file
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading
+from pgfpmlint.source.disk import DiskRoot
+from servers import cage, pgbouncer, php_fpm, postgres
+from servers.answer import Answer
+from servers.found import Server
+from servers.hba import HbaJudge
+from servers.inputs.words import Files
+from servers.postgres import Cluster
+
+# No file tells how a server was built; and of the many ways to write a moment only ISO 8601 is judged.
+_OF_THE_BUILD = ("not supported by this build", "is not supported on this platform")
+_NOT_JUDGED = 'invalid value for parameter "recovery_target_time"'
+
+# Where the servers put file and line within a message.
+_PLACE = re.compile(r' in file "<dir>[^"]*" line \d+| \([^ ()]*:\d+\)|\[<dir>[^]]*:\d+\] ')
+
+Encoded = dict[str, "bytes | None"]
+
+
+class Ours(NamedTuple):
+    """What a reading makes of files: in the shape of a server's answer, and its refusals in our order."""
+
+    accepted: bool
+    values: Mapping[str, Any]
+    refusals: list[str]
+
+
+class Verdict(NamedTuple):
+    """``differences`` in words. ``other_words``: our first objection to what both refuse, if the server has another."""
+
+    accepted: bool
+    differences: list[str]
+    other_words: str = ""
+
+
+Judge = Callable[[Files], Verdict]
+
+
+def version_of(server: Server) -> ServerVersion:
+    product = {"php-fpm": "php"}.get(server.product, server.product)
+    return parse(product, f"{server.version} (Debian)" if server.debian else server.version, "the server under test")
+
+
+def machine() -> DiskRoot:
+    """The machine itself: what a file names is looked for where the server looks."""
+    return DiskRoot("machine", "/", where="/", complete=True)
+
+
+@contextlib.contextmanager
+def contest(kind: str, server: Server, folder: Path) -> Iterator[Judge]:
+    """The judge of a kind of files. ``folder`` is its own, and empty."""
+    with _CONTESTS[kind](server, folder) as compare:
+
+        def judge(files: Files) -> Verdict:
+            encoded: Encoded = {name: text.replace("<dir>", str(folder)).encode("utf-8", "surrogateescape")
+                                for name, text in files.items()}  # fmt: skip
+            try:
+                answer = compare(encoded)
+            except AssertionError:
+                raise
+            except Exception:
+                return Verdict(False, [f"exception: {traceback.format_exc()}"])
+            is_template = any(mark in text for text in files.values() for mark in PLACEHOLDERS if mark != "${")
+            return answer._replace(differences=[]) if is_template else answer
+
+        yield judge
+
+
+def verdict(ours: Ours, real: Answer, both_ways: Callable[[str], bool] = lambda name: False) -> Verdict:
+    """``both_ways`` tells the names of values that we must have when the server has them."""
+    if ours.accepted != real.accepted:
+        if any(words in real.says for words in (*_OF_THE_BUILD, _NOT_JUDGED)):
+            return Verdict(real.accepted, [])
+        what = f"we {_verb(ours.accepted)} it: {ours.refusals}; the server {_verb(real.accepted)} it: {real.says}"
+        return Verdict(real.accepted, [what])
+    if not real.accepted:
+        said = _PLACE.sub("", real.says)
+        other = "" if ours.refusals[0] in said else f"we say {ours.refusals[0]!r}, the server {said!r}"
+        return Verdict(False, [], other)
+    if not real.values:  # a PHP-FPM that logs warnings only does not show its values
+        return Verdict(True, [])
+    names = [*ours.values, *(name for name in real.values if name not in ours.values and both_ways(name))]
+    different = [name for name in names if ours.values.get(name) != real.values.get(name)]
+    shown = [f"{name}: we read {ours.values.get(name)!r}, the server {real.values.get(name)!r}" for name in different]
+    return Verdict(True, shown)
+
+
+def _verb(accepted: bool) -> str:
+    return "accept" if accepted else "refuse"
+
+
+def _ours(reading: Reading, values: Mapping[str, Any], folder: Path) -> Ours:
+    refused = (problem for problem in reading.problems if problem.refuses and not problem.behind)
+    refusals = [problem.says.replace(str(folder), "<dir>") for problem in refused]
+    return Ours(reading.accepted, values, refusals)
+
+
+Compare = Callable[[Encoded], Verdict]
+
+
+def _settings(server: Server, main: Path) -> Ours:
+    """What the files set; a server is asked about each value, so not about all that they don't."""
+    reading = postgresql_conf.read(machine(), str(main), version_of(server))
+    written = {setting.name for setting in reading.settings.values()}
+    shown = {name: value for name, value in postgresql_conf.values(reading).items() if name in written}
+    return _ours(reading.reading, shown, main.parent)
+
+
+@contextlib.contextmanager
+def _postgresql_conf(server: Server, folder: Path) -> Iterator[Compare]:
+    """The server's own parse decides; where we see further, in what settings do to each other, a real start does."""
+    cluster: list[Cluster] = []
+
+    def compare(files: Encoded) -> Verdict:
+        cage.clear(folder)
+        cage.write(files, folder)
+        mine = _settings(server, folder / "postgresql.conf")
+        answer = postgres.parse(server, folder, mine.values if mine.accepted else ())
+        if answer.accepted and not mine.accepted:
+            if not cluster:
+                scratch = folder.parent / f"{folder.name}-cluster"
+                scratch.mkdir()
+                scratch.chmod(0o755)
+                cluster.append(Cluster(server, scratch))
+            answer = cluster[0].start(files, ())
+        return verdict(mine, answer)
+
+    yield compare
+
+
+# What a start may fail for that no file tells: memory, names that nobody can look up, sockets, certificates, locales.
+_NOT_IN_FILES = (
+    "shared memory", "huge pages", "out of memory", "could not load server certificate", "could not create",
+    "could not translate", "could not bind", "could not resize", "locale", "could not open", "could not access",
+    "is not supported by this build", "too many open files", "insufficient", "could not reserve", "Cannot allocate",
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def _started(server: Server, folder: Path) -> Iterator[Compare]:
+    """A real start, with all that it looks at beyond the values."""
+    cluster = Cluster(server, folder)
+
+    def compare(files: Encoded) -> Verdict:
+        real = cluster.start(files, ())
+        mine = _settings(server, cluster.data / "postgresql.conf")
+        if mine.accepted and not real.accepted and any(words in real.says for words in _NOT_IN_FILES):
+            return Verdict(False, [])
+        return verdict(mine._replace(values={}), real)
+
+    yield compare
+
+
+@contextlib.contextmanager
+def _access(server: Server, folder: Path) -> Iterator[Compare]:
+    """pg_hba.conf or pg_ident.conf: every row of the view, good and bad, and whether the file is taken."""
+    with HbaJudge(server, folder).running() as judge:
+        version = version_of(server)
+
+        def compare(files: Encoded) -> Verdict:
+            name = next(iter(files))
+            real = judge.load(files, rows=True)
+            path = str(judge.data / name)
+            if name == "pg_hba.conf":
+                records = hba.read(machine(), path, version, oauth_validators=())
+                mine = _ours(records.reading, hba.values(records), judge.data)
+            else:
+                maps = ident.read(machine(), path, version)
+                mine = _ours(maps.reading, ident.values(maps), judge.data)
+            shows = name == "pg_hba.conf" or version.at_least(15)
+            if mine.accepted == real.accepted and shows:
+                (kind, rows), (_, wanted) = *mine.values.items(), *real.values.items()
+                shown = _row_differences(rows, wanted, str(judge.data))
+                return Verdict(real.accepted, [f"{kind}: {one}" for one in shown], verdict(mine, real).other_words)
+            return verdict(mine._replace(values={}), real._replace(values={}))
+
+        yield compare
+
+
+def _row_differences(ours: list[dict[str, Any]], real: list[dict[str, Any]], data: str) -> Iterator[str]:
+    if len(ours) != len(real):
+        yield f"we have {len(ours)} rows, the server {len(real)}: {ours} {real}"
+        return
+    for mine, row in zip(ours, real):
+        here, there = _plain(mine, data), _plain(row, data)
+        error, is_good = str(row.get("error", "")), "method" in row or "map" in row
+        if any(words in error for words in _OF_THE_BUILD):
+            continue
+        if is_good:  # a warning, not an error
+            there.pop("error", None)
+        elif "error" in here and (not error or "record cannot match because" in error):
+            continue  # of some errors the view keeps silent, and only the log tells
+        if "*" * 8 in here.get("error", ""):  # it quotes what may be a secret
+            there["error"] = here["error"]
+        if here != there:
+            yield f"we have {here}, the server {there}"
+
+
+def _plain(row: dict[str, Any], data: str) -> dict[str, Any]:
+    """The row without the name of the test's folder, and without secrets."""
+    shown = {name: value.replace(data, "<datadir>") if isinstance(value, str) else value for name, value in row.items()}
+    if "options" in row:
+        secret = "radiussecrets=", "ldapbindpasswd="
+        shown["options"] = [f"{one.partition('=')[0]}=…" if one.startswith(secret) else one for one in row["options"]]
+    return shown
+
+
+@contextlib.contextmanager
+def _php_fpm(server: Server, folder: Path) -> Iterator[Compare]:
+    version = version_of(server)
+    environment = {**cage.ENVIRONMENT, **php_fpm.VARIABLES}
+
+    def compare(files: Encoded) -> Verdict:
+        cage.clear(folder)
+        cage.write(files, folder)
+        reading = fpm.read(machine(), (str(folder / "php-fpm.conf"),), version, environment=environment)
+        mine = _ours(reading.reading, fpm.values(reading), folder)
+        return verdict(mine, php_fpm.dry_run(server, folder), lambda name: True)
+
+    yield compare
+
+
+@contextlib.contextmanager
+def _pgbouncer(server: Server, folder: Path) -> Iterator[Compare]:
+    version = version_of(server)
+
+    def compare(files: Encoded) -> Verdict:
+        cage.clear(folder)
+        real = pgbouncer.start(server, files, folder)
+        reading = pgbouncer_ini.read(machine(), str(folder / "pgbouncer.ini"), version, started_in=str(folder))
+        mine = _ours(reading.reading, pgbouncer_ini.values(reading), folder)
+        for name in [name for name in mine.values if name.endswith(".pool_size") and name[:2] == "u:"]:
+            if not mine.values[name]:  # what SHOW USERS shows then is left over from the row before
+                real.values[name] = ""
+        return verdict(mine, real, lambda name: ":" not in name and name != "conffile")
+
+    yield compare
+
+
+@contextlib.contextmanager
+def _userlist(server: Server, folder: Path) -> Iterator[Compare]:
+    version = version_of(server)
+    settings = f"[pgbouncer]\nauth_file = {folder}/userlist.txt\n".encode()
+
+    def compare(files: Encoded) -> Verdict:
+        cage.clear(folder)
+        real = pgbouncer.start(server, {"pgbouncer.ini": settings, **files}, folder)
+        whole = not any(words in real.says for words in ("broken auth file", "too long in auth file"))
+        users = [name for name in real.values["users"] if name != "pgbouncer"]
+        found = auth_file.read(machine(), str(folder / "userlist.txt"), version)
+        mine = _ours(found.reading, {}, folder)
+        listed = sorted((user.name for user in found.users), key=lambda name: name.encode("utf-8", "surrogateescape"))
+        result = verdict(mine, Answer(whole, {}, real.says))
+        if listed != users:
+            result.differences.append(f"we read the users {listed}, the server {users}")
+        return result
+
+    yield compare
+
+
+_CONTESTS = {
+    "postgresql.conf": _postgresql_conf,
+    "postgresql.conf started": _started,
+    "pg_hba.conf": _access,
+    "pg_ident.conf": _access,
+    "php-fpm": _php_fpm,
+    "pgbouncer.ini": _pgbouncer,
+    "userlist.txt": _userlist,
+}

@@ -1,0 +1,34 @@
+"""Configuration files that nobody wrote: lines put together from what people do write, then damaged a little.
+
+Deterministic: the same number and seed give the same files on every machine. Names of users, files and hosts are
+those that exist everywhere or nowhere, so that what a server says does not hang on the machine. ``<dir>`` stands for
+the folder that the files lie in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+from servers.inputs import pg_hba, pg_ident, pgbouncer_ini, php_fpm, postgresql_conf, userlist
+from servers.inputs.words import Files, damaged
+
+FORMATS: dict[str, Callable[[Random], Files]] = {
+    "postgresql.conf": postgresql_conf.generate,
+    "pg_hba.conf": pg_hba.generate,
+    "pg_ident.conf": pg_ident.generate,
+    "php-fpm": php_fpm.generate,
+    "pgbouncer.ini": pgbouncer_ini.generate,
+    "userlist.txt": userlist.generate,
+}
+
+
+def generated(kind: str, numbers: range, seed: str = "0") -> Iterator[Files]:
+    """The files of those numbers; of every fourth the main one is damaged."""
+    for number in numbers:
+        random = Random(f"{kind} {seed} {number}")
+        files = FORMATS[kind](random)
+        if number % 4 == 3:
+            main = next(iter(files))
+            files[main] = damaged(random, files[main])
+        yield files
