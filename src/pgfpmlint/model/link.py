@@ -13,8 +13,19 @@ if TYPE_CHECKING:
 DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
 
 
+class Said(NamedTuple):
+    """A word of a client's configuration, and the line that says it."""
+
+    value: str
+    label: Label
+
+
 class Dsn(NamedTuple):
-    """An address that a client names, with every line it was read from. ``host`` is ``""`` for the default socket."""
+    """An address that a client names, with every line it was read from. ``host`` is ``""`` for the default socket.
+
+    ``sslmode`` is libpq's (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION), None where
+    nothing says it. ``native_prepares`` is what says that statements are prepared on the server.
+    """
 
     host: str
     port: int
@@ -22,13 +33,17 @@ class Dsn(NamedTuple):
     user: str | None
     evidence: tuple[Label, ...]
     persistent: Label | None = None
+    sslmode: Said | None = None
+    native_prepares: Label | None = None
+    application_name: Said | None = None
 
 
 class Link(NamedTuple):
     """``client`` opens connections to ``server``. ``entry`` is the [databases] line of a pooler that is the client.
 
     ``per_process``: connections that one worker holds to this server at once. ``persistent``: what says that
-    the client keeps its connections between requests; None where nothing does.
+    the client keeps its connections between requests; None where nothing does. ``dsn`` is the address that made the
+    link, None for a pooler's entry and for a link that was declared or assumed.
     """
 
     client: Client
@@ -41,6 +56,7 @@ class Link(NamedTuple):
     per_process: int = 1
     per_process_place: Place | None = None
     persistent: Label | None = None
+    dsn: Dsn | None = None
 
     @property
     def is_certain(self) -> bool:

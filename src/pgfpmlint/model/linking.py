@@ -128,6 +128,7 @@ def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
         database=address.database,
         user=address.user,
         persistent=address.persistent,
+        dsn=address,
     )
 
 
