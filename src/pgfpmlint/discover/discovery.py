@@ -9,6 +9,7 @@ from __future__ import annotations
 from pgfpmlint.config import Config
 from pgfpmlint.discover.found import Discovery, FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
+from pgfpmlint.discover.images import Images
 from pgfpmlint.discover.recognition import Recognition
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.source import paths
@@ -38,7 +39,8 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         other = targets.get((file.host.prefix, file.path))
         if other is not None and not file.skipped:
             found[shown] = file._replace(skipped=f"read as {other}, which links to it")
-    servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded)
+    images = Images(tree.root("repository", "", complete=False))
+    servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.discover import content, names
 from pgfpmlint.discover.found import FoundFile, Host, Main
+from pgfpmlint.discover.images import Images
 from pgfpmlint.discover.names import (
     BOUNCER,
     BOUNCER_HBA,
@@ -47,11 +49,13 @@ class Servers:
         files: Iterable[FoundFile],
         given: Iterable[Mapping[str, ServerVersion]],
         excluded: Callable[[str], object],
+        images: Images,
     ) -> None:
         self.files = {(file.host.prefix, file.path): file for file in files}
         self.mains: list[Main] = []
         self._given = tuple(given)
         self._excluded = excluded
+        self._images = images
         self._taken: set[Key] = set()
         self._versions: dict[Key, ServerVersion] = {}
         self._references = References()
@@ -198,7 +202,13 @@ class Servers:
 
     def _version(self, file: FoundFile, data_directory: str | None = None) -> ServerVersion:
         known = self._versions.get(_key(file))
-        return known or version_of(file.kind, file.host.root, file.path, self._given, data_directory)
+        return known or version_of(
+            file.kind, file.host.root, file.path, self._given, data_directory, partial(self._image, file.shown)
+        )
+
+    def _image(self, shown: str, product: str) -> ServerVersion | None:
+        """What container files say; those of a repository, not of the machine that a file of /etc belongs to."""
+        return None if shown.startswith(("/", "../")) else self._images.version(product, f"/{shown}")
 
     def _text(self, file: FoundFile) -> str:
         return file.host.root.read(file.path).text

@@ -1,13 +1,15 @@
 """The version of the server that reads a file, and where that is known from.
 
 In this order: the command line, ``versions:`` in the configuration, the file's path, ``PG_VERSION`` in the data
-directory, and else the newest version known, marked as assumed. A version older than catalog.version.OLDEST keeps its
-number here (``/etc/postgresql/9.6``): who looks things up in a catalog takes its oldest for it, and says so.
+directory, the image that a Dockerfile or compose file near it names, paths that the file itself names
+(``/run/php/php8.2-fpm.sock``), and else the newest version known, marked as assumed. A version older than
+catalog.version.OLDEST keeps its number here (``/etc/postgresql/9.6``): who looks things up in a catalog takes its
+oldest for it, and says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL, ServerVersion, newest, parse
 from pgfpmlint.source import paths
@@ -35,10 +37,15 @@ NAMES = {
 
 
 def version_of(
-    kind: str, root: Root, path: str, given: Iterable[Mapping[str, ServerVersion]], data_directory: str | None = None
+    kind: str,
+    root: Root,
+    path: str,
+    given: Iterable[Mapping[str, ServerVersion]],
+    data_directory: str | None = None,
+    image: Callable[[str], ServerVersion | None] = lambda product: None,
 ) -> ServerVersion:
     """The version of what reads the file ``path`` of a kind. ``given`` are the command line's and the
-    configuration's, by product."""
+    configuration's, by product; ``image`` tells what the tree's container files say of it."""
     product = PRODUCTS[kind]
     for versions in given:
         if product in versions:
@@ -46,7 +53,29 @@ def version_of(
     found = _of_path(product, path)
     if found is None and product == POSTGRESQL:
         found = _of_data_directory(root, [paths.folder(path), *([data_directory] if data_directory else ())])
-    return found or newest(product)
+    return found or image(product) or _of_words(product, root, path) or newest(product)
+
+
+def _of_words(product: str, root: Root, path: str) -> ServerVersion | None:
+    """The one version that paths within the file tell; None where they tell none, or several."""
+    if product == PGBOUNCER:
+        return None
+    try:
+        source = root.read(path)
+    except Unreadable:
+        return None
+    found: dict[Number, ServerVersion] = {}
+    for at, line in enumerate(source.text.splitlines()):
+        if "/" not in line or line.lstrip().startswith(("#", ";")):
+            continue
+        for word in line.replace("'", " ").replace('"', " ").replace("=", " ").split():
+            _, slash, name = word.rpartition("/")
+            number = _own(product, name.partition("-fpm")[0]) if slash and "-fpm" in name else None
+            told = _of_path(product, f"{word}/") if slash and number is None else None
+            number = told.number if told is not None else number
+            if number is not None:
+                found.setdefault(number, ServerVersion(product, number, f"{source.path}:{at + 1} names {word}"))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _of_path(product: str, path: str) -> ServerVersion | None:
