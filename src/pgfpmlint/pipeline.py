@@ -37,6 +37,7 @@ def lint(tree: Tree, config: Config, options: Options) -> Outcome:
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
         hosts=tuple(host.name for host in world.deployment.hosts),
         notes=tuple(_taken_for_granted(world)),
+        versions=tuple(sorted({f"{NAMES[read.product]} {read}: {read.why}" for read in _versions(world)})),
     )
 
 
@@ -56,7 +57,7 @@ def understand(found: Discovery, config: Config, *, whole: bool = True) -> World
 
 def _taken_for_granted(world: World) -> Iterator[str]:
     """What a reader must know to trust the findings: versions and links that were assumed, links that are unknown."""
-    yield from sorted({note for reading in world.readings if (note := _of_version(reading.version))})
+    yield from sorted({note for version in _versions(world) if (note := _of_version(version))})
     deployment = world.deployment
     yield from deployment.left_out
     for link in deployment.links.known:
@@ -64,6 +65,10 @@ def _taken_for_granted(world: World) -> Iterator[str]:
             yield f"{link.client.name} is taken to connect to {link.server.name}, the only server that it could reach"
     for unlinked in deployment.links.unknown:
         yield f"{unlinked.client.name}: {unlinked.why}"
+
+
+def _versions(world: World) -> Iterator[ServerVersion]:
+    return (reading.version for reading in world.readings)
 
 
 def _of_version(version: ServerVersion) -> str:

@@ -24,6 +24,17 @@ def test_three_faults(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     assert printed.err == "8 files, 3 hosts: 1 error, 2 warnings\n"
 
 
+def test_what_was_taken_and_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """PHP and PostgreSQL lie in folders that tell their version; PgBouncer's stands in the configuration."""
+    monkeypatch.chdir(ROOT / "examples/webshop")
+    assert main(["check", "--verbose"]) == 1
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  read as PHP 8.3: from the path /etc/php/8.3",
+        "  read as PgBouncer 1.18: versions: in .pgfpmlint.yaml:2",
+        "  read as PostgreSQL 16: from the path /etc/postgresql/16",
+    ]
+
+
 def test_corrected(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """20 workers × 3 hosts + (20 + 5) pooled = 85, of 120 - 3 reserved - 2 for monitoring = 115: 30 are left."""
     monkeypatch.chdir(ROOT / "examples/webshop-fixed")

@@ -55,7 +55,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--allow-empty", action="store_true", help="exit with 0 where there is nothing to lint")
     add("--statistics", action="store_true", help="count the findings of each rule")
     add("-q", "--quiet", action="store_true", help="the report and nothing else")
-    add("-v", "--verbose", action="store_true", help="name every rule and file that the summary counts")
+    add("-v", "--verbose", action="store_true", help="name every version, rule and file that the summary is about")
 
 
 def run(args: Namespace) -> int:

@@ -50,7 +50,8 @@ class ReadFile(NamedTuple):
 class Outcome(NamedTuple):
     """``findings`` and ``suppressed`` are sorted by path, place and rule; so are the other lists by their first field.
 
-    ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links)."""
+    ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links).
+    ``versions`` says which servers' versions the files were read for, and what told them."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -61,6 +62,7 @@ class Outcome(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""

@@ -46,6 +46,7 @@ def summary(outcome: Outcome, *, verbose: bool) -> str:
         parts.append(f"{_count(silent, 'rule')} not evaluated ({_reasons(outcome)})")
     lines = [f"{files}{hosts}: {'; '.join(parts)}"]
     if verbose:
+        lines += [f"  read as {_shown(version)}" for version in outcome.versions]
         lines += [f"  unread: {harmless(path)}: {_shown(why)}" for path, why in unread]
         lines += [f"  not linted: {harmless(skipped.path)}: {_shown(skipped.why)}" for skipped in outcome.skipped]
         lines += [f"  not evaluated: {entry.rule}: {_shown(entry.why)}" for entry in outcome.not_evaluated]
