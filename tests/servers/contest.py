@@ -16,7 +16,7 @@ from pgfpmlint.resolve import postgres as postgresql_conf
 from pgfpmlint.resolve import userlist as auth_file
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading
 from pgfpmlint.source.disk import DiskRoot
-from servers import cage, pgbouncer, php_fpm, postgres
+from servers import cage, matches, pgbouncer, php_fpm, postgres
 from servers.answer import Answer
 from servers.found import Server
 from servers.hba import HbaJudge
@@ -222,6 +222,13 @@ def _plain(row: dict[str, Any], data: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
+def _matches(server: Server, folder: Path) -> Iterator[Compare]:
+    """The record that decides about a connection, as `pgfpmlint match` tells it."""
+    with matches.judge(server, folder) as compare:
+        yield lambda files: Verdict(*compare(files))
+
+
+@contextlib.contextmanager
 def _php_fpm(server: Server, folder: Path) -> Iterator[Compare]:
     version = version_of(server)
     environment = {**cage.ENVIRONMENT, **php_fpm.VARIABLES}
@@ -278,6 +285,7 @@ _CONTESTS = {
     "postgresql.conf": _postgresql_conf,
     "postgresql.conf started": _started,
     "pg_hba.conf": _access,
+    "pg_hba.conf matches": _matches,
     "pg_ident.conf": _access,
     "php-fpm": _php_fpm,
     "pgbouncer.ini": _pgbouncer,

@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ _ROWS = "select json_strip_nulls(to_json(view)) as row from {view} as view"
 
 _ROLES = """
 create role grp; create role bob login; create role "all" login; create role oo login; create role root login;
-create role alice login in role grp;
+create role alice login in role grp; create role sub in role grp; create role carol login in role sub;
+create role "a@b" login; create role "my user" login; create role "Alice" login; create role "+grp" login;
 create database app; create database alice; create database grp; create database "all";
 """
 
@@ -37,14 +38,14 @@ class HbaJudge:
     the log after a SIGHUP.
     """
 
-    def __init__(self, server: Server, scratch: Path) -> None:
+    def __init__(self, server: Server, scratch: Path, addresses: Sequence[str] = _ADDRESSES) -> None:
         self.server = server
         self.data = scratch / "data"
         self.log = scratch / "server.log"
         self._sockets = scratch
         self._port = str(_free_port())
         self._settings = {
-            "listen_addresses": ",".join(_ADDRESSES),
+            "listen_addresses": ",".join(addresses),
             "port": self._port,
             "unix_socket_directories": str(scratch),
             "ssl": "off",
@@ -129,8 +130,11 @@ class HbaJudge:
         with self.log.open("rb") as log:
             log.seek(start)
             said = log.read().decode("utf-8", "surrogateescape")
-        matched = re.search(r'Connection matched (?:pg_hba\.conf|file ".*") line (\d+)', said)
-        return {"line": int(matched[1])} if matched else {"line": None, "reply": reply}
+        matched = re.search(r'Connection matched (?:pg_hba\.conf|file "(.*)") line (\d+)', said)
+        if not matched:
+            return {"line": None, "reply": reply}
+        included = matched[1] not in (None, str(self.data / "pg_hba.conf"))
+        return {"line": int(matched[2]), **({"file": os.path.relpath(matched[1], self.data)} if included else {})}
 
     def matches(self, files: Mapping[str, bytes | None], attempts: list[dict[str, Any]], ssl: str = "off") -> Answer:
         answer = self.load(files, ssl)

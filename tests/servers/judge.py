@@ -26,8 +26,10 @@ from servers import cage, found
 from servers.contest import contest
 from servers.found import Server
 from servers.inputs import FORMATS, generated
+from servers.inputs.matches import ATTEMPTS_EACH
 
 STARTED = "postgresql.conf started"
+MATCHES = "pg_hba.conf matches"
 PRODUCTS = {
     "pgbouncer.ini": "pgbouncer",
     "userlist.txt": "pgbouncer",
@@ -35,6 +37,7 @@ PRODUCTS = {
     "postgresql.conf": "postgresql",
     STARTED: "postgresql",
     "pg_hba.conf": "postgresql",
+    MATCHES: "postgresql",
     "pg_ident.conf": "postgresql",
 }
 """The slowest first, so that no long one is left over at the end."""
@@ -89,7 +92,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _tasks(kind: str, options: argparse.Namespace) -> list[Task]:
     servers = [server for server in found.every(PRODUCTS[kind]) if options.server in str(server)]
-    total = options.inputs // 50 if kind == STARTED else options.inputs
+    total = -(-options.inputs // {STARTED: 50, MATCHES: ATTEMPTS_EACH}.get(kind, 1))
     share = -(-total // len(servers)) if servers else 0
     return [Task(kind, server, range(at * share, (at + 1) * share)) for at, server in enumerate(servers)]
 

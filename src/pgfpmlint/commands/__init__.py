@@ -5,6 +5,7 @@ from __future__ import annotations
 COMMANDS = {
     "check": "lint each file, and the deployment that the files form",
     "effective": "show what a server would run with, and the line that each value comes from",
+    "match": "tell which pg_hba.conf record decides about one connection",
     "rules": "list the rules",
     "rule": "explain one rule: why, examples, sources",
 }

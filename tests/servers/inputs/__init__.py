@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from servers.inputs import pg_hba, pg_ident, pgbouncer_ini, php_fpm, postgresql_conf, userlist
+from servers.inputs import matches, pg_hba, pg_ident, pgbouncer_ini, php_fpm, postgresql_conf, userlist
 from servers.inputs.words import Files, damaged
 
 FORMATS: dict[str, Callable[[Random], Files]] = {
     "postgresql.conf": postgresql_conf.generate,
     "pg_hba.conf": pg_hba.generate,
+    "pg_hba.conf matches": matches.generate,
     "pg_ident.conf": pg_ident.generate,
     "php-fpm": php_fpm.generate,
     "pgbouncer.ini": pgbouncer_ini.generate,
