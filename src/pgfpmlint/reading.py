@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
+from pgfpmlint.discover.php_ini import is_main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
@@ -11,6 +12,7 @@ from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
+    from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
 
 
@@ -26,6 +28,7 @@ def read_tree(found: Discovery) -> ReadTree:
     postgres: list[PostgresFiles] = []
     bouncers: list[BouncerFiles] = []
     fpm: list[FpmFiles] = []
+    others: list[Reading] = []
     for main in found.mains:
         if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
             postgres.append(_postgres(main))
@@ -33,12 +36,16 @@ def read_tree(found: Discovery) -> ReadTree:
             bouncers.append(_bouncer(main))
         elif main.kind == "php-fpm":
             fpm.append(_fpm(main))
+        elif main.kind == "php.ini":
+            others.append(_php_ini(main, main.paths).reading)
     readings: list[Reading] = []
     for server in postgres:
         readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
     for pooler in bouncers:
         readings += [part.reading for part in (pooler.bouncer, pooler.userlist) if part is not None]
     readings += [master.fpm.reading for master in fpm]
+    readings += [master.php.reading for master in fpm if master.php is not None]
+    readings += others
     return ReadTree(Readings(postgres, bouncers, fpm), tuple(readings))
 
 
@@ -96,7 +103,16 @@ def _fpm(main: Main) -> FpmFiles:
     from pgfpmlint.resolve import fpm
 
     reading = fpm.read(main.root, main.paths, _known(main.version), fragment=main.fragment)
-    return FpmFiles(main.host.name, main.service, reading, main.fragment, _speaks_postgres(main.root, main.path))
+    php = _php_ini(main, main.php) if main.php else None
+    speaks = _speaks_postgres(main.root, main.path)
+    return FpmFiles(main.host.name, main.service, reading, main.fragment, speaks, php)
+
+
+def _php_ini(main: Main, files: tuple[str, ...]) -> PhpIniReading:
+    from pgfpmlint.resolve import php_ini
+
+    whole = main.root.complete or is_main(files[0])
+    return php_ini.read(main.root, files, _known(main.version), whole=whole)
 
 
 def _known(version: ServerVersion) -> ServerVersion:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
-    AnyReading = PostgresReading | HbaReading | IdentReading | FpmReading | BouncerReading | UserlistReading
+    AnyReading = (
+        PostgresReading | HbaReading | IdentReading | FpmReading | PhpIniReading | BouncerReading | UserlistReading
+    )
 
 
 def read_one(path: str, kind: str | None, server_version: str | None) -> AnyReading:
@@ -86,6 +89,12 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
         from pgfpmlint.resolve import fpm
 
         return fpm.read(root, (path,), version, environment=os.environ)
+    if kind == "php.ini":
+        from pgfpmlint.discover.php_ini import is_main, of_folder
+        from pgfpmlint.resolve import php_ini
+
+        folder = of_folder(root, paths.folder(path)) if is_main(path) else ()
+        return php_ini.read(root, (path, *(one for one in folder if one != path)), version, environment=os.environ)
     if kind == "pgbouncer.ini":
         from pgfpmlint.resolve import pgbouncer
 

@@ -17,7 +17,7 @@ import pytest
 
 from pgfpmlint.cli import main
 
-KINDS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm.conf", "pgbouncer.ini", "userlist.txt")
+KINDS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm.conf", "php.ini", "pgbouncer.ini", "userlist.txt")
 
 FOUND = "hba/trust-from-network"
 """What is wrong with the one good file of each tree, to see that it is linted all the same."""

@@ -164,7 +164,7 @@ FILES = {
     "etc/php/8.3/fpm/pool.d/www.conf": POOL,
 }
 
-KINDS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "pgbouncer.ini", "userlist.txt")
+KINDS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "php.ini", "pgbouncer.ini", "userlist.txt")
 
 
 class Planted:

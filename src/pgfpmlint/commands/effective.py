@@ -24,6 +24,7 @@ READERS = {
     "pg_hba.conf": "hba",
     "pg_ident.conf": "ident",
     "php-fpm": "fpm",
+    "php.ini": "php_ini",
     "pgbouncer.ini": "pgbouncer",
     "userlist.txt": "userlist",
 }

@@ -7,6 +7,7 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRES, HBA, IDENT = "postgresql.conf", "pg_hba.conf", "pg_ident.conf"
 FPM, BOUNCER, USERLIST = "php-fpm", "pgbouncer.ini", "userlist.txt"
+PHP_INI = "php.ini"
 
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
 """PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).
@@ -22,6 +23,8 @@ EXACT = {
     "pg_hba.conf": HBA,
     "pg_ident.conf": IDENT,
     "php-fpm.conf": FPM,
+    "php.ini": PHP_INI,
+    "php-fpm-fcgi.ini": PHP_INI,
     "pgbouncer.ini": BOUNCER,
     "userlist.txt": USERLIST,
 }

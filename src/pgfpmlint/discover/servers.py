@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.discover import content, names
+from pgfpmlint.discover import content, names, php_ini
 from pgfpmlint.discover.found import FoundFile, Host, Main
 from pgfpmlint.discover.images import Images
 from pgfpmlint.discover.names import (
@@ -17,6 +17,7 @@ from pgfpmlint.discover.names import (
     HBA,
     IDENT,
     NOT_LINTED,
+    PHP_INI,
     POSTGRES,
     USERLIST,
 )
@@ -61,6 +62,7 @@ class Servers:
         self._references = References()
         self._postgres()
         self._fpm()
+        self._php()
         self._bouncers()
         self._access(HBA)
         self._access(IDENT)
@@ -105,6 +107,21 @@ class Servers:
             for group in [heads] if together else [[head] for head in heads]:
                 files, version = tuple(head.file.path for head in group), group[0].version
                 self.mains.append(Main(FPM, group[0].file.host, files, version, _unit(version), fragment=True))
+
+    def _php(self) -> None:
+        """The php.ini files: those of FPM, and others on their own, for the command line's PHP is not FPM's."""
+        for at, main in enumerate(self.mains):
+            if main.kind == FPM:
+                ours = self._php_files(main.host, php_ini.of_fpm(main.root, main.path), f"read by {main.service}")
+                self.mains[at] = main._replace(php=ours)
+        for file in self._left(PHP_INI):
+            with_it = php_ini.of_folder(file.host.root, paths.folder(file.path)) if php_ini.is_main(file.path) else ()
+            free = tuple(path for path in with_it if path != file.path and (file.host.prefix, path) not in self._taken)
+            files = (file.path, *self._php_files(file.host, free, f"read after {file.shown}"))
+            self.mains.append(Main(PHP_INI, file.host, files, self._version(file), _stem(file.path)))
+
+    def _php_files(self, host: Host, files: tuple[str, ...], why: str) -> tuple[str, ...]:
+        return tuple(path for path in files if self._adopt(host, path, PHP_INI, why))
 
     def _bouncers(self) -> None:
         for head in self._heads(BOUNCER):

@@ -22,6 +22,7 @@ PRODUCTS = {
     "pg_hba.conf": POSTGRESQL,
     "pg_ident.conf": POSTGRESQL,
     "php-fpm": PHP,
+    "php.ini": PHP,
     "pgbouncer.ini": PGBOUNCER,
     "userlist.txt": PGBOUNCER,
 }

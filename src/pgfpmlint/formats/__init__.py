@@ -24,6 +24,7 @@ FORMATS: dict[str, str] = {
     "pg_hba.conf": "pgfpmlint.formats.pg_hba",
     "pg_ident.conf": "pgfpmlint.formats.pg_ident",
     "php-fpm": "pgfpmlint.formats.php_fpm",
+    "php.ini": "pgfpmlint.formats.php_ini",
     "pgbouncer.ini": "pgfpmlint.formats.pgbouncer_ini",
     "userlist.txt": "pgfpmlint.formats.userlist",
 }

@@ -12,9 +12,9 @@ from __future__ import annotations
 from iniparse.ini import CommentLine, LineType, OptionLine, SectionLine
 
 from pgfpmlint.catalog.version import PHP, ServerVersion, newest
-from pgfpmlint.formats.zend_ini import ARRAY, ENTRY, ERROR, NOTHING, SECTION, Statement, statements
+from pgfpmlint.formats.zend_ini import ARRAY, ENTRY, ERROR, NOTHING, SECTION, Statement, moved, statements
 from pgfpmlint.source.text import Source
-from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Node, Section, Value
+from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Node, Section
 
 
 class FpmSection(SectionLine):
@@ -36,7 +36,7 @@ class FpmSection(SectionLine):
         """The node of the line that starts at offset ``at``."""
         found = self.statement
         assert found.key is not None
-        return Section(at + found.start, at + found.end, _moved(found.key, at), _sum(at, found.comment))
+        return Section(at + found.start, at + found.end, moved(found.key, at), _sum(at, found.comment))
 
 
 class FpmOption(OptionLine):
@@ -61,9 +61,9 @@ class FpmOption(OptionLine):
         found = self.statement
         assert found.key is not None
         start, end, comment = at + found.start, at + found.end, _sum(at, found.comment)
-        key = _moved(found.key, at)
-        value = None if found.value is None else _moved(found.value, at)
-        subscript = None if found.subscript is None else _moved(found.subscript, at)
+        key = moved(found.key, at)
+        value = None if found.value is None else moved(found.value, at)
+        subscript = None if found.subscript is None else moved(found.subscript, at)
         if key.text == "include" and value is not None and subscript is None:
             return Include(start, end, key, value, comment)
         return Assignment(start, end, key, value, subscript, comment)
@@ -156,12 +156,6 @@ def _remark(statement: Statement) -> dict[str, object]:
         return {"comment": None, "comment_separator": None, "comment_offset": -1}
     comment = statement.text[sign + 1 : statement.end].rstrip("\r\n")
     return {"comment": comment, "comment_separator": ";", "comment_offset": sign - statement.start}
-
-
-def _moved(value: Value, by: int) -> Value:
-    """A line's value as a source's: ``by`` characters further on."""
-    offsets = None if value.offsets is None else tuple(offset + by for offset in value.offsets)
-    return value._replace(start=value.start + by, end=value.end + by, offsets=offsets)
 
 
 def _sum(at: int, offset: int | None) -> int | None:

@@ -101,6 +101,12 @@ def expanded(value: Value, environment: Mapping[str, str] | None) -> str | None:
     return text + value.text[done:]
 
 
+def moved(value: Value, by: int) -> Value:
+    """A line's value as a source's: ``by`` characters further on."""
+    offsets = None if value.offsets is None else tuple(offset + by for offset in value.offsets)
+    return value._replace(start=value.start + by, end=value.end + by, offsets=offsets)
+
+
 class _Text:
     """A value in the making: the characters, where each came from, and the holes."""
 

@@ -37,6 +37,7 @@ class Scanner:
         self._limit = len(self._text)
         self._text += "\0"
         self._at = 0
+        self._cut = False
         self._state: _State = self._initial
         self._states: list[_State] = []
         self._fallbacks = fallbacks
@@ -54,6 +55,11 @@ class Scanner:
                 if token.kind == END:
                     return found
 
+    def leaves_open(self) -> bool:
+        """Whether the line ends within a quoted string, a variable or brackets."""
+        self.tokens()
+        return self._cut or self._state != self._initial
+
     def _next(self) -> Token | None:
         if self._at >= self._limit:
             if self._state == self._value:
@@ -63,6 +69,7 @@ class Scanner:
         try:
             return self._state(self._at)
         except _Beyond:
+            self._cut = True
             return Token(END, "", self._at, self._at)
 
     # What the states share: the length of a pattern, and a token made of it.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
@@ -49,6 +50,7 @@ class FpmFiles(NamedTuple):
     fpm: FpmReading
     fragment: bool = False
     speaks_postgres: bool | None = None
+    php: PhpIniReading | None = None
 
 
 class Readings(NamedTuple):
@@ -154,7 +156,7 @@ def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Poo
 def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres)
+        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres, files.php)
         for name, files in zip(names, found)
     )
 

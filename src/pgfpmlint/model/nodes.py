@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
@@ -67,6 +68,7 @@ class FpmMaster(NamedTuple):
     """One FPM master process and its pools.
 
     ``speaks_postgres``: whether its PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads.
+    ``php`` is its php.ini with conf.d; None where the tree holds none of it.
     """
 
     name: str
@@ -74,6 +76,7 @@ class FpmMaster(NamedTuple):
     fpm: FpmReading
     fragment: bool = False
     speaks_postgres: bool | None = None
+    php: PhpIniReading | None = None
 
 
 class ClientPool(NamedTuple):

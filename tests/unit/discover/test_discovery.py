@@ -137,7 +137,7 @@ def test_patterns_start_at_the_configuration(tmp_path: Path) -> None:
             "",
             Options(kind="nginx"),
             "--as: unknown kind 'nginx'; there are: "
-            "postgresql.conf, pg_hba.conf, pg_ident.conf, php-fpm, pgbouncer.ini, userlist.txt",
+            "postgresql.conf, pg_hba.conf, pg_ident.conf, php-fpm, php.ini, pgbouncer.ini, userlist.txt",
         ),
         (
             "files: {exclude: ['!a']}",
@@ -236,10 +236,11 @@ def test_a_real_etc() -> None:
         "/etc/php/8.2/fpm/php-fpm.conf",
         "/etc/php/8.2/fpm/pool.d/www.conf",
         *(f"/etc/postgresql/15/main/{name}.conf" for name in ("postgresql", "pg_hba", "pg_ident")),
+        *(str(path) for sapi in ("fpm", "cli") for path in Path(f"/etc/php/8.2/{sapi}").rglob("*.ini")),
     }
     assert {file.shown for file in found.files} == {path for path in wanted if os.access(path, os.R_OK)}
     assert {(main.host.name, main.kind, main.root.complete) for main in found.mains} <= {
-        ("localhost", kind, True) for kind in ("php-fpm", "pgbouncer.ini", "postgresql.conf")
+        ("localhost", kind, True) for kind in ("php-fpm", "php.ini", "pgbouncer.ini", "postgresql.conf")
     }
 
 

@@ -54,7 +54,9 @@ LAYOUTS = {
         {
             "etc/pgbouncer/pgbouncer.ini": "localhost pgbouncer.ini, named pgbouncer.ini",
             "etc/pgbouncer/userlist.txt": "localhost userlist.txt, auth_file at etc/pgbouncer/pgbouncer.ini:5",
+            "etc/php/8.3/fpm/conf.d/20-pgsql.ini": "localhost php.ini, read by php8.3-fpm",
             "etc/php/8.3/fpm/php-fpm.conf": "localhost php-fpm, named php-fpm.conf",
+            "etc/php/8.3/fpm/php.ini": "localhost php.ini, read by php8.3-fpm",
             "etc/php/8.3/fpm/pool.d/api.conf": "localhost php-fpm, included by etc/php/8.3/fpm/php-fpm.conf:3",
             "etc/php/8.3/fpm/pool.d/old.conf.dpkg-old": "localhost php-fpm, in pool.d/; a spare copy (.dpkg-old)",
             "etc/php/8.3/fpm/pool.d/www.conf": "localhost php-fpm, included by etc/php/8.3/fpm/php-fpm.conf:3",
@@ -178,6 +180,7 @@ LAYOUTS = {
             "docker/pgbouncer/pgbouncer.ini": "docker/pgbouncer pgbouncer.ini, named pgbouncer.ini",
             "docker/pgbouncer/userlist.txt": "docker/pgbouncer userlist.txt, beside docker/pgbouncer/pgbouncer.ini, "
             "as auth_file at docker/pgbouncer/pgbouncer.ini:5 names it",
+            "docker/php/php.ini": "docker/php php.ini, read by php-fpm",
             "docker/php/www.conf": "docker/php php-fpm, named like a file of PHP-FPM: 4 FPM directives",
             "docker/php/zz-docker.conf": "docker/php php-fpm, in php/: 2 FPM directives",
             "docker/postgres/pg_hba.conf": "docker/postgres pg_hba.conf, beside docker/postgres/postgresql.conf, "

@@ -1,0 +1,58 @@
+"""What PHP-FPM takes for php.ini settings that nothing sets: those that matter to databases and to a worker's limits.
+
+Values are those of ``ini_get_all()`` on a PHP that was started without any php.ini; tests/servers compares them. Listed
+at https://www.php.net/manual/en/ini.list.php; https://www.php.net/manual/en/pgsql.configuration.php has pgsql's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEFAULTS: Mapping[str, str | None] = {
+    "auto_append_file": None,
+    "auto_prepend_file": None,
+    "default_socket_timeout": "60",
+    "doc_root": None,
+    "max_execution_time": "30",
+    "max_input_time": "-1",
+    "memory_limit": "128M",
+    "open_basedir": None,
+    "pgsql.allow_persistent": "1",
+    "pgsql.auto_reset_persistent": "0",
+    "pgsql.ignore_notice": "0",
+    "pgsql.log_notice": "0",
+    "pgsql.max_links": "-1",
+    "pgsql.max_persistent": "-1",
+    "post_max_size": "8M",
+    "session.save_handler": "files",
+    "upload_max_filesize": "2M",
+    "user_ini.filename": ".user.ini",
+    "variables_order": "EGPCS",
+}
+"""The same from PHP 7.4 to 8.5; None where PHP has no value at all."""
+
+QUANTITIES = frozenset({"memory_limit", "post_max_size", "upload_max_filesize"})
+"""Sizes in bytes, with K, M or G behind a number: https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes."""
+
+_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+def size(text: str) -> int | None:
+    """Bytes of a size as PHP writes it, -1 for none; None for what is no number with at most one unit behind it."""
+    number, unit = text.strip(), 1
+    if number[-1:].lower() in _UNITS:
+        number, unit = number[:-1].rstrip(), _UNITS[number[-1].lower()]
+    digits = number.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return int(number) * unit
+
+
+def truth(text: str) -> bool:
+    """A flag, as PHP reads one: zend_ini_parse_bool() in
+    https://github.com/php/php-src/blob/master/Zend/zend_ini.c."""
+    if text.lower() in ("true", "yes", "on"):
+        return True
+    digits = text.strip().lstrip("+-")
+    whole = digits[: next((at for at, sign in enumerate(digits) if not sign.isdigit()), len(digits))]
+    return bool(whole.strip("0"))
