@@ -45,8 +45,12 @@ class World:
 
     def subjects(self, kind: str) -> Sequence[object]:
         """What a rule of that subject is asked about, one after the other."""
+        if kind == "path" and kind not in self._subjects:
+            from pgfpmlint.model.connection_path import connection_paths
+
+            self._subjects[kind] = connection_paths(self.deployment)
         return self._subjects[kind]
 
     def has(self, kind: str) -> bool:
         """Whether the deployment holds any node of that kind."""
-        return bool(self._subjects[kind])
+        return bool(self.subjects(kind))

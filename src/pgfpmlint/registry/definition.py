@@ -34,6 +34,7 @@ SUBJECTS = {
     "userlist": "userlist.txt",
     "instance": "PostgreSQL instance",
     "link": "connection path",
+    "path": "path from a PHP-FPM pool to its database",
     "deployment": "deployment",
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""

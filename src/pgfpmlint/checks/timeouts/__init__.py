@@ -1,0 +1,1 @@
+"""Checks of limits of time that depend on each other."""

@@ -1,0 +1,115 @@
+"""What a request waits for, against how long it may take: PHP-FPM, PgBouncer and PostgreSQL in one path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.model.connection_path import ConnectionPath
+from pgfpmlint.model.time_limits import below, difference, of_fpm, of_hop, on_path, pointing
+from pgfpmlint.model.world import World
+
+REQUEST = "request_terminate_timeout"
+
+
+def statement_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """The worker is killed while its statement may go on. A request starts before its statements, so that equal limits
+    end the request first."""
+    request, statement = of_fpm(path.pool, REQUEST), on_path(path, "statement_timeout")
+    if not request or not statement or path.instance is None or not 0 < request.micros <= statement.micros:
+        return
+    check = on_path(path, "client_connection_check_interval")
+    looks = path.instance.postgres.reading.version.at_least(14) and (check is None or check.micros > 0)
+    pooled = [of_hop(hop, "query_timeout") for hop in path.hops]
+    if looks or any(limit is None or limit.micros > 0 for limit in pooled):
+        return  # the server notices, or the pooler decides
+    at, labels = pointing(statement, request)
+    if at is not None:
+        yield Hit(
+            at,
+            {
+                "pool": path.pool.name,
+                "instance": path.instance.name,
+                "statement": statement.seconds,
+                "request": request.seconds,
+                "fitting": below(request),
+                "assumption": path.assumption,
+            },
+            (*labels, *path.evidence),
+            (difference(statement, request) + " that the statement may run on",),
+            certain=path.is_certain,
+        )
+
+
+def query_wait_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A worker that waits for a free server connection is killed before PgBouncer tells it that there is none."""
+    request = of_fpm(path.pool, REQUEST)
+    for hop in path.hops[:1]:
+        wait = of_hop(hop, "query_wait_timeout")
+        if not request or not wait or not 0 < request.micros <= wait.micros:
+            continue
+        at, labels = pointing(wait, request)
+        if at is not None:
+            yield Hit(
+                at,
+                {
+                    "pool": path.pool.name,
+                    "pooler": hop.pooler.name,
+                    "wait": wait.seconds,
+                    "request": request.seconds,
+                    "fitting": max(1, request.micros // 4_000_000),
+                    "default": "" if wait.is_written else " (the default)",
+                    "assumption": path.assumption,
+                },
+                (*labels, *path.evidence),
+                (f"{request.words} ≤ {wait.words}",),
+                certain=path.is_certain,
+            )
+
+
+def query_timeout_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """PgBouncer's limit on a query is never reached: the worker is killed first, and takes its connection along."""
+    request = of_fpm(path.pool, REQUEST)
+    for hop in path.hops[:1]:
+        query = of_hop(hop, "query_timeout")
+        if not request or not query or not 0 < request.micros <= query.micros:
+            continue
+        at, labels = pointing(query, request)
+        if at is not None:
+            yield Hit(
+                at,
+                {
+                    "pool": path.pool.name,
+                    "pooler": hop.pooler.name,
+                    "query": query.seconds,
+                    "request": request.seconds,
+                    "assumption": path.assumption,
+                },
+                (*labels, *path.evidence),
+                (f"{request.words} ≤ {query.words}",),
+                certain=path.is_certain,
+            )
+
+
+def nothing_bounds_a_query(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """No layer ends a statement that takes for ever: not PostgreSQL, not a pooler, and no request limit that
+    PostgreSQL would notice."""
+    statement, whole = on_path(path, "statement_timeout"), on_path(path, "transaction_timeout")
+    pooled = [of_hop(hop, "query_timeout") for hop in path.hops]
+    if statement is None or path.instance is None or any(limit is None or limit.micros for limit in pooled):
+        return
+    request, check = of_fpm(path.pool, REQUEST), on_path(path, "client_connection_check_interval")
+    noticed = request is None or (request.micros and check is not None and check.micros)
+    if statement.micros or (whole is not None and whole.micros) or noticed:
+        return
+    sections = path.pool.pool.sections
+    at = statement.place or (sections[0] if sections else None)
+    if at is not None:
+        limits = [statement, *(limit for limit in pooled if limit is not None), *([request] if request else [])]
+        yield Hit(
+            at,
+            {"pool": path.pool.name, "instance": path.instance.name, "assumption": path.assumption},
+            tuple(label for limit in limits[1:] for label in limit.labels),
+            tuple(limit.words for limit in limits),
+            certain=path.is_certain,
+        )

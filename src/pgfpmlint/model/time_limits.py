@@ -1,0 +1,160 @@
+"""Limits of time, each in its server's own unit, made comparable.
+
+PostgreSQL counts most of them in milliseconds, authentication_timeout in seconds; PgBouncer in seconds with fractions;
+PHP-FPM, php.ini and nginx in seconds. All are kept in whole microseconds, of which each is a whole number. 0 switches a
+limit off, save where its manual says otherwise.
+"""
+
+from __future__ import annotations
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.connection_path import ConnectionPath, Hop
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.settings import Effective, Unknown
+from pgfpmlint.source.text import Place
+
+SECOND = 1_000_000
+
+IN_SECONDS = frozenset(["authentication_timeout", "tcp_keepalives_idle", "tcp_keepalives_interval"])
+"""PostgreSQL's limits with the base unit s; the rest is in ms
+(https://www.postgresql.org/docs/current/view-pg-settings.html)."""
+
+OF_USER = {
+    "client_idle_timeout": (1, 24),
+    "idle_transaction_timeout": (1, 24),
+    "query_timeout": (1, 24),
+    "transaction_timeout": (1, 25),
+    "query_wait_timeout": (1, 26),
+}
+"""What a line of PgBouncer's [users] may set for that user, and since when
+(https://www.pgbouncer.org/config.html#section-users)."""
+
+
+class Limit(NamedTuple):
+    """One limit in force. ``micros`` 0: it is switched off."""
+
+    name: str
+    micros: int
+    setting: Effective
+
+    @property
+    def is_written(self) -> bool:
+        return self.setting.is_written
+
+    @property
+    def place(self) -> Place | None:
+        """The line that sets it; None for a default."""
+        return self.setting.place if self.setting.is_written else None
+
+    @property
+    def seconds(self) -> str:
+        """``60 s``, ``1.5 s``."""
+        return seconds(self.micros)
+
+    @property
+    def words(self) -> str:
+        """``60 s request_terminate_timeout``, with a word where nobody wrote it."""
+        return f"{self.seconds} {self.name}{'' if self.is_written else ' by default'}"
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The line that sets it, for the related places of a finding."""
+        return (Label(self.place, self.words),) if self.place is not None else ()
+
+
+def seconds(micros: int) -> str:
+    whole, rest = divmod(micros, SECOND)
+    return f"{whole}.{rest:06}".rstrip("0").rstrip(".") + " s"
+
+
+def difference(longer: Limit, shorter: Limit) -> str:
+    """``120 s statement_timeout - 60 s request_terminate_timeout = 60 s``."""
+    return f"{longer.words} - {shorter.words} = {seconds(longer.micros - shorter.micros)}"
+
+
+def of_instance(instance: Instance, name: str) -> Limit | None:
+    """A limit of postgresql.conf; None where it is not known, and before the version that brought it."""
+    setting = instance.postgres.setting(name)
+    if setting.number is None or setting.number < 0:
+        return None
+    return Limit(name, setting.number * (SECOND if name in IN_SECONDS else 1000), setting)
+
+
+def on_path(path: ConnectionPath, name: str) -> Limit | None:
+    """A limit of the instance as the workers' sessions have it; None where a line of the path sets another one.
+
+    ``PGOPTIONS`` and PgBouncer's ``connect_query`` set it for each connection.
+    """
+    options = path.pool.pool.entry("env", "PGOPTIONS")
+    said = [options] if options is not None else []
+    said += [query for hop in path.hops if hop.entry and (query := hop.entry.parameter("connect_query"))]
+    if path.instance is None or any(name in (one.value or name) for one in said):
+        return None
+    return of_instance(path.instance, name)
+
+
+def of_pooler(pooler: Pooler, name: str) -> Limit | None:
+    """A limit of [pgbouncer]."""
+    return _of_bouncer(pooler.bouncer.setting(name))
+
+
+def of_hop(hop: Hop, name: str) -> Limit | None:
+    """A limit of PgBouncer as the clients of a path have it: their user's, else their database's, else the global one.
+    None where users have their own and nobody knows who logs in."""
+    bouncer = hop.pooler.bouncer
+    if name in OF_USER:
+        lines = {line.name: own for line in bouncer.users if (own := line.parameter(name)) is not None}
+        if hop.user is None and lines:
+            return None
+        if hop.user in lines:
+            return _of_bouncer(lines[hop.user])
+    own = hop.entry.parameter(name) if hop.entry is not None else None
+    return _of_bouncer(own) if own is not None else of_pooler(hop.pooler, name)
+
+
+def _of_bouncer(setting: Effective) -> Limit | None:
+    try:
+        micros = round(float(setting.value or "") * SECOND)
+    except ValueError:
+        return None
+    return Limit(setting.name, micros, setting) if micros >= 0 else None
+
+
+def of_fpm(holder: ClientPool | FpmMaster, name: str) -> Limit | None:
+    """A limit of a pool, or of [global]; None where the tree does not hold the section that would set it."""
+    if isinstance(holder, FpmMaster):
+        setting = holder.fpm.setting(name)
+        whole = not holder.fragment
+    else:
+        setting, whole = holder.pool.setting(name), True
+    if isinstance(setting.origin, Unknown) or (not whole and not setting.is_written):
+        return None
+    digits = (setting.value or "0").removesuffix("s")
+    return Limit(name, int(digits) * SECOND, setting) if digits.isdigit() else None
+
+
+def of_php(pool: ClientPool, name: str) -> Limit | None:
+    """A limit of PHP that the pool sets; None where it sets none. What the pool says wins over php.ini, and an
+    ``php_admin_value`` over a ``php_value``."""
+    for array in ("php_admin_value", "php_value"):
+        entry = pool.pool.entry(array, name)
+        if entry is not None:
+            text = (entry.value or "").strip()
+            return Limit(name, int(text) * SECOND, entry) if text.isdecimal() else None
+    return None
+
+
+def pointing(*limits: Limit) -> tuple[Place | None, tuple[Label, ...]]:
+    """Where a finding about ``limits`` points, and the other lines that it rests on: the first one that somebody
+    wrote. None where all are defaults."""
+    written = [limit for limit in limits if limit.place is not None]
+    if not written:
+        return None, ()
+    return written[0].place, tuple(label for limit in written[1:] for label in limit.labels)
+
+
+def below(limit: Limit) -> str:
+    """A round time a tenth below the limit, to be typed into postgresql.conf."""
+    tenth = limit.micros * 9 // 10
+    return f"{tenth // SECOND}s" if tenth >= 10 * SECOND else f"{max(1, tenth // 1000)}ms"
