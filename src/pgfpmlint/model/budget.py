@@ -6,12 +6,15 @@ from pgfpmlint.model.capacity import Slots, Sum, Term, pool_demand, slots
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, Instance
+from pgfpmlint.model.overlap import Peak, deployed, peak
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.record import NamedTuple
 
 
 class Budget(NamedTuple):
-    """``direct`` and ``pooled`` are the demands of client pools and of poolers; each instance has its own budget."""
+    """``direct`` and ``pooled`` are the demands of client pools and of poolers; each instance has its own budget.
+
+    ``wanted`` is the headroom that the policy asks for, in connections."""
 
     instance: Instance
     slots: Slots
@@ -19,6 +22,8 @@ class Budget(NamedTuple):
     direct: Sum
     pooled: Sum
     links: tuple[Link, ...]
+    peak: Peak
+    wanted: int
 
     @property
     def budget(self) -> int:
@@ -31,19 +36,41 @@ class Budget(NamedTuple):
         return self.direct.total + self.pooled.total
 
     @property
+    def at_least(self) -> bool:
+        """Whether the demand may be larger, because something that multiplies it is not in the files."""
+        return self.direct.at_least or self.pooled.at_least
+
+    @property
     def headroom(self) -> int:
         """What is left; negative when demand exceeds the budget."""
         return self.budget - self.demand
 
     @property
+    def fails(self) -> bool:
+        """Whether connections will be refused: always, or in a deployment of the kind that is declared."""
+        short = self.headroom < 0 or bool(self.pooled.unlimited)
+        return short or (self.peak.declared and self.peak.total > self.budget)
+
+    @property
     def per_pool_limit(self) -> int:
-        """The largest equal ``pm.max_children`` of all direct pools, over all hosts, that the budget allows."""
+        """The connections that each direct pool may hold on each host, where all hold the same and poolers none."""
         return self.budget // self.direct_pools if self.direct_pools else self.budget
+
+    @property
+    def fitting_children(self) -> int | None:
+        """The largest equal ``pm.max_children`` of all direct pools that fits beside the poolers; None where there are
+        no such pools."""
+        held = sum(link.per_process * link.client.host.machines for link in self._direct)
+        return max(0, self.budget - self.pooled.total) // held if held else None
+
+    @property
+    def _direct(self) -> list[Link]:
+        return [link for link in self.links if isinstance(link.client, ClientPool)]
 
     @property
     def direct_pools(self) -> int:
         """Pools that connect straight to the instance, each once for every host that runs it."""
-        return sum(link.client.host.machines for link in self.links if isinstance(link.client, ClientPool))
+        return sum({link.client.name: link.client.host.machines for link in self._direct}.values())
 
     @property
     def assumption(self) -> str:
@@ -61,11 +88,26 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
         Term(consumer.name, f"{consumer.connections} {consumer.name}", consumer.connections, (consumer.place,))
         for consumer in deployment.consumers.get(instance.name, ())
     )
+    from_pools, from_poolers = pool_demand(direct), poolers_bound(pooled, deployment.links)
+    replaced = [*from_pools.terms, *deployed(from_poolers.terms, deployment.application_hosts)]
     return Budget(
         instance,
         have,
-        consumers,
-        pool_demand(direct),
-        poolers_bound(pooled, deployment.links),
+        (*consumers, *_wal_senders(instance)),
+        from_pools,
+        from_poolers,
         (*direct, *pooled),
+        peak(replaced, from_pools.total + from_poolers.total, deployment.policy),
+        have.slots * deployment.policy.headroom // 100,
     )
+
+
+def _wal_senders(instance: Instance) -> tuple[Term, ...]:
+    """WAL senders took slots from clients before PostgreSQL 12, whose files are read as if for 12."""
+    older = instance.postgres.reading.version.instead_of
+    senders = instance.postgres.setting("max_wal_senders")
+    if not older or older >= (12,) or not senders.number:
+        return ()
+    places = (senders.place,) if senders.is_written and senders.place is not None else ()
+    words = f"{senders.number} max_wal_senders, which take clients' slots before PostgreSQL 12"
+    return (Term("max_wal_senders", words, senders.number, places),)

@@ -88,6 +88,7 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         consumers=_consumers(config.consumers, instances),
         policy=config.policy,
         left_out=left_out,
+        application_hosts=frozenset(master.host.name for master in masters),
     )
 
 

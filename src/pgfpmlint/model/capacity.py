@@ -7,20 +7,28 @@ something that multiplies it (the number of database users, of processes) is not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Instance
+from pgfpmlint.model.nodes import ClientPool, Host, Instance
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
 
 
 class Term(NamedTuple):
-    """One line of arithmetic: ``words`` explain how ``amount`` comes about, ``places`` are the lines it stands on."""
+    """One line of arithmetic: ``words`` explain how ``amount`` comes about, ``places`` are the lines it stands on.
+
+    ``parts`` are the terms that it caps and stands for. ``host`` is the group of machines that the connections come
+    from.
+    """
 
     name: str
     words: str
     amount: int
     places: tuple[Place, ...] = ()
+    parts: tuple[Term, ...] = ()
+    host: Host | None = None
 
 
 class Sum(NamedTuple):
@@ -90,7 +98,7 @@ def processes(pool: ClientPool) -> Effective:
     return pool.pool.setting("pm.max_children")
 
 
-def pool_demand(links: list[Link]) -> Sum:
+def pool_demand(links: Sequence[Link]) -> Sum:
     """Connections that client pools may hold through ``links``, each × connections per worker × hosts.
 
     ``process.max`` caps what all pools of one master run together
@@ -103,18 +111,25 @@ def pool_demand(links: list[Link]) -> Sum:
         if isinstance(link.client, ClientPool):
             by_master.setdefault(link.client.master.name, []).append(link)
     for of_master in by_master.values():
-        own = [term for link in of_master if (term := _pool_term(link))]
+        own = [term for link in of_master if (term := pool_term(link))]
         cap = _master_cap(of_master)
         if len(own) < len(of_master):
             counted = {term.name for term in own}
             unknown += [link.client.name for link in of_master if link.client.name not in counted]
-        if cap is not None and sum(term.amount for term in own) > cap.amount:
-            own = [cap._replace(places=cap.places + tuple(place for term in own for place in term.places))]
-        terms += own
+        terms += own if cap is None else capped(own, cap)
     return Sum(tuple(terms), at_least=bool(unknown), unknown=tuple(unknown))
 
 
-def _pool_term(link: Link) -> Term | None:
+def capped(terms: Sequence[Term], cap: Term) -> list[Term]:
+    """The terms, or where they add up to more than ``cap`` the cap in their stead, with their places behind its own."""
+    if sum(term.amount for term in terms) <= cap.amount:
+        return list(terms)
+    places = dict.fromkeys((*cap.places, *(place for term in terms for place in term.places)))
+    return [cap._replace(places=tuple(places), parts=tuple(terms))]
+
+
+def pool_term(link: Link) -> Term | None:
+    """What one link of a client pool adds; None where nobody can tell how many processes the pool runs."""
     if not isinstance(link.client, ClientPool):
         return None
     children = processes(link.client)
@@ -130,19 +145,44 @@ def _pool_term(link: Link) -> Term | None:
         words += f" × {host.machines} hosts"
         places.append(host.machines_place)
     amount = children.number * link.per_process * host.machines
-    return Term(link.client.name, words, amount, tuple(place for place in places if place is not None))
+    return Term(link.client.name, words, amount, tuple(place for place in places if place is not None), host=host)
 
 
-def _master_cap(links: list[Link]) -> Term | None:
+def _master_cap(links: Sequence[Link]) -> Term | None:
+    """What the pools of one master may hold when it runs no more than process.max workers: those that hold the most
+    connections each come first."""
     client = links[0].client
     if not isinstance(client, ClientPool):
         return None
     limit = client.master.fpm.setting("process.max")
     if not limit.number or limit.number < 0:
         return None
-    per_process = max(link.per_process for link in links)
-    count = client.host.machines
-    words = f"{limit.number} process.max" + (f" × {per_process} connections per worker" if per_process != 1 else "")
-    words += f" × {count} hosts" if count != 1 else ""
-    places = (limit.place,) if limit.place is not None else ()
-    return Term(client.master.name, words, limit.number * per_process * count, places)
+    held: dict[str, tuple[int, int]] = {}
+    for link in links:
+        if isinstance(link.client, ClientPool):
+            children = processes(link.client).number
+            held[link.client.name] = (
+                held.get(link.client.name, (0, 0))[0] + link.per_process,
+                limit.number if children is None or children < 0 else children,
+            )
+    left, parts = limit.number, []
+    for each, children in sorted(held.values(), reverse=True):
+        workers = min(left, children)
+        left -= workers
+        parts.append((workers, each))
+    per_worker = {each for _, each in parts}
+    if len(per_worker) == 1:
+        (each,) = per_worker
+        amount = limit.number * each
+        words = f"{limit.number} process.max" + (f" × {each} connections per worker" if each != 1 else "")
+    else:
+        amount = sum(workers * each for workers, each in parts)
+        taken = " + ".join(f"{workers} × {each}" for workers, each in parts if workers)
+        words = f"{limit.number} process.max, at worst {taken} connections per worker"
+    places = [limit.place]
+    host = client.host
+    if host.machines != 1:
+        words += f" × {host.machines} hosts" if len(per_worker) == 1 else f", on each of {host.machines} hosts"
+        places.append(host.machines_place)
+    kept = tuple(place for place in places if place is not None)
+    return Term(client.master.name, words, amount * host.machines, kept, host=host)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class Deployment(NamedTuple):
     """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the instance they use.
-    ``left_out`` says what the configuration declares of nodes that are not in this part of its tree."""
+    ``left_out`` says what the configuration declares of nodes that are not in this part of its tree.
+    ``application_hosts`` are the names of those that run client pools, and are replaced when the application is."""
 
     hosts: tuple[Host, ...]
     instances: tuple[Instance, ...]
@@ -30,6 +31,7 @@ class Deployment(NamedTuple):
     consumers: Mapping[str, tuple[ConsumerConfig, ...]]
     policy: Policy
     left_out: tuple[str, ...] = ()
+    application_hosts: frozenset[str] = frozenset()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:

@@ -86,7 +86,7 @@ class Links:
     ``gap`` says in words what nobody can tell; None when every client's server is known.
     """
 
-    __slots__ = ("_by_client", "_by_server", "_users", "gap", "known", "unknown")
+    __slots__ = ("_by_client", "_by_database", "_by_server", "gap", "known", "unknown")
 
     def __init__(self, known: list[Link], unknown: list[Unlinked]) -> None:
         self.known = tuple(known)
@@ -94,11 +94,11 @@ class Links:
         self.gap = _gap(unknown)
         self._by_client: dict[str, list[Link]] = {}
         self._by_server: dict[str, list[Link]] = {}
-        self._users: dict[tuple[str, str | None], set[str | None]] = {}
+        self._by_database: dict[tuple[str, str | None], list[Link]] = {}
         for link in known:
             self._by_client.setdefault(link.client.name, []).append(link)
             self._by_server.setdefault(link.server.name, []).append(link)
-            self._users.setdefault((link.server.name, link.database), set()).add(link.user)
+            self._by_database.setdefault((link.server.name, link.database), []).append(link)
 
     def to(self, server: Server) -> list[Link]:
         """Links that end at ``server``."""
@@ -108,10 +108,10 @@ class Links:
         """Links that start at ``client``."""
         return self._by_client.get(client.name, [])
 
-    def users_of(self, server: Server, database: str) -> set[str | None]:
-        """Who uses that database of ``server``, or one that a client doesn't name; None for a client that doesn't
-        name its user."""
-        return self._users.get((server.name, None), set()) | self._users.get((server.name, database), set())
+    def using(self, server: Server, database: str) -> list[Link]:
+        """Links of clients that use that database of ``server``, or don't say which."""
+        by_database = self._by_database
+        return [*by_database.get((server.name, None), ()), *by_database.get((server.name, database), ())]
 
     def pools_to(self, server: Server) -> list[Link]:
         """Links from client pools straight to ``server``."""
