@@ -8,7 +8,7 @@ JUDGE_ARGS ?=
 BYTE_CODE = $(BIN)/python -m compileall -q src
 RULEBOOK := src/pgfpmlint/registry/data/rulebook.json
 
-.PHONY: demo test lint types contracts pytest judge rules bench clean
+.PHONY: demo test lint types contracts pytest judge rules proofs bench clean
 
 demo: .venv/installed $(RULEBOOK)
 	@echo '$$ cd examples/webshop && pgfpmlint check'
@@ -45,6 +45,10 @@ rules: $(RULEBOOK)
 $(RULEBOOK): $(shell find rules src/pgfpmlint/checks -name '*.yaml' -o -name '*.py') $(wildcard src/pgfpmlint/registry/*.py) | .venv/installed
 	$(BIN)/python -c 'from pathlib import Path; from pgfpmlint.registry.compile import compile_rule_book; \
 		compile_rule_book(Path("rules"), Path("$(dir $@)"))'
+
+# docs/proofs.md: which rules were seen to be right on real servers.
+proofs: .venv/installed
+	$(BIN)/python tools/list_proofs.py
 
 bench: .venv/installed $(RULEBOOK)
 	$(BIN)/python tools/bench_startup.py

@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 _BEGIN, _END, _PARAMS, _STDIN, _STDOUT, _STDERR = 1, 3, 4, 5, 6, 7
 _RESPONDER = 1
 
 
-def request(listen: Path, script: Path, seconds: float = 30.0) -> str:
-    """The body that ``script`` prints."""
+Address = Path | tuple[str, int]
+
+
+def request(listen: Address, script: Path, seconds: float = 30.0, more: Mapping[str, str] | None = None) -> str:
+    """The body that ``script`` prints; ``more`` are parameters that it finds in ``$_SERVER``."""
     parameters = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_FILENAME": str(script),
         "SCRIPT_NAME": f"/{script.name}",
         "REQUEST_URI": f"/{script.name}",
         "SERVER_PROTOCOL": "HTTP/1.1",
+        **(more or {}),
     }
-    with socket.socket(socket.AF_UNIX) as stream:
+    with socket.socket(socket.AF_UNIX if isinstance(listen, Path) else socket.AF_INET) as stream:
         stream.settimeout(seconds)
-        stream.connect(str(listen))
+        stream.connect(str(listen) if isinstance(listen, Path) else listen)
         stream.sendall(
             _record(_BEGIN, struct.pack("!HB5x", _RESPONDER, 0))
             + _record(_PARAMS, b"".join(_pair(name, value) for name, value in parameters.items()))

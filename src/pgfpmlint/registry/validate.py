@@ -14,8 +14,19 @@ from pgfpmlint.registry.definition import FAMILIES, LEVELS, PARAM_TYPES, PYTHON,
 REQUIRED = {"title": str, "message": str, "severity": str, "subject": str, "check": object}
 SHIPPED = {"since": str, "rationale": str, "examples": dict}
 """Keys that the rule book's own definitions need; an organisation's may do without."""
-OPTIONAL = {"help": str, "level": str, "needs": list, "references": list, "params": dict, "aliases": list}
+OPTIONAL = {
+    "help": str,
+    "level": str,
+    "needs": list,
+    "references": list,
+    "params": dict,
+    "aliases": list,
+    "proof": str,
+    "unproved": str,
+}
 KEYS = (*REQUIRED, *SHIPPED, *OPTIONAL)
+VECTORS = "vectors"
+"""The proof of a rule whose harm a recorded answer in tests/fixtures/vectors shows: the server refuses the file."""
 ARGUMENTS = {
     "forbids": ({"setting"}, {"value", "values"}),
     "one_of": ({"setting", "values"}, set()),
@@ -66,6 +77,7 @@ def check_definition(rule: str, definition: dict[str, Any], problems: Problems, 
     _check_params(rule, definition.get("params") or {}, problems)
     _check_check(rule, definition, problems)
     if shipped:
+        _check_proof(rule, definition, problems)
         _check_examples(rule, definition["examples"], problems)
 
 
@@ -112,6 +124,21 @@ def _check_params(rule: str, params: dict[str, Any], problems: Problems) -> None
         problems.known(rule, f"type of parameter {name}:", spec.get("type"), PARAM_TYPES)
         for key in spec:
             problems.known(rule, f"key of parameter {name}:", key, ("type", "default", "min", "max"))
+
+
+def _check_proof(rule: str, definition: dict[str, Any], problems: Problems) -> None:
+    """An error says that a server won't start, or that an outage or exposure will happen: somebody has seen it happen
+    on real servers, or says why it can't be shown."""
+    proof, unproved = definition.get("proof"), definition.get("unproved")
+    if definition["severity"] == "error" and not proof and not unproved:
+        problems.add(rule, "an error needs proof: (a test in tests/servers/proofs, or vectors), or unproved: with why")
+    if proof and unproved:
+        problems.add(rule, "proof and unproved exclude each other")
+    module, _, test = (proof or VECTORS).partition("::")
+    if module != VECTORS and not (module.startswith("test_") and module.endswith(".py") and test.startswith("test_")):
+        problems.add(rule, f"proof is neither {VECTORS} nor like test_capacity.py::test_name: {proof!r}")
+    if unproved and len(unproved.split()) < 5:
+        problems.add(rule, "unproved says why in a few words")
 
 
 def _check_check(rule: str, definition: dict[str, Any], problems: Problems) -> None:

@@ -19,6 +19,7 @@ RULE: dict[str, Any] = {
     "rationale": "A crash destroys data.",
     "references": ["https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FSYNC"],
     "check": {"forbids": {"setting": "fsync", "value": "off"}},
+    "proof": "test_wal.py::test_a_crash",
     "examples": {
         "bad": {"off": {"files": {"a": "fsync = off\n"}, "expect": [{"at": {"a": "fsync = off"}}]}},
         "good": {"on": {"files": {"a": "fsync = on\n"}}},
@@ -98,6 +99,10 @@ def test_the_same_rules_give_the_same_bytes(tmp_path: Path) -> None:
         ({"code": "def fsync_off(a, b, c): ..."}, "checks/postgres/wal.py has this function"),
         ({"code": "def other_rule(a, b, c): ..."}, "rules/postgres/other-rule: checks/postgres/wal.py has this"),
         ({"aliases": ["postgres/fsync-off"]}, "alias postgres/fsync-off is an id already"),
+        ({"proof": None}, "an error needs proof:"),
+        ({"proof": "a test"}, "proof is neither vectors nor like test_capacity.py::test_name: 'a test'"),
+        ({"unproved": "no machine is there to pull the plug of"}, "proof and unproved exclude each other"),
+        ({"proof": None, "unproved": "too hard"}, "unproved says why in a few words"),
         ({"examples": {"bad": RULE["examples"]["bad"]}}, "there is no good example"),
         ({"examples": {"good": RULE["examples"]["good"]}}, "there is no bad example"),
         (
