@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pgfpmlint.catalog.version import NAMES, NEWEST, ServerVersion
 from pgfpmlint.config import Config
@@ -11,12 +11,14 @@ from pgfpmlint.discover.found import Discovery
 from pgfpmlint.discover.found import Options as FileOptions
 from pgfpmlint.engine.outcome import Outcome, ReadFile, Skipped
 from pgfpmlint.engine.run import run
-from pgfpmlint.model.build import build
+from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.survey import Survey
 from pgfpmlint.model.world import World
 from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
 from pgfpmlint.registry.load import rule_book
 from pgfpmlint.registry.select import Wish, select
+from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
 
@@ -49,17 +51,32 @@ def find(tree: Tree, config: Config, options: Options) -> Discovery:
 def understand(found: Discovery, config: Config, *, whole: bool = True) -> World:
     """Everything that rules may look at. ConfigError where the configuration names nodes that aren't there, unless
     the tree is only a part of the ``whole`` that the configuration speaks of."""
+    surveyed = _surveyed(found, config, whole)
+    problems = tuple(problem for reading in surveyed.readings for problem in reading.problems)
+    return World(surveyed.deployment(), tuple(surveyed.readings), problems)
+
+
+def survey(tree: Tree, config: Config, options: Options) -> Survey:
+    """What the tree's deployment is built from, for whom the files' faults don't matter."""
+    return _surveyed(find(tree, config, options), config, _covers(tree, config.folder))
+
+
+def _surveyed(found: Discovery, config: Config, whole: bool) -> Survey:
     servers, readings = read_tree(found)
-    problems = tuple(problem for reading in readings for problem in reading.problems)
     hidden = tuple(file.shown for file in found.unreadable if file.kind in ("postgresql.conf", "pgbouncer.ini"))
-    return World(build(servers, config, whole=whole, hidden=hidden), readings, problems)
+    return Survey(servers, config, whole, hidden, readings)
+
+
+def assumed(readings: Sequence[Reading], deployment: Deployment) -> Iterator[str]:
+    """The versions that were assumed, and what was left out of the deployment."""
+    yield from sorted({note for reading in readings if (note := _of_version(reading.version))})
+    yield from deployment.left_out
 
 
 def _taken_for_granted(world: World) -> Iterator[str]:
     """What a reader must know to trust the findings: versions and links that were assumed, links that are unknown."""
-    yield from sorted({note for version in _versions(world) if (note := _of_version(version))})
     deployment = world.deployment
-    yield from deployment.left_out
+    yield from assumed(world.readings, deployment)
     for link in deployment.links.known:
         if not link.is_certain:
             yield f"{link.client.name} is taken to connect to {link.server.name}, the only server that it could reach"

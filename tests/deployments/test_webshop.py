@@ -42,6 +42,15 @@ def test_corrected(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == ""
 
 
+def test_its_budget(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Word for word as well: 50 × 3 + (20 + 5) = 175 of 120 - 3 - 2 = 115."""
+    monkeypatch.chdir(ROOT / "examples/webshop")
+    assert main(["budget"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == (HERE / "webshop-budget.txt").read_text(encoding="utf-8")
+    assert printed.err == ""
+
+
 def test_same_output_from_a_pipe() -> None:
     """No colour, no other words, when nobody looks at a terminal."""
     run = subprocess.run(

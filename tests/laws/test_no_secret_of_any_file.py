@@ -216,6 +216,7 @@ def test_in_no_report(format_: str, planted: Planted, capsys: pytest.CaptureFixt
     every = ("check", "--format", format_, "--select", "all", "--pedantic", "--verbose", "--statistics")
     assert planted.told_in(said(capsys, *every)) == set()
     assert planted.told_in(said(capsys, "check", "--show-files", "--verbose")) == set()
+    assert planted.told_in(said(capsys, "budget", "--format", format_)) == set()
     for path in FILES:
         assert planted.told_in(said(capsys, "effective", "--format", format_, path)) == set()
 

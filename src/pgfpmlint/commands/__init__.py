@@ -6,6 +6,7 @@ COMMANDS = {
     "check": "lint each file, and the deployment that the files form",
     "effective": "show what a server would run with, and the line that each value comes from",
     "match": "tell which pg_hba.conf record decides about one connection",
+    "budget": "add up the connections of every PostgreSQL instance, line by line",
     "rules": "list the rules",
     "rule": "explain one rule: why, examples, sources",
 }

@@ -14,7 +14,7 @@ from pgfpmlint.record import NamedTuple
 class Budget(NamedTuple):
     """``direct`` and ``pooled`` are the demands of client pools and of poolers; each instance has its own budget.
 
-    ``wanted`` is the headroom that the policy asks for, in connections."""
+    ``percent`` of max_connections is the headroom that the policy asks for, ``wanted`` that in connections."""
 
     instance: Instance
     slots: Slots
@@ -23,6 +23,7 @@ class Budget(NamedTuple):
     pooled: Sum
     links: tuple[Link, ...]
     peak: Peak
+    percent: int
     wanted: int
 
     @property
@@ -98,6 +99,7 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
         from_poolers,
         (*direct, *pooled),
         peak(replaced, from_pools.total + from_poolers.total, deployment.policy),
+        deployment.policy.headroom,
         have.slots * deployment.policy.headroom // 100,
     )
 
@@ -107,6 +109,8 @@ def _wal_senders(instance: Instance) -> tuple[Term, ...]:
     older = instance.postgres.reading.version.instead_of
     senders = instance.postgres.setting("max_wal_senders")
     if not older or older >= (12,) or not senders.number:
+        return ()
+    if older < (10,) and not senders.is_written:  # the default was 0 up to 9.6
         return ()
     places = (senders.place,) if senders.is_written and senders.place is not None else ()
     words = f"{senders.number} max_wal_senders, which take clients' slots before PostgreSQL 12"

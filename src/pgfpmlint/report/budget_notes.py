@@ -1,0 +1,178 @@
+"""What follows from the sums, and what bounds them from other sides: deployments, cores, memory, poolers' clients."""
+
+from __future__ import annotations
+
+from pgfpmlint.model.accounts import Account, Accounts
+from pgfpmlint.model.capacity import pool_demand
+from pgfpmlint.model.memory import FOR_THE_REST, OPERATIONS, WorkerMemory, sort_memory, worker_memory
+from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
+from pgfpmlint.model.pooler_bound import poolers_bound
+from pgfpmlint.model.takers import clients as clients_of
+from pgfpmlint.report.ledger import clients
+from pgfpmlint.report.page import Page
+
+CONNECTIONS_PER_CORE = 4
+"""Past this many active connections per core throughput falls
+(https://wiki.postgresql.org/wiki/Number_Of_Database_Connections gives 2 × cores, and some for disks)."""
+
+
+def instance_notes(page: Page, account: Account) -> None:
+    """Below the ledger of an instance."""
+    found, instance = account.found, account.found.instance
+    _peak(page, account)
+    if found.direct_pools:
+        pools = f"{found.direct_pools} pools" if found.direct_pools > 1 else "1 pool"
+        words = f"{found.budget} budget / {pools} over all hosts = {found.per_pool_limit} connections each"
+        fitting = found.fitting_children
+        if fitting is not None and fitting != found.per_pool_limit:
+            beside = f" beside the {found.pooled.total} of poolers" if found.pooled.total else ""
+            words += f"; pm.max_children = {fitting} in each{beside} would fit"
+        page.note("per pool", words)
+    _cores(page, account)
+    _sort_memory(page, instance)
+    _replication(page, instance)
+    missing = [what for what, value in (("memory", instance.host.memory), ("cpus", instance.host.cpus)) if not value]
+    if missing:
+        page.note("not told", f"{' and '.join(missing)} of host {instance.host.name} (hosts: in .pgfpmlint.yaml)")
+    for gap in account.unaccounted:
+        page.note("uncounted", f"{gap.name}: {gap.why}", style="warning")
+
+
+def _peak(page: Page, account: Account) -> None:
+    found = account.found
+    peak = found.peak
+    over = peak.total - found.budget
+    state = f"{over} more than the budget" if over > 0 else f"{-over} of the budget left"
+    words = f"{peak.total} {peak.words}: {found.demand} + {peak.extra}; {state}"
+    if not found.demand:
+        return
+    if not peak.extra:
+        why = peak.words if peak.declared else "deploying the application adds nothing to what poolers open"
+        page.note("peak", f"{peak.total}: {why}")
+    elif peak.declared:
+        page.note("peak", words, style="error" if over > 0 else "")
+    else:
+        page.note("peak", f"{words}; not judged, for no overlap is declared")
+
+
+def _cores(page: Page, account: Account) -> None:
+    found, cpus = account.found, account.found.instance.host.cpus
+    if not cpus:
+        return
+    bound = CONNECTIONS_PER_CORE * cpus
+    words = f"{CONNECTIONS_PER_CORE} × {cpus} cpus = {bound}"
+    if found.direct.total > bound and not found.pooled.terms:
+        page.note("cores", f"{words}, and {found.direct.total} come without a pooler: past that, more of them at work "
+                  "at once make each slower", [found.instance.host.place], style="warning")  # fmt: skip
+    else:
+        page.note("cores", f"{words}; {found.demand} connections at most", [found.instance.host.place])
+
+
+def _sort_memory(page: Page, instance: Instance) -> None:
+    found = sort_memory(instance)
+    if found is None:
+        return
+    settings = [instance.postgres.setting(name) for name in ("work_mem", "hash_mem_multiplier", "shared_buffers")]
+    places = [setting.place for setting in settings if setting.is_written]
+    multiplier = f" × {found.multiplier:g} hash_mem_multiplier" if settings[1].value is not None else ""
+    words = (
+        f"{found.connections} max_connections × {OPERATIONS} operations × {_size(found.work_mem)} work_mem"
+        f"{multiplier} = {found.need} MB at worst"
+    )
+    if found.memory is None or found.allowed is None or found.fitting is None:
+        page.note("memory", words, places)
+        return
+    room = f"({found.memory} MB - {found.shared_buffers} MB shared_buffers) / 4 = {found.allowed} MB"
+    if found.need > found.allowed:
+        words = f"{words}, more than {room}; work_mem = {_size(found.fitting)} would fit"
+        page.note("memory", words, [*places, instance.host.place], style="warning")
+    else:
+        page.note("memory", f"{words}, within {room}", [*places, instance.host.place])
+
+
+def _size(kilobytes: int) -> str:
+    return f"{kilobytes // 1024}MB" if kilobytes % 1024 == 0 or kilobytes >= 10240 else f"{kilobytes}kB"
+
+
+def _replication(page: Page, instance: Instance) -> None:
+    senders = instance.postgres.setting("max_wal_senders")
+    older = instance.postgres.reading.version.instead_of
+    if not senders.number or (older and older < (12,)):
+        return
+    places = [senders.place] if senders.is_written else []
+    page.note("standbys", f"{senders.number} WAL senders at most; they have slots of their own since 12", places)
+
+
+def pooler_notes(page: Page, books: Accounts) -> None:
+    """Each pooler's other side: its clients against what it admits."""
+    for pooler in books.deployment.poolers:
+        _pooler(page, pooler, books)
+
+
+def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
+    reading = pooler.bouncer.reading
+    where = reading.main.source.path if reading.documents else "not in the files"
+    page.heading(pooler.name, f"PgBouncer {reading.version}, {where}")
+    links = books.deployment.links
+    arriving = (pool_demand(links.pools_to(pooler)), poolers_bound(links.poolers_to(pooler), links))
+    clients(page, clients_of(pooler, links), arriving, "clients")
+    total = sum(one.total for one in arriving)
+    limit = pooler.bouncer.setting("max_client_conn")
+    if limit.number is not None and limit.number > 0:
+        hosts = f" × {pooler.host.machines} hosts" if pooler.host.machines != 1 else ""
+        admitted = limit.number * pooler.host.machines
+        each = f" = {admitted}" if hosts else ""
+        words = f"admitted: {limit.number} max_client_conn{hosts}{each}{'' if limit.is_written else ', by default'}"
+        style = "error" if total > admitted else ""
+        over = f"; {total - admitted} too many" if total > admitted else ""
+        page.entry("", admitted, words + over, [limit.place] if limit.is_written else [], style)
+    _asking(page, pooler)
+    for unlinked in books.deployment.links.unknown:
+        if unlinked.client.name == pooler.name:
+            page.note("unknown", unlinked.why, style="warning")
+    page.blank()
+
+
+def _asking(page: Page, pooler: Pooler) -> None:
+    asker = pooler.bouncer.setting("auth_user")
+    if asker.value and asker.is_written:
+        page.note("uncounted", "auth_user asks for passwords over connections of a pool of its own", [asker.place])
+
+
+def host_notes(page: Page, books: Accounts) -> None:
+    """Web hosts: whether their memory holds all workers, or far more than the databases have connections for."""
+    masters: dict[str, list[FpmMaster]] = {}
+    for master in books.deployment.masters:
+        masters.setdefault(master.host.name, []).append(master)
+    for host in books.deployment.hosts:
+        own = [(master, books.deployment.pools_by_master[master.name]) for master in masters.get(host.name, ())]
+        found = worker_memory(host, own) if own else None
+        if found is not None:
+            _workers(page, found, books)
+
+
+def _workers(page: Page, found: WorkerMemory, books: Accounts) -> None:
+    host = found.host
+    page.heading(
+        host.name, f"FPM workers and memory{f' of each of {host.machines} hosts' if host.machines > 1 else ''}"
+    )
+    page.entry("", found.workers, f"workers × {found.each} MB = {found.need} MB at worst", [host.place])
+    words = f"fit: ({found.have + FOR_THE_REST} MB memory - {FOR_THE_REST} MB for the rest) / {found.each} MB each"
+    page.entry("", found.limit, words, style="error" if found.workers > found.limit else "")
+    tight = _held_back(found, books)
+    if tight is not None:
+        words = f"memory would hold {found.limit} workers; {tight} has no connections for more than a part of them"
+        page.remark(f"{words}: a pooler between would free it")
+    page.blank()
+
+
+def _held_back(found: WorkerMemory, books: Accounts) -> str | None:
+    """An instance that all the workers that memory holds would overcharge, where not half of them are allowed."""
+    if not 0 < found.workers * 2 <= found.limit:
+        return None
+    for account in books.open:
+        own = sum(term.amount for term in account.found.direct.terms if term.host == found.host)
+        more = own * found.limit // found.workers - own
+        if own and account.found.headroom < more:
+            return account.name
+    return None

@@ -1,0 +1,68 @@
+"""The budget of every instance as a ledger: what it has, who takes how much and why, what is left."""
+
+from __future__ import annotations
+
+from pgfpmlint.model.accounts import Account, Accounts
+from pgfpmlint.report.budget_notes import host_notes, instance_notes, pooler_notes
+from pgfpmlint.report.ink import Ink
+from pgfpmlint.report.ledger import clients, shown_name
+from pgfpmlint.report.page import Page
+from pgfpmlint.report.snippet import Screen
+
+
+def as_text(books: Accounts, *, color: bool) -> str:
+    """One ledger for each instance, then the poolers' clients and the hosts' memory."""
+    page = Page(Screen(), Ink(color))
+    for account in books.open:
+        _instance(page, account)
+        instance_notes(page, account)
+        page.blank()
+    for gap in books.closed:
+        page.heading(gap.name, f"no budget: {gap.why}")
+    pooler_notes(page, books)
+    host_notes(page, books)
+    return page.text.rstrip("\n") + "\n"
+
+
+def _instance(page: Page, account: Account) -> None:
+    found = account.found
+    reading = found.instance.postgres.reading
+    older = ".".join(map(str, reading.version.instead_of))
+    version = f"{older}, read as {reading.version}" if older else str(reading.version)
+    page.heading(account.name, f"PostgreSQL {version}, {reading.main.source.path}")
+    limit = found.slots.max_connections
+    default = "" if limit.is_written else f", the default of PostgreSQL {reading.version}"
+    page.entry("", found.slots.slots, f"max_connections{default}", [limit.place] if limit.is_written else [])
+    for term in found.slots.terms:
+        page.entry("-", term.amount, f"{term.name}{'' if term.places else ', by default'}", term.places)
+    page.entry("=", found.slots.usable, "usable")
+    for term in found.consumers:
+        page.entry("-", term.amount, term.name if term.places else term.words, term.places)
+    page.entry("=", found.budget, "budget")
+    page.blank()
+    own = [taker for taker in account.takers if taker.via is None]
+    clients(page, own, (found.direct, found.pooled), "demand")
+    for taker in account.takers:
+        if taker.via is not None and taker.term is not None:
+            words = f"{taker.via} serves {shown_name(taker)}: {taker.term.words} = {taker.term.amount} clients"
+            page.remark(words, taker.term.places)
+    page.blank()
+    _headroom(page, account)
+
+
+def _headroom(page: Page, account: Account) -> None:
+    found = account.found
+    sum_ = f"{found.budget} budget - {found.demand} demand"
+    if found.pooled.unlimited:
+        page.entry("", "none", f"headroom: {found.pooled.unlimited}", style="error")
+        return
+    left = f"≤ {found.headroom}" if found.at_least else found.headroom
+    share = f"{found.wanted} are to stay free, {found.percent} % of {found.slots.slots} max_connections"
+    if found.headroom < 0:
+        too_many = f"{'at least ' if found.at_least else ''}{-found.headroom} connections too many"
+        page.entry("", left, f"headroom: {sum_}; {too_many}", style="error")
+    elif found.headroom < found.wanted and found.demand:
+        tight = "; it is less than 10 %" if found.headroom * 10 < found.slots.slots else ""
+        page.entry("", left, f"headroom: {sum_}; {share}{tight}", style="warning")
+    else:
+        page.entry("", left, f"headroom: {sum_}; {share}")
