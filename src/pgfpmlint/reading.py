@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
-from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
+from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings, ScriptFiles
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
@@ -29,6 +29,7 @@ def read_tree(found: Discovery) -> ReadTree:
     bouncers: list[BouncerFiles] = []
     fpm: list[FpmFiles] = []
     others: list[Reading] = []
+    scripts: list[ScriptFiles] = []
     for main in found.mains:
         if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
             postgres.append(_postgres(main))
@@ -38,6 +39,8 @@ def read_tree(found: Discovery) -> ReadTree:
             fpm.append(_fpm(main))
         elif main.kind == "php.ini":
             others.append(_php_ini(main, main.paths).reading)
+        elif main.kind == "sql":
+            scripts.append(_scripts(main))
     readings: list[Reading] = []
     for server in postgres:
         readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
@@ -46,7 +49,8 @@ def read_tree(found: Discovery) -> ReadTree:
     readings += [master.fpm.reading for master in fpm]
     readings += [master.php.reading for master in fpm if master.php is not None]
     readings += others
-    return ReadTree(Readings(postgres, bouncers, fpm), tuple(readings))
+    readings += [one.scripts.reading for one in scripts]
+    return ReadTree(Readings(postgres, bouncers, fpm, scripts), tuple(readings))
 
 
 # The readings of a product are imported when a file of that product is in play.
@@ -113,6 +117,14 @@ def _php_ini(main: Main, files: tuple[str, ...]) -> PhpIniReading:
 
     whole = main.root.complete or is_main(files[0])
     return php_ini.read(main.root, files, _known(main.version), whole=whole)
+
+
+def _scripts(main: Main) -> ScriptFiles:
+    from pgfpmlint.discover.scripts import in_init_folder
+    from pgfpmlint.resolve import sql
+
+    reading = sql.read(main.root, main.paths, _known(main.version), init=in_init_folder(main.path))
+    return ScriptFiles(main.host.name, reading)
 
 
 def _known(version: ServerVersion) -> ServerVersion:

@@ -154,7 +154,43 @@ pm.max_spare_servers = x ; password @
 php_value[x] = "password=@
 """
 
+SQL = """\
+CREATE ROLE a LOGIN PASSWORD '@' CONNECTION LIMIT 0;
+CREATE ROLE b LOGIN PASSWORD 'md5@' VALID UNTIL '2020-01-01';
+ALTER ROLE a ENCRYPTED PASSWORD 'SCRAM-SHA-256$4096:@' NOSUCH;
+ALTER ROLE a PASSWORD @;
+ALTER ROLE a PASSWORD "@";
+ALTER ROLE a PASSWORD E'@' x;
+ALTER ROLE a PASSWORD $$@$$ x;
+ALTER ROLE a PASSWORD $q$@$q$;
+ALTER ROLE a PASWORD '@';
+ALTER ROLE a WITH '@';
+ALTER ROLE a SET my.password = '@';
+ALTER ROLE a SET my.passwd TO '@' x;
+ALTER SYSTEM SET primary_conninfo = 'host=h password=@';
+ALTER SYSTEM SET primary_conninfo = 'host=h password=@' x;
+ALTER SYSTEM SET ssl_passphrase_command = 'echo @' x;
+ALTER SYSTEM SET max_connections = 'password=@';
+CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'a', password '@') x;
+CREATE SUBSCRIPTION s CONNECTION 'host=h password=@' x;
+CREATE ROLE c IDENTIFED BY '@';
+INSERT INTO users (name, password) VALUES ('a', '@') x;
+INSERT INTO users VALUES ('a', '@') x;
+UPDATE users SET password = '@' WERE true;
+SELECT crypt('@', gen_salt('bf')) FORM x;
+DO $$ BEGIN ALTER ROLE a PASSWORD '@'; END $$ x;
+\\set password @
+\\set pw '@' \\x
+-- password: @
+COPY users (name, password) FROM STDIN x;
+SELECT 1 FROM x WHERE token = '@' FORM;
+CREATE ROLE d PASSWORD 'it''s @' x;
+CREATE ROLE e LOGIN CONNECTION LIMIT 0 PASSWORD '@
+ALTER ROLE z PASSWORD '@';
+"""
+
 FILES = {
+    "etc/postgresql/16/main/initdb.d/10-roles.sql": SQL,
     "etc/pgbouncer/userlist.txt": USERLIST,
     "etc/pgbouncer/pgbouncer.ini": BOUNCER,
     "etc/postgresql/16/main/postgresql.conf": POSTGRES,
@@ -164,7 +200,10 @@ FILES = {
     "etc/php/8.3/fpm/pool.d/www.conf": POOL,
 }
 
-KINDS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "php.ini", "pgbouncer.ini", "userlist.txt")
+KINDS = (
+    *("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "php.ini", "pgbouncer.ini", "userlist.txt"),
+    "sql",
+)
 
 
 class Planted:

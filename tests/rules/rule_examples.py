@@ -21,6 +21,9 @@ from pgfpmlint.source.tree import Entry, Unreadable
 RULES = Path(__file__).parents[2] / "rules"
 CONFIG = ".pgfpmlint.yaml"
 
+SIGNS = {"postgresql.conf": "#", "pg_hba.conf": "#", "pg_ident.conf": "#", "sql": "--"}
+"""What begins a comment, where that is no semicolon."""
+
 HOLE = re.compile(r"\{\w+\}")
 """What the engine leaves of a message's hole that no value fills."""
 
@@ -135,7 +138,7 @@ def suppressed(case: Case, found: Outcome) -> Mapping[str, str]:
     kinds = {file.path: file.kind for file in found.files}
     for path, number in sorted({(at.path, at.line) for at in places(found, case.rule)}, reverse=True):
         if path in kinds:
-            sign = "#" if kinds[path] in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf") else ";"
+            sign = SIGNS.get(kinds[path], ";")
             verb, number = ("ignore-file", 1) if "suppressed" in case.unmutated else ("ignore", number)
             lines = files[path].splitlines(keepends=True)
             lines.insert(number - 1, f"{sign} pgfpmlint: {verb}[{case.rule}] on purpose\n")

@@ -8,6 +8,7 @@ from pgfpmlint.record import NamedTuple
 POSTGRES, HBA, IDENT = "postgresql.conf", "pg_hba.conf", "pg_ident.conf"
 FPM, BOUNCER, USERLIST = "php-fpm", "pgbouncer.ini", "userlist.txt"
 PHP_INI = "php.ini"
+SQL = "sql"
 
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
 """PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).
@@ -35,7 +36,7 @@ OUR_FOLDERS = frozenset({"conf.d", "postgresql.conf.d", "postgresql.d", "pgbounc
 
 LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 
-EXTENSIONS = LOOKED_AT | TEMPLATE
+EXTENSIONS = LOOKED_AT | TEMPLATE | {SQL}
 
 # Files of PostgreSQL and its companions that are written like postgresql.conf, or like pg_hba.conf.
 STRANGERS_NAMES = frozenset({

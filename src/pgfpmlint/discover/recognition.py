@@ -8,7 +8,7 @@ from pgfpmlint.config import Config, ConfigError, Word
 from pgfpmlint.discover import content, names
 from pgfpmlint.discover.found import FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
-from pgfpmlint.discover.names import FPM, NOT_LINTED, POSTGRES, Guess
+from pgfpmlint.discover.names import FPM, NOT_LINTED, POSTGRES, SQL, Guess
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Tree, Unreadable
@@ -52,6 +52,10 @@ class Recognition:
             if extension not in ours:
                 ours[extension] = bool(self._kinds) or names.marks_spare(extension)
             wanted = ours[extension] and (extension != "txt" or "userlist" in path or self._kinds)
+            if wanted and extension == SQL and not (self._kinds or entry.named):
+                from pgfpmlint.discover import scripts
+
+                wanted = scripts.may_set_up_a_server(path)
             if wanted or entry.named or entry.unreadable is not None:
                 yield entry
 
@@ -60,6 +64,8 @@ class Recognition:
         name = paths.name(entry.path)
         plain, spare = names.told(name)
         said = self._said(entry)
+        if name.endswith(f".{SQL}") and not said:
+            return self._script(entry)
         if not (said or plain or entry.named or entry.unreadable):
             return None
         folders = entry.path.split("/")[:-1]
@@ -88,6 +94,30 @@ class Recognition:
                 return None
             return file._replace(unreadable=f"links to {entry.link}: {error.why}" if entry.link else error.why)
         return file if said else _judged(file, guess, text, named=entry.named)
+
+    def _script(self, entry: Entry) -> FoundFile | None:
+        """A file of SQL: of another database's, of an application's, or one that sets up a server of ours."""
+        from pgfpmlint.discover import scripts
+
+        word = self.excluded(entry.path)
+        host, path = self._machines.of(entry.path)
+        file = FoundFile(entry.path, host, path, SQL, GIVEN, named=entry.named)
+        if word is not None:
+            skipped = f"excluded in {word.place.path}:{word.place.line}"
+            return file._replace(skipped=skipped) if entry.named else None
+        try:
+            text = host.root.head(path)
+            why = scripts.why(entry.path, text, named=entry.named)
+            if why:
+                host.root.read(path)
+        except Unreadable as error:
+            return file._replace(unreadable=entry.unreadable or error.why) if entry.named else None
+        line = content.placeholder(text) if why else None
+        if line is not None:
+            return file._replace(skipped=content.TEMPLATE.format(line))
+        if not why:
+            return file._replace(kind="", skipped=NOT_TOLD) if entry.named else None
+        return file._replace(why=why)
 
     def _said(self, entry: Entry) -> Guess | None:
         """What ``--as`` or ``kinds:`` says."""

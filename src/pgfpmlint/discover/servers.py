@@ -19,6 +19,7 @@ from pgfpmlint.discover.names import (
     NOT_LINTED,
     PHP_INI,
     POSTGRES,
+    SQL,
     USERLIST,
 )
 from pgfpmlint.discover.references import Reach, References
@@ -68,6 +69,7 @@ class Servers:
         self._access(IDENT)
         for file in self._left(USERLIST):
             self._add(file, self._version(file), "userlist")
+        self._scripts()
 
     def _postgres(self) -> None:
         heads = self._heads(POSTGRES)
@@ -131,6 +133,28 @@ class Servers:
             self._companion(head, "auth_hba_file", BOUNCER_HBA)
             self._companion(head, "auth_ident_file", BOUNCER_IDENT)
             self._add(head.file, head.version, _stem(head.file.path), fragment=not whole, userlist=userlist)
+
+    def _scripts(self) -> None:
+        """Files of SQL: those that an image runs one after the other, and single ones. Their server's version is that
+        of the one PostgreSQL that is there."""
+        files = self._left(SQL)
+        if not files:
+            return
+        from pgfpmlint.discover import scripts
+
+        groups: dict[Key, list[FoundFile]] = {}
+        for file in files:
+            together = scripts.in_init_folder(file.path)
+            groups.setdefault((file.host.prefix, paths.folder(file.path) if together else file.path), []).append(file)
+        servers = [main for main in self.mains if main.kind == POSTGRES and not main.fragment]
+        for group in groups.values():
+            first = group[0]
+            same = [main for main in servers if main.host.name == first.host.name] or servers
+            version = self._version(first)
+            if version.assumed and len(same) == 1:
+                version = same[0].version
+            names_ = tuple(sorted(file.path for file in group))
+            self.mains.append(Main(SQL, first.host, names_, version, _stem(first.path)))
 
     def _heads(self, kind: str, *, taken: bool = False) -> list[Head]:
         """The files of a kind that no other includes; what these include is taken. Of files that only include each

@@ -25,6 +25,7 @@ PRODUCTS = {
     "php.ini": PHP,
     "pgbouncer.ini": PGBOUNCER,
     "userlist.txt": PGBOUNCER,
+    "sql": POSTGRESQL,
 }
 """The product that reads each kind."""
 

@@ -27,6 +27,7 @@ FORMATS: dict[str, str] = {
     "php.ini": "pgfpmlint.formats.php_ini",
     "pgbouncer.ini": "pgfpmlint.formats.pgbouncer_ini",
     "userlist.txt": "pgfpmlint.formats.userlist",
+    "sql": "pgfpmlint.formats.sql",
 }
 
 

@@ -8,6 +8,7 @@ from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, fits, named
 from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
+from pgfpmlint.model.scripts import placed, with_system
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
 
@@ -53,12 +55,20 @@ class FpmFiles(NamedTuple):
     php: PhpIniReading | None = None
 
 
+class ScriptFiles(NamedTuple):
+    """Scripts of SQL that run one after the other, and the host that they lie on."""
+
+    host: str
+    scripts: SqlReading
+
+
 class Readings(NamedTuple):
-    """All servers of a tree."""
+    """All servers of a tree, and the scripts that set them up."""
 
     postgres: Sequence[PostgresFiles] = ()
     bouncers: Sequence[BouncerFiles] = ()
     fpm: Sequence[FpmFiles] = ()
+    scripts: Sequence[ScriptFiles] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -67,6 +77,8 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
     ``hidden`` are the files of servers that can't be read, so that nobody knows which servers there are."""
     hosts = _hosts(found, config.hosts)
     instances = _instances(found.postgres, hosts)
+    scripts = placed([(files.host, files.scripts) for files in found.scripts], instances) if found.scripts else ()
+    instances = with_system(instances, scripts) if scripts else instances
     poolers = _poolers(found.bouncers, hosts)
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
@@ -89,6 +101,7 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         policy=config.policy,
         left_out=left_out,
         application_hosts=frozenset(master.host.name for master in masters),
+        scripts=scripts,
     )
 
 

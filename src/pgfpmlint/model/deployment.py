@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Scripts
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Deployment(NamedTuple):
     policy: Policy
     left_out: tuple[str, ...] = ()
     application_hosts: frozenset[str] = frozenset()
+    scripts: tuple[Scripts, ...] = ()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
 
@@ -52,6 +53,27 @@ class HbaFile(NamedTuple):
 
     reading: HbaReading
     instance: Instance | None
+
+
+class Scripts(NamedTuple):
+    """Scripts of SQL, and the server that they set up, as its own files have it; None where nothing tells which one.
+    Unless ``certain``, it is taken to be that one because there is no other."""
+
+    reading: SqlReading
+    instance: Instance | None
+    certain: bool
+
+    @property
+    def assumption(self) -> str:
+        """What a message must add when the server was assumed."""
+        if self.certain or self.instance is None:
+            return ""
+        return f" (assumed: {self.instance.name} is the only PostgreSQL that {self.path} could be for)"
+
+    @property
+    def path(self) -> str:
+        """The shown path of the first script."""
+        return self.reading.reading.main.source.path
 
 
 class Pooler(NamedTuple):

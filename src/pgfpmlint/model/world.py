@@ -29,6 +29,7 @@ class World:
             "pooler": deployment.poolers,
             "userlist": deployment.userlists,
             "instance": [instance for instance in deployment.instances if not instance.fragment],
+            "sql": deployment.scripts,
             "link": deployment.links.known,
             "deployment": (deployment,),
         }

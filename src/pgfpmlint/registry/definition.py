@@ -32,6 +32,7 @@ SUBJECTS = {
     "pool": "PHP-FPM pool",
     "pooler": "PgBouncer",
     "userlist": "userlist.txt",
+    "sql": "SQL script",
     "instance": "PostgreSQL instance",
     "link": "connection path",
     "path": "path from a PHP-FPM pool to its database",

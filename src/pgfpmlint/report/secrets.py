@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pgfpmlint.report.secret_keys import QUOTES, Span, after_keys, in_remarks
 from pgfpmlint.report.secret_keys import is_secret_name as is_secret_name
 from pgfpmlint.report.secret_shapes import in_addresses, in_commands, in_queries, of_known_shape, of_users
+from pgfpmlint.report.secret_sql import in_sql
 
 MASK = "********"
 
@@ -20,7 +21,8 @@ def secret_spans(text: str, *, whole_file: bool = False, users: bool = True) -> 
 
     Of a ``whole_file`` it is known where lines begin, so that more can be told than of words out of a message. Without
     ``users`` it is known to be no list of users, so that two words in quotes are just that."""
-    return _merged([*_certain(text, whole_file, users), *in_remarks(text)])
+    in_statements = in_sql(text) if whole_file else ()
+    return _merged([*_certain(text, whole_file, users), *in_remarks(text), *in_statements])
 
 
 def masked(text: str) -> str:
@@ -34,7 +36,8 @@ def secret_words(text: str, *, users: bool = True) -> set[str]:
     Without those that ``text`` also shows where no secret is expected: masking "postgres" everywhere because it is
     somebody's password would hide nothing, and make messages unreadable.
     """
-    spans = _merged(_certain(text, True, users))
+    literals = [span for span in in_sql(text) if span[1] - span[0] >= LONG_ENOUGH]
+    spans = _merged([*_certain(text, True, users), *literals])
     found = {form for start, end in spans for form in _forms(text[start:end])}
     if found:
         visible = _without(text, spans)

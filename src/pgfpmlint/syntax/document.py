@@ -126,7 +126,25 @@ class Malformed(NamedTuple):
     until: int
 
 
-Node = Blank | Comment | Section | Assignment | Record | Include | Malformed
+class Statement(NamedTuple):
+    """A statement of SQL, a command of psql, or the data of a COPY; ``first`` to ``last`` is what is sent, without its
+    semicolon.
+
+    ``kind`` is ``sql``, ``psql`` or ``data``. ``variables`` are the extents of what psql may fill in (``:name``).
+    ``open``: a command of psql decides what becomes of it.
+    """
+
+    start: int
+    end: int
+    kind: str
+    first: int
+    last: int
+    open: bool = False
+    variables: tuple[tuple[int, int], ...] = ()
+    comment: int | None = None
+
+
+Node = Blank | Comment | Section | Assignment | Record | Include | Malformed | Statement
 
 
 class Document(NamedTuple):

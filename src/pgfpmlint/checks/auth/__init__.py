@@ -1,0 +1,1 @@
+"""Checks of who may log in where, with which secret."""

@@ -1,0 +1,1 @@
+"""Checks of SQL that sets up a server."""

@@ -1,0 +1,20 @@
+"""Roles whose own attributes contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.model.nodes import Scripts
+from pgfpmlint.model.world import World
+
+
+def no_connection_allowed(scripts: Scripts, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """LOGIN and CONNECTION LIMIT 0."""
+    for role in scripts.reading.roles.values():
+        limit = role.facts.get("connection limit")
+        known = {name: fact.value for name, fact in role.facts.items()}
+        if limit is None or limit.value != "0" or limit.place is None:
+            continue
+        if known.get("login") == "on" and known.get("superuser") == "off":
+            yield Hit(limit.place, {"role": role.name})

@@ -1,0 +1,54 @@
+"""SQL scripts that set up a server: which roles, databases and settings they leave, each value with its place.
+
+Statements are read by PostgreSQL's own grammar (pglast). What a DO block, a variable of psql or another script may do
+is unknown, and so is what it may have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.resolve.settings import Reading
+from pgfpmlint.resolve.sql.facts import SqlReading
+from pgfpmlint.source.tree import Root
+
+
+def read(root: Root, paths: Sequence[str], version: ServerVersion, *, init: bool = False) -> SqlReading:
+    """Read the scripts ``paths``, which run in that order. `Unreadable` when one can't be read."""
+    from pgfpmlint.formats import sql
+    from pgfpmlint.resolve.sql import book as books
+    from pgfpmlint.resolve.sql import functions, script
+
+    documents = [sql.parse(root.read(path), path, version) for path in paths]
+    found = script.read(documents)
+    book = books.Book(version)
+    calls = functions.Functions()
+    for step in found.steps:
+        book.take(step)
+        calls.take(step)
+    reading = Reading("sql", version, tuple(documents), (*_judged(found.problems, version), *book.problems))
+    return SqlReading(
+        reading,
+        {name: books.role(entry) for name, entry in book.roles.items()},
+        {name: books.database(entry) for name, entry in book.databases.items()},
+        book.system,
+        tuple(calls.found()),
+        tuple(calls.grants),
+        tuple(book.gaps),
+        init,
+        book.all_roles.settings,
+    )
+
+
+def _judged(problems: Sequence[Problem], version: ServerVersion) -> list[Problem]:
+    """Refusals of the grammar, in doubt where the server is newer than it and may know more."""
+    if not problems:
+        return []
+    from pgfpmlint.resolve.sql.grammar import grammar_version
+
+    grammar = grammar_version()
+    newer = not version.assumed and version.major > grammar
+    doubt = f"PostgreSQL {version} may read what the grammar of {grammar} does not" if newer else ""
+    return [problem._replace(doubt=doubt, values={**problem.values, "grammar": grammar}) for problem in problems]
