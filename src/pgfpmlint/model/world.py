@@ -8,6 +8,9 @@ from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.resolve.settings import Reading, Unread
 
+DISPENSABLE = frozenset({"sql"})
+"""What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
+
 
 class World:
     """The deployment, and what the readings of its files objected to."""
@@ -53,5 +56,5 @@ class World:
         return self._subjects[kind]
 
     def has(self, kind: str) -> bool:
-        """Whether the deployment holds any node of that kind."""
-        return bool(self.subjects(kind))
+        """Whether the deployment holds any node of that kind, or is complete without."""
+        return kind in DISPENSABLE or bool(self.subjects(kind))
