@@ -7,6 +7,7 @@ COMMANDS = {
     "effective": "show what a server would run with, and the line that each value comes from",
     "match": "tell which pg_hba.conf record decides about one connection",
     "budget": "add up the connections of every PostgreSQL instance, line by line",
+    "trace": "follow every connection path, and tell who lets it in",
     "rules": "list the rules",
     "rule": "explain one rule: why, examples, sources",
 }

@@ -17,6 +17,7 @@ from pgfpmlint.resolve.hba_record import HbaRecord
 
 class Connection(NamedTuple):
     """One connection attempt. ``type`` is ``local`` or ``host``; ``address`` the client's, as the server sees it.
+    ``database`` and ``user`` are None where they are not known.
 
     ``tls`` and ``gss``: whether it is encrypted that way, None where unknown. ``replication`` is ``none``, ``physical``
     or ``logical``. ``roles`` are the roles that the user is a direct or indirect member of, ``server_addresses`` the
@@ -24,8 +25,8 @@ class Connection(NamedTuple):
     """
 
     type: str
-    database: str
-    user: str
+    database: str | None
+    user: str | None
     address: str | None = None
     tls: bool | None = None
     gss: bool | None = False
@@ -115,7 +116,7 @@ def _database(word: Word, connection: Connection, version: ServerVersion) -> boo
     if keyword == "all":
         return True
     if keyword == "sameuser":
-        return connection.database == connection.user
+        return _same_name(connection)
     if keyword in ("samerole", "samegroup"):
         return _is_member(connection, connection.database)
     if keyword == "replication":
@@ -134,14 +135,24 @@ def _user(word: Word, connection: Connection, version: ServerVersion) -> bool | 
     return _names(word, connection.user, version)
 
 
-def _is_member(connection: Connection, role: str) -> bool | None:
+def _same_name(connection: Connection) -> bool | None:
+    if connection.database is None or connection.user is None:
+        return None
+    return connection.database == connection.user
+
+
+def _is_member(connection: Connection, role: str | None) -> bool | None:
     """Whether the user is a member of ``role``, which everybody is of the role of one's own name."""
+    if role is None or connection.user is None:
+        return None
     if role == connection.user:
         return True
     return None if connection.roles is None else role in connection.roles
 
 
-def _names(word: Word, name: str, version: ServerVersion) -> bool | None:
+def _names(word: Word, name: str | None, version: ServerVersion) -> bool | None:
+    if name is None:
+        return None
     if version.major >= 16 and word.text.startswith("/"):
         from pgfpmlint.resolve import posix_regex
 
@@ -209,8 +220,8 @@ def _why(record: HbaRecord | None, connection: Connection, version: ServerVersio
     # up to 13 the words, not the match, are those for physical replication
     physical = connection.replication == "physical" or (version.major <= 13 and connection.replication == "logical")
     host = connection.address if connection.type == "host" and connection.address else "[local]"
-    whom = f'host "{host}", user "{connection.user}"'
-    whom += "" if physical else f', database "{connection.database}"'
+    whom = f'host "{host}"' + (f', user "{connection.user}"' if connection.user is not None else "")
+    whom += "" if physical or connection.database is None else f', database "{connection.database}"'
     whom += _encrypted(connection, version)
     if record is not None:
         return f"pg_hba.conf rejects {'replication ' if physical else ''}connection for {whom}"

@@ -51,7 +51,7 @@ def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
         if isinstance(node, Record):
             name, secret = (field.values[0] for field in node.fields)
             users.pop(name.text, None)  # the last one wins
-            users[name.text] = UserlistUser(name.text, _form(secret.text), document.place(name))
+            users[name.text] = UserlistUser(name.text, form(secret.text), document.place(name))
     reading = Reading("userlist.txt", version, (document,), tuple(problems), unread)
     return UserlistReading(reading, tuple(users.values()))
 
@@ -106,7 +106,7 @@ def _bytes(document: Document, value: Value) -> int:
     return len(document.source.text[value.start + 1 : value.end - 1].encode("utf-8", "surrogateescape"))
 
 
-def _form(secret: str) -> str:
+def form(secret: str) -> str:
     """As get_password_type() in PgBouncer's src/scram.c tells them apart."""
     if not secret:
         return "empty"

@@ -1,0 +1,137 @@
+"""Whether PostgreSQL lets a client in: it listens, both agree on TLS, a record of pg_hba.conf matches, and the client
+can do what the record's method asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgfpmlint.model import leg as steps
+from pgfpmlint.model.admission import admission
+from pgfpmlint.model.hba_match import Connection, Decision
+from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg, together
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import Instance, Pooler
+from pgfpmlint.model.route import HOST, LOCAL, Route, deaf, listening, numeric, route_of, socket_setting
+from pgfpmlint.model.secret import answers, secret_of
+from pgfpmlint.model.tls import Mode, mode_of, offer, speaks
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+def legs_into_instance(link: Link) -> tuple[Leg, ...]:
+    """See `passage.legs_of`; the link's server is an instance."""
+    instance, route = link.server, route_of(link)
+    assert isinstance(instance, Instance)
+    blank = Leg(link, route, link.user, link.database, UNKNOWN, "")
+    unheard = deaf(instance, route)
+    if unheard:
+        setting = socket_setting(instance) if route.type == LOCAL else listening(instance)
+        return (blank._replace(verdict=REJECTED, reason=steps.DEAF, why=unheard, at=setting.place),)
+    if instance.hba is None:
+        return (blank._replace(why=f"the pg_hba.conf of {instance.name} is not in the tree"),)
+    mode = mode_of(link)
+    if not route.apart:
+        return (together(way for address in _addresses(route) for way in _ways(blank, mode, *address)),)
+    found: dict[object, Leg] = {}
+    for type_, address in _addresses(route):
+        leg = together(_ways(blank, mode, type_, address))
+        found.setdefault((leg.verdict, leg.reason, leg.record.place if leg.record else None), leg)
+    return tuple(found.values())
+
+
+def _addresses(route: Route) -> Iterator[tuple[str, str | None]]:
+    """Socket type and address of every way in which the client may come."""
+    if route.type in (LOCAL, None):
+        yield LOCAL, None
+    if route.type in (HOST, None):
+        for address in route.addresses or (LOOPBACK if route.type is None else (None,)):
+            yield HOST, address
+
+
+def _ways(blank: Leg, mode: Mode, type_: str, address: str | None) -> Iterator[Leg]:
+    """One answer for each state of the server that the files leave open."""
+    if type_ == LOCAL:
+        yield _knock(blank, LOCAL, None, tls=False)
+        return
+    known = speaks(blank.server)
+    for state in (True, False) if known is None else (known,):
+        yield _tried(blank._replace(address=address), mode, address, state)
+
+
+def _tried(blank: Leg, mode: Mode, address: str | None, speaks_tls: bool) -> Leg:
+    """The attempts of the client, one after the other, until one is let in."""
+    if mode.value is None:
+        return blank._replace(why=f"{mode.shown} is no mode that is known")
+    made = offer(mode, speaks_tls)
+    if not made.tries:
+        return blank._replace(verdict=REJECTED, reason=steps.NO_TLS, why=made.refusal, at=mode.place, tls="no")
+    legs = []
+    for tls in made.tries:
+        legs.append(_knock(blank, HOST, address, tls=tls))
+        if legs[-1].verdict != REJECTED:
+            break
+    return legs[-1]
+
+
+def _knock(blank: Leg, type_: str, address: str | None, *, tls: bool) -> Leg:
+    """One attempt: the record that decides, and what comes of its method."""
+    instance = blank.server
+    assert isinstance(instance, Instance)
+    assert instance.hba is not None
+    connection = Connection(
+        type=type_,
+        database=blank.database,
+        user=blank.user,
+        address=address,
+        tls=tls,
+        server_addresses=numeric(instance.host) or None,
+    )
+    decision = admission(instance.hba, connection)
+    leg = blank._replace(verdict=decision.verdict, why=decision.why, tls="yes" if tls else "no", record=decision.record)
+    if decision.verdict == REJECTED:
+        reason = steps.REJECTING if decision.record else "" if decision.candidates else steps.NO_RECORD
+        return leg._replace(reason=reason, at=decision.record.place if decision.record else None)
+    return _authenticated(leg, decision) if decision.verdict == ADMITTED else leg
+
+
+def _authenticated(leg: Leg, decision: Decision) -> Leg:
+    """The client before the method of the record, or of those that may decide."""
+    records = (decision.record,) if decision.record else decision.candidates
+    found = [_by(leg, record.method, dict(record.options)) for record in records]
+    return found[0] if len({one.verdict for one in found}) == 1 else leg._replace(verdict=UNKNOWN)
+
+
+def _by(leg: Leg, method: str, options: dict[str, str]) -> Leg:
+    if method == "peer":
+        return _peer(leg, options.get("map", ""))
+    if method == "cert" or options.get("clientcert"):
+        return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; which certificate the client has is not known")
+    if isinstance(leg.client, Pooler) and leg.link.entry is not None:
+        secret = secret_of(leg.client, leg.link.entry, leg.user)
+        enough, why = answers(secret, method)
+        leg = leg._replace(secret=secret)
+        if enough is False:
+            return leg._replace(verdict=REJECTED, reason=steps.SECRET, why=f"{leg.client.name}: {why}", at=secret.place)
+        return leg if enough else leg._replace(verdict=UNKNOWN, why=f"{leg.why}; {why}")
+    if method in ("trust", "md5", "scram-sha-256", "password"):
+        return leg  # what the application has as its password is not looked at
+    return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; {method} asks for what no file here tells")
+
+
+def _peer(leg: Leg, map_: str) -> Leg:
+    """Whether the operating system's user of the client may be that database user."""
+    from pgfpmlint.model.ident_map import allows
+
+    instance, name = leg.server, steps.system_user(leg.client)
+    assert isinstance(instance, Instance)
+    if name is None or leg.user is None:
+        what = f"{leg.client.name} runs as" if name is None else "it logs in as"
+        return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; which user {what} is not known")
+    mappings = instance.ident.mappings if instance.ident is not None and instance.ident.reading.accepted else None
+    if map_ and (mappings is None or instance.ident is None or instance.ident.reading.unread):
+        return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; map {map_} is not known")
+    allowed = allows(mappings or (), map_, name, leg.user, instance.postgres.reading.version)
+    if allowed is False:
+        by = f" and map {map_} does not let it be {leg.user}" if map_ else f", not as {leg.user}"
+        return leg._replace(verdict=REJECTED, reason=steps.PEER, why=f"peer: {leg.client.name} runs as {name}{by}")
+    return leg if allowed else leg._replace(verdict=UNKNOWN, why=f"{leg.why}; whether map {map_} fits is not known")

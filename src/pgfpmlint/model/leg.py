@@ -1,0 +1,91 @@
+"""One step of a connection path: whether a client gets in at a server, and which line decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import Client, ClientPool, Server
+from pgfpmlint.model.route import Route
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.model.secret import Secret
+    from pgfpmlint.resolve.hba_record import HbaRecord
+
+ADMITTED, REJECTED, UNKNOWN = "admitted", "rejected", "unknown"
+
+# Why a client is turned away, for rules.
+DEAF = "nothing listens there"
+NO_TLS = "the server does not speak the TLS that the client demands"
+TLS_DEMANDED = "the client does not speak the TLS that the server demands"
+NO_RECORD = "no record of pg_hba.conf matches"
+REJECTING = "a record rejects"
+PEER = "the operating system's user is another"
+SECRET = "the secret that is held can't answer"
+NO_DATABASE = "the pooler has no such database"
+NO_USER = "the pooler does not know the user"
+FORM = "the form of the listed secret does not go with auth_type"
+NO_FORCED_USER = "auth_type any needs a user="
+
+
+class Leg(NamedTuple):
+    """``verdict`` is ``admitted``, ``rejected`` or ``unknown``; ``why`` says it in words, ``reason`` (of a rejection)
+    for rules. ``user`` and ``database`` are those of the server's side, None where nothing names them.
+
+    ``address`` is where the server sees the client come from (None: a Unix socket, or not known), ``tls`` is ``yes``,
+    ``no`` or ``unknown``. ``record`` is the one of pg_hba.conf that decides, ``secret`` what a pooler holds for it.
+    """
+
+    link: Link
+    route: Route
+    user: str | None
+    database: str | None
+    verdict: str
+    why: str
+    reason: str = ""
+    address: str | None = None
+    tls: str = UNKNOWN
+    record: HbaRecord | None = None
+    secret: Secret | None = None
+    at: Place | None = None
+
+    @property
+    def client(self) -> Client:
+        return self.link.client
+
+    @property
+    def server(self) -> Server:
+        return self.link.server
+
+
+def together(legs: Iterable[Leg]) -> Leg:
+    """One answer for several ways in which a client may come: theirs where they agree, else unknown."""
+    met = list(legs)
+    first = met[0]
+    if len(met) == 1 or len({(leg.verdict, leg.reason, _line(leg)) for leg in met}) == 1:
+        return _merged(met)
+    verdicts = {leg.verdict for leg in met}
+    reasons = dict.fromkeys(leg.why for leg in met)
+    if len(verdicts) == 1:
+        return _merged(met)._replace(why="; or ".join(list(reasons)[:2]), record=None, at=None, reason="")
+    why = f"the files leave open which way it comes: {'; or '.join(list(reasons)[:2])}"
+    return _merged(met)._replace(verdict=UNKNOWN, why=why, reason="", record=None, secret=first.secret, at=None)
+
+
+def _line(leg: Leg) -> Place | None:
+    return leg.record.place if leg.record is not None else None
+
+
+def _merged(legs: list[Leg]) -> Leg:
+    same_tls, same_address = {leg.tls for leg in legs}, {leg.address for leg in legs}
+    return legs[0]._replace(
+        tls=legs[0].tls if len(same_tls) == 1 else UNKNOWN, address=legs[0].address if len(same_address) == 1 else None
+    )
+
+
+def system_user(client: Client) -> str | None:
+    """The operating system's user that the client's processes run as, where its configuration names one."""
+    setting = (client.pool if isinstance(client, ClientPool) else client.bouncer).setting("user")
+    return setting.value if setting.is_written and setting.value and not setting.value.isdigit() else None

@@ -1,0 +1,115 @@
+"""Whole paths with what becomes of a connection on them: admitted, rejected or unknown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from pgfpmlint.model.connection_path import ConnectionPath, connection_paths
+from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import Client, Instance, Pooler
+from pgfpmlint.record import NamedTuple
+
+
+class Passage(NamedTuple):
+    """``client`` is where it starts: a pool, or a pooler that no pool of the tree uses. ``legs`` lead on from it;
+    empty where nobody knows to where. ``pooler`` is the first one on the way, ``entry`` the name of its database."""
+
+    client: Client
+    legs: tuple[Leg, ...]
+    verdict: str
+    why: str
+    pooler: Pooler | None = None
+    entry: str | None = None
+
+    @property
+    def instance(self) -> Instance | None:
+        """The PostgreSQL server at the end, where it is known."""
+        last = self.legs[-1].server if self.legs else None
+        return last if isinstance(last, Instance) else None
+
+    @property
+    def last(self) -> Leg | None:
+        """The step into the instance."""
+        return self.legs[-1] if self.instance is not None else None
+
+
+class Passages:
+    """All passages of a deployment; a step that several share is judged once."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._judged: dict[object, tuple[Leg, ...]] = {}
+        self.all = tuple(self._found())
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Every step once."""
+        return tuple(leg for legs in self._judged.values() for leg in legs)
+
+    def _found(self) -> Iterator[Passage]:
+        links = self._deployment.links
+        used: set[tuple[str, str]] = set()
+        for path in connection_paths(self._deployment):
+            used.update((hop.pooler.name, hop.entry.name) for hop in path.hops if hop.entry is not None)
+            yield from self._judge(path)
+        for unlinked in links.unknown:
+            if not isinstance(unlinked.client, Pooler):
+                yield Passage(unlinked.client, (), UNKNOWN, unlinked.why)
+        for link in links.known:
+            if link.entry is not None and (link.client.name, link.entry.name) not in used:
+                for leg in self._steps(_without_client(link)):
+                    pooler = link.client if isinstance(link.client, Pooler) else None
+                    yield Passage(link.client, (leg,), leg.verdict, leg.why, pooler, link.entry.name)
+        for unlinked in links.unknown:
+            if isinstance(unlinked.client, Pooler):
+                entry = unlinked.entry.name if unlinked.entry is not None else None
+                if (unlinked.client.name, entry) not in used:
+                    yield Passage(unlinked.client, (), UNKNOWN, unlinked.why, unlinked.client, entry)
+
+    def _judge(self, path: ConnectionPath) -> Iterator[Passage]:
+        hop = path.hops[0] if path.hops else None
+        for legs in product(*(self._steps(link) for link in path.links)):
+            verdict, why = _together(legs)
+            if path.assumption:  # nothing is certain of a path that may not be there
+                verdict, why = UNKNOWN if verdict == REJECTED else verdict, f"{why}{path.assumption}"
+            if path.instance is None and verdict != REJECTED:
+                verdict, why = UNKNOWN, f"nothing tells where {path.hops[-1].pooler.name} connects to for it"
+            pooler, entry = (hop.pooler, hop.entry) if hop is not None else (None, None)
+            yield Passage(path.pool, legs, verdict, why, pooler, entry.name if entry is not None else None)
+
+    def _steps(self, link: Link) -> tuple[Leg, ...]:
+        entry = link.entry.name if link.entry is not None else None
+        host = link.dsn.host if link.dsn is not None else None
+        key = (link.client.name, link.server.name, entry, host, link.database, link.user)
+        if key not in self._judged:
+            self._judged[key] = legs_of(link)
+        return self._judged[key]
+
+
+def legs_of(link: Link) -> tuple[Leg, ...]:
+    """The step that the link makes; several where machines of the client come from addresses that fare differently.
+    ``link`` names the database and the user of the server's side."""
+    if isinstance(link.server, Pooler):
+        from pgfpmlint.model.pooler_door import legs_into_pooler
+
+        return legs_into_pooler(link)
+    from pgfpmlint.model.instance_door import legs_into_instance
+
+    return legs_into_instance(link)
+
+
+def _without_client(link: Link) -> Link:
+    """``*`` leads to whatever database a client names."""
+    return link._replace(database=None) if link.entry is not None and link.entry.name == "*" else link
+
+
+def _together(legs: tuple[Leg, ...]) -> tuple[str, str]:
+    """The first step that rejects, else the first that is unknown, else that all admit."""
+    for verdict in (REJECTED, UNKNOWN):
+        found = next((leg for leg in legs if leg.verdict == verdict), None)
+        if found is not None:
+            return verdict, found.why
+    return ADMITTED, legs[-1].why
