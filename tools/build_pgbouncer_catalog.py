@@ -29,10 +29,13 @@ WITHOUT_DEFAULT = frozenset(
         "client_tls13_ciphers",
         "conffile",
         "server_tls13_ciphers",
+        "tcp_defer_accept",
         "user",
         "verbose",
     ]
 )
+
+GOT_A_DEFAULT = {"tcp_defer_accept": "1.17"}
 
 # Debian's 1.18.0-1+deb12u1 backports the auth_query of 1.24.1 (CVE-2025-2291).
 DEBIAN = {"auth_query": {"1.18": "1.24.1"}}
@@ -68,7 +71,7 @@ def _parameter(facts: dict[str, Any]) -> dict[str, Any]:
     elif facts["reloadable_history"]:
         out["reloadable"] = _version(next(step["from"] for step in facts["reloadable_history"] if step["reloadable"]))
     if facts["name"] in WITHOUT_DEFAULT:
-        out["keeps"] = True
+        out["kept until"] = GOT_A_DEFAULT.get(facts["name"], "")
     for debian, upstream in DEBIAN.get(facts["name"], {}).items():
         out["debian"] = [debian, next(step["default"] for step in history if step["from"] == upstream)]
     return out

@@ -15,7 +15,7 @@ from servers.answer import Answer, messages
 from servers.found import Server
 from servers.wire import Refused, Session, connecting_as, open_session
 
-_LISTENING = re.compile(r"listening on unix:(.*)/\.s\.PGSQL\.(\d+)")
+_LISTENING = re.compile(r"listening on unix:(.*)/\.s\.PGSQL\.(-?\d+)")
 
 
 class Bouncer:
@@ -34,6 +34,10 @@ class Bouncer:
         told = _LISTENING.search(self._log.read_bytes().decode("utf-8", "surrogateescape"))
         assert told, self.says()
         return cage.outside(told[1], self._folder), told[2]
+
+    def can_be_asked(self) -> bool:
+        """Whether it listens on a Unix socket at all."""
+        return _LISTENING.search(self._log.read_bytes().decode("utf-8", "surrogateescape")) is not None
 
     def console(self) -> contextlib.AbstractContextManager[Session]:
         """Who comes through the Unix socket as the very user that PgBouncer runs as is its administrator."""
@@ -93,4 +97,7 @@ def start(server: Server, files: Mapping[str, bytes | None], folder: Path, cwd: 
     with started(server, files, folder, cwd) as bouncer:
         if isinstance(bouncer, str):
             return Answer(False, {}, bouncer)
-        return Answer(True, bouncer.values(), bouncer.says())
+        try:
+            return Answer(True, bouncer.values() if bouncer.can_be_asked() else {}, bouncer.says())
+        except (Refused, OSError):  # it runs, and serves nobody: its packets are too small, or its socket is locked
+            return Answer(True, {}, bouncer.says())

@@ -99,7 +99,7 @@ def _vectors(case: dict[str, Any], answers: list[tuple[Server, Answer]]) -> Iter
 
 
 def _label(server: Server) -> str:
-    is_marked = server.debian and (server.product == "postgresql" or server.version.startswith("1.18."))
+    is_marked = server.debian and (server.product == "postgresql" or server.version.startswith(("1.18.", "1.24.")))
     return f"{server.version} (Debian)" if is_marked else server.version
 
 

@@ -22,8 +22,9 @@ class Parameter(NamedTuple):
     """A parameter of [pgbouncer]. ``type`` is ``string``, ``int``, ``uint``, ``bool01``, ``seconds`` or ``enum``.
 
     ``defaults`` are oldest first, each with its first version; ``words`` are what an enum takes, likewise.
-    ``reloadable`` is the first version that takes a new value on RELOAD, None where none does. ``keeps``: a second
-    [pgbouncer] does not put it back to its default, for it has none. ``debian`` is Debian's own default of one version.
+    ``reloadable`` is the first version that takes a new value on RELOAD, None where none does. ``kept_until``:
+    before that version it had no default, so that a second [pgbouncer] did not put it back; empty where no version has
+    one, None where all have. ``debian`` is Debian's own default of one version.
     """
 
     name: str
@@ -34,11 +35,16 @@ class Parameter(NamedTuple):
     defaults: tuple[tuple[Number, str], ...]
     words: tuple[tuple[str, Number], ...]
     reloadable: Number | None
-    keeps: bool
+    kept_until: Number | None
     debian: tuple[Number, str] | None
 
     def known_to(self, version: ServerVersion) -> bool:
         return version.at_least(*self.since) and not (self.removed and version.at_least(*self.removed))
+
+    def keeps(self, version: ServerVersion) -> bool:
+        """Whether a second [pgbouncer] leaves the value alone."""
+        until = self.kept_until
+        return until is not None and not (until and version.at_least(*until))
 
     def default(self, version: ServerVersion) -> str:
         """The default as SHOW CONFIG shows it."""
@@ -92,7 +98,7 @@ def _parameter(name: str, facts: Mapping[str, Any]) -> Parameter:
         tuple((_number(since), text) for since, text in facts.get("defaults", (("", ""),))),
         tuple((word, _number(since)) for word, since in facts.get("words", ())),
         None if reloadable is None else _number(reloadable),
-        facts.get("keeps", False),
+        _number(facts["kept until"]) if "kept until" in facts else None,
         (_number(debian[0]), debian[1]) if debian else None,
     )
 

@@ -13,7 +13,8 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.discover.names import BOUNCER, BOUNCER_HBA, BOUNCER_IDENT, FPM, HBA, IDENT, POSTGRES, USERLIST
 from pgfpmlint.formats import parse
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.fpm_paths import NoSuchFolder, include_pattern, matches
+from pgfpmlint.resolve.fpm_glob import NoSuchFolder, matches
+from pgfpmlint.resolve.fpm_paths import include_pattern
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Root, Unreadable

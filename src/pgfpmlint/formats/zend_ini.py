@@ -91,6 +91,8 @@ def expanded(value: Value, environment: Mapping[str, str] | None) -> str | None:
         return value.text
     text, done = "", 0
     for variable in value.variables:
+        if variable.operands:
+            return _result(variable, environment)
         if not variable.name or (environment is None and ":-" not in variable.name):
             return None
         filling = (environment or {}).get(variable.name)
@@ -105,6 +107,13 @@ def moved(value: Value, by: int) -> Value:
     """A line's value as a source's: ``by`` characters further on."""
     offsets = None if value.offsets is None else tuple(offset + by for offset in value.offsets)
     return value._replace(start=value.start + by, end=value.end + by, offsets=offsets)
+
+
+def _result(sum_: Variable, environment: Mapping[str, str] | None) -> str | None:
+    """What an operator makes of operands that hang on the environment."""
+    texts = [expanded(operand, environment) for operand in sum_.operands]
+    numbers = [integer(text) for text in texts if text is not None]
+    return str(_calculated(sum_.name, *numbers)) if len(numbers) == len(texts) else None
 
 
 class _Text:
@@ -136,7 +145,7 @@ class _Parser:
     def __init__(self, line: str, version: ServerVersion) -> None:
         self._line = line
         self._fallbacks = version.at_least(8, 3)
-        self._tokens = Scanner(line, fallbacks=self._fallbacks).tokens()
+        self._tokens = Scanner(line, fallbacks=self._fallbacks, pairs=version.at_least(8)).tokens()
         self._next = 0
         self._constants = _CONSTANTS_8_4 if version.at_least(8, 4) else _CONSTANTS
 
@@ -219,9 +228,7 @@ class _Parser:
         while self._peek().kind in ("'|'", "'&'", "'^'"):
             operator = self._take().kind[1]
             right = self._operand()
-            first, second = integer(left.text), integer(right.text)
-            result = first | second if operator == "|" else first & second if operator == "&" else first ^ second
-            left = _computed(result, left.start, right.end, left, right)
+            left = _computed(operator, left.start, right.end, left, right)
         return left
 
     def _operand(self) -> Value:
@@ -229,8 +236,7 @@ class _Parser:
         if token.kind in ("'~'", "'!'"):
             self._take()
             inner = self._operand()
-            number = integer(inner.text)
-            return _computed(~number if token.kind == "'~'" else int(not number), token.start, inner.end, inner)
+            return _computed(token.kind[1], token.start, inner.end, inner)
         if token.kind == "'('":
             self._take()
             inner = self._expression()
@@ -286,11 +292,21 @@ def _within(value: Value | None, size: int) -> Value | None:
     return value._replace(end=size, offsets=tuple(min(offset, size - 1) for offset in offsets))
 
 
-def _computed(number: int, start: int, end: int, *operands: Value) -> Value:
+def _computed(operator: str, start: int, end: int, *operands: Value) -> Value:
     if any(operand.variables for operand in operands):
-        return Value("", start, end, None, (Variable(0, ""),))
-    text = str(number)
+        return Value("", start, end, None, (Variable(0, operator, None, operands),))
+    text = str(_calculated(operator, *(integer(operand.text) for operand in operands)))
     return Value(text, start, end, (start,) * len(text))
+
+
+def _calculated(operator: str, first: int, second: int = 0) -> int:
+    if operator == "|":
+        return first | second
+    if operator == "&":
+        return first & second
+    if operator == "^":
+        return first ^ second
+    return ~first if operator == "~" else int(not first)
 
 
 def integer(text: str) -> int:

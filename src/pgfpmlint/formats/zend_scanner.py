@@ -28,9 +28,10 @@ class _Beyond(Exception):
 
 
 class Scanner:
-    """One line's scanner. ``fallbacks``: ``${NAME:-text}`` is known, as it is since PHP 8.3."""
+    """One line's scanner. ``fallbacks``: ``${NAME:-text}`` is known, as it is since PHP 8.3. ``pairs``: two backslashes
+    before a quote let it close, as they do since PHP 8."""
 
-    def __init__(self, line: str, *, fallbacks: bool) -> None:
+    def __init__(self, line: str, *, fallbacks: bool, pairs: bool) -> None:
         nul = line.find("\0")
         # FPM hands over the line with one LF behind it, as a C string: a NUL byte ends it earlier.
         self._text = line[:nul] if nul >= 0 else line.rstrip("\n") + "\n"
@@ -41,6 +42,7 @@ class Scanner:
         self._state: _State = self._initial
         self._states: list[_State] = []
         self._fallbacks = fallbacks
+        self._pairs = pairs
         self._not_label = _NOT_LABEL_8_3 if fallbacks else _NOT_LABEL
 
     def tokens(self) -> list[Token]:
@@ -267,7 +269,7 @@ class Scanner:
         content: list[str] = []
         offsets: list[int] = []
         end = at
-        while end < self._limit and text[end] != '"' and text[end : end + 2] != "${":
+        while end < self._limit and not self._closes(end) and text[end : end + 2] != "${":
             if text[end] == "\\" and end + 1 < self._limit:
                 escaped = text[end + 1]
                 if escaped == '"' and text[end + 2] in "\r\n\0":
@@ -285,6 +287,11 @@ class Scanner:
             end += 1
         self._at = end
         return Token("TC_QUOTED_STRING", "".join(content), at, end, tuple(offsets))
+
+    def _closes(self, at: int) -> bool:
+        """Whether a double quote stands at ``at`` that is none of the string's letters."""
+        text = self._text
+        return text[at] == '"' and (self._pairs or text[at - 1] != "\\" or text[at + 1] in "\r\n\0")
 
     def _varname(self, at: int) -> Token | None:
         text = self._text

@@ -115,8 +115,7 @@ def _pool(pool: SectionDraft, settings: SectionDraft, machine: FpmMachine, accou
     elif entry and entry.value == "ondemand":
         yield from _ondemand(pool, lead, settings)
     yield from _operator_paths(pool, lead)
-    yield from _slowlog(pool, lead)
-    yield from machine.slowlog(pool)
+    yield from _slowlog(pool, lead, machine)
     chroot = pool.text("chroot") or ""
     if not chroot.startswith("/") and chroot.find("$prefix") > 0:
         says = f"{lead}the chroot path '{chroot}' must start with a '/'"
@@ -203,7 +202,8 @@ def _operator_paths(pool: SectionDraft, lead: str) -> Iterator[Problem]:
         elif len(path) < 2 and not (shares and name == "pm.status_path"):
             reason = "is not long enough"
         elif not _PATH.issuperset(path):
-            reason = "must contain only the following characters '[alphanum]/_-.~'"
+            contain = "contain" if pool.version.at_least(8) or name != "ping.path" else "containt"
+            reason = f"must {contain} only the following characters '[alphanum]/_-.~'"
         if reason:
             values = {"pool": pool.name, "name": name, "value": path, "reason": reason}
             yield Problem("fpm/invalid-path", pool.place(name), f"{lead}the {words} '{path}' {reason}", True, values)
@@ -212,7 +212,7 @@ def _operator_paths(pool: SectionDraft, lead: str) -> Iterator[Problem]:
         yield _invalid(pool, "ping.response", says, "it must not be empty")
 
 
-def _slowlog(pool: SectionDraft, lead: str) -> Iterator[Problem]:
+def _slowlog(pool: SectionDraft, lead: str, machine: FpmMachine) -> Iterator[Problem]:
     slow, end = pool.number("request_slowlog_timeout"), pool.number("request_terminate_timeout")
     depth = pool.number("request_slowlog_trace_depth") if "request_slowlog_trace_depth" in pool.entries else 0
     lacks = pool.is_unset("slowlog") or pool.text("slowlog") == ""
@@ -220,6 +220,7 @@ def _slowlog(pool: SectionDraft, lead: str) -> Iterator[Problem]:
         if number and lacks:
             says = f"{lead}'slowlog' must be specified for use with '{name}'"
             yield Problem("fpm/slowlog-missing", pool.place(name), says, True, {"pool": pool.name, "name": name})
+    yield from machine.slowlog(pool)
     if slow and end and slow > end:
         says = f"{lead}'request_slowlog_timeout' ({slow}) can't be greater than 'request_terminate_timeout' ({end})"
         related = (Label(pool.place("request_terminate_timeout"), f"requests end after {end} s"),)

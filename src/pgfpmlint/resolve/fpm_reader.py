@@ -15,7 +15,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats import php_fpm as format_
 from pgfpmlint.formats.zend_ini import expanded
-from pgfpmlint.resolve import fpm_paths
+from pgfpmlint.resolve import fpm_glob, fpm_paths
 from pgfpmlint.resolve.fpm_sections import Entry, SectionDraft
 from pgfpmlint.resolve.fpm_values import Refused, boolean, reads_part_of_a_time, shown
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread, Written
@@ -268,7 +268,7 @@ class Reader:
                         document, value, name, f"error while parsing '{name}' : {refused.says}", refused.wants
                     )
                     return
-            elif array.name == "env" and not item:
+            elif array.name == "env" and not expanded(value, self.environment):  # $pool may be nothing, and is later
                 self._invalid(document, value, name, "empty value", "an environment variable must not be empty")
                 return
             entry = entry._replace(value=item)
@@ -287,10 +287,7 @@ class Reader:
         if not target:
             return  # FPM takes it for the prefix itself, which is a folder, and passes over it
         pattern = fpm_paths.include_pattern(target, document.path)
-        if "\\" in pattern:
-            self._lost(pattern, "backslashes in a pattern are not followed", place)
-            return
-        folder = fpm_paths.fixed_folder(pattern)
+        folder = fpm_glob.fixed_folder(pattern)
         if (
             not self.root.complete
             and not self.root.is_folder(folder)
@@ -299,8 +296,8 @@ class Reader:
             self._lost(pattern, "the tree does not hold its folder", place)
             return
         try:
-            found = fpm_paths.matches(self.root, pattern)
-        except fpm_paths.NoSuchFolder as error:
+            found = fpm_glob.matches(self.root, pattern)
+        except fpm_glob.NoSuchFolder as error:
             if self.version.at_least(8, 5):  # has a glob() of its own, to which a missing folder is an empty one
                 self._nothing_matches(pattern, place)
             else:
@@ -323,7 +320,7 @@ class Reader:
             beside = fpm_paths.siblings(self.root, folder)
             # Next to a top folder, such as the /usr that a relative pattern starts from, lies anything.
             if paths.folder(folder) == "/" or not any(
-                fpm_paths.fits(name, paths.name(pattern)) for path in beside for name in self.root.names(path)
+                fpm_glob.fits(name, paths.name(pattern)) for path in beside for name in self.root.names(path)
             ):
                 self._lost(pattern, "the tree does not hold its folder", place)
                 return
@@ -331,12 +328,12 @@ class Reader:
         self._object("fpm/include-missing", place, says, pattern=pattern, folder=folder)
 
     def _nothing_matches(self, pattern: str, place: Place) -> None:
-        folder = fpm_paths.fixed_folder(pattern)
+        folder = fpm_glob.fixed_folder(pattern)
         locked = fpm_paths.locked(self.root, folder)
         if locked:
             self._lost(self.root.shown(folder), locked, place, there=True)
             return
-        if not fpm_paths.has_wildcards(pattern) and not self.root.is_folder(pattern):
+        if not fpm_glob.has_wildcards(pattern) and not self.root.is_folder(fpm_glob.plain(pattern)):
             says = f"Nothing matches the include pattern '{pattern}'"
             self._object("fpm/include-matches-nothing", place, says, refuses=False, pattern=pattern)
         if not self.root.complete:

@@ -49,6 +49,11 @@ class Machine:
             return True
         return False if self._root.live and self.has_folder(paths.folder(path)) is not None else None
 
+    def lacks(self, path: str, marks: tuple[str, ...]) -> bool:
+        """Whether a file is there, can be read, and holds none of ``marks``."""
+        text = self._text(path)
+        return text is not None and not any(mark in text for mark in marks)
+
     def has_entry(self, folder: str, path: str) -> bool:
         """Whether a relative path is there below ``folder``, in upper or lower case."""
         for part in path.split("/"):

@@ -41,12 +41,13 @@ class Value(NamedTuple):
 class Variable(NamedTuple):
     """A hole in a value: what environment variable ``name`` holds goes in before ``text[at]``, or ``fallback``.
 
-    An empty name stands for what can't be worked out without the environment, such as ``${A}|1``.
+    With ``operands`` it is what the operator ``name`` makes of these, such as of ``${A}|1``.
     """
 
     at: int
     name: str
     fallback: Value | None = None
+    operands: tuple[Value, ...] = ()
 
 
 class Blank(NamedTuple):

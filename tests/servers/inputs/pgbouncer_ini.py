@@ -2,184 +2,172 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 from pgfpmlint.catalog.pgbouncer import load
-from servers.inputs import userlist
-from servers.inputs.words import Files, leading, lines, pool
+from servers.inputs import pgbouncer_hba, userlist
+from servers.inputs.words import Files, leading, lines, pools
 
-_INTS = pool(r"""
-    5  100  0  010  0x20  -5  +7  20  1  00  0X1f  08  5 ; x  5;x  '5'  "5"  5.5  on  true  1k  5s  4294967301
-    2147483648
-    -2147483649  99999999999999999999  -99999999999999999999  9223372036854775807  5 5  0b11  1_000  0x
-    0x8000000000000000
-    18446744073709551615  1e3  ٣
-""")
-_VALUES: dict[str, list[str]] = {
-    "int": [*_INTS, ""],
-    "uint": [*_INTS, ""],
-    "bool01": [*pool("0  1  5  -1  0x0  on  off  true  yes  'yes'  1 ; x"), ""],
-    "seconds": [
-        *pool(r"""
-        30  1.5  1e3  0x10  0  .5  5.  600  +3  1234567  0.0000001  123456.789  -1  -0  5s  100ms  1e999  1e-400  .
-        1,5  0x1p4
-        1e  1d  86400000  1e5 ; x  off  010  10min
-        """),
-        "",
-    ],
-    "string": [
-        *pool(r"""
-        a,b  x  alice  'x'  "x"  DISCARD ALL  a ; b  a # b  select 1;  a,  b  é  #x  ;x  a=b  $1  *  a\b
-    """),
-        "",
-        "a\tb",
-    ],
-    "pool_mode": pool("session  transaction  STATEMENT  Session  trans  'session'  session ; x"),
-    "auth_type": [*pool("md5  trust  any  plain  scram-sha-256  MD5  pam  cert  hba  peer  none  ldap"), ""],
-    "server_tls_sslmode": pool("disable  prefer  require  allow  verify-ca  verify-full  Prefer  off  on"),
-    "client_tls_sslmode": pool("disable  disable  prefer  require  allow  verify-ca  verify-full  Disable  off"),
-    "listen_addr": [*pool("127.0.0.1  *  127.0.0.1, ::1  '127.0.0.1'  127.0.0.1 ; x  127.1  300.1.1.1  a b  ::1"), ""],
-    "listen_port": pool("6432  0  -1  70000  abc  6433 ; x"),
-    "unix_socket_dir": [*pool("/tmp  <dir>  /tmp/  '/tmp'  /nonexistent  /tmp ; x"), ""],
-    "unix_socket_group": [*pool("postgres  nosuchgroup"), "", ""],
-    "unix_socket_mode": pool("0777  0700  700  0x1ff  rwx"),
-    "server_tls_protocols": [
-        *pool(
-            "secure  all  tlsv1.2  tlsv1.2,tlsv1.3  TLSv1.3  !tlsv1  tlsv1.2:tlsv1.3  legacy  tlsv9  secure ; x  "
-            "default  a,b"
-        ),
-        "",
-    ],
-    "logfile": [*pool("<dir>/x.log  /nonexistent/x.log  /tmp  x.log"), ""],
-    "pidfile": [*pool("<dir>/x.pid  /nonexistent/x.pid  /tmp"), ""],
-    "user": [*pool("postgres  nosuchuser"), ""],
-    "auth_file": [*pool("<dir>/userlist.txt  userlist.txt  /nonexistent  <dir>"), ""],
-    "auth_hba_file": [*pool("<dir>/hba.conf  /nonexistent"), ""],
-    "auth_ident_file": [*pool("<dir>/ident.conf  /nonexistent"), ""],
-    "auth_dbname": [*pool("app  pgbouncer  Pgbouncer  x y"), ""],
-    "track_extra_parameters": [*pool("IntervalStyle  IntervalStyle, search_path  nope  a,,b"), ""],
-    "server_tls_ciphers": [
-        *pool("HIGH  default  HIGH:!aNULL  secure  fast  AES128-SHA  a,b  x  all  legacy  nope:HIGH  !aNULL  HIGH ; x"),
-        "",
-    ],
-    "client_tls_dheparams": [*pool("auto  none  legacy  x"), ""],
-    "client_tls_ecdhcurve": [*pool("auto  none  prime256v1  x"), ""],
-    "tls_files": [*pool("<dir>/cert.pem  /nonexistent"), ""],
-    "max_packet_size": ["2147483647", "65536", "0", "-1", "x"],
-    "pkt_buf": ["4096", "2048", "x"],
-}
-_VALUES["client_tls_protocols"] = _VALUES["server_tls_protocols"]
-_VALUES |= {
-    f"{side}_tls_{kind}_file": _VALUES["tls_files"] for side in ("client", "server") for kind in ("ca", "key", "cert")
-}
+_WORDS = pools("pgbouncer_ini")
+for _side in ("client", "server"):
+    _WORDS |= {f"{_side}_tls_{kind}_file": _WORDS["tls_files"] for kind in ("ca", "key", "cert")}
+    _WORDS |= {f"{_side}_tls_{kind}": _WORDS[f"tls_{kind}"] for kind in ("protocols", "ciphers")}
 
-# What a server can't be asked about, or that takes it away from us.
-_LEFT_OUT = frozenset(
-    pool("conffile  resolv_conf  so_reuseport  auth_ldap_options  syslog_ident  max_client_conn  disable_pqexec")
-)
-_OTHER = pool("Max_Client_Conn  nope  pool mode  max_clients_conn  listen-port  'max_client_conn'  \"x\"  service_name")
-_KEYS = pool(r"""
-    host  port  dbname  user  password  pool_size  min_pool_size  reserve_pool  pool_mode  max_db_connections
-    connect_query  application_name  auth_user  client_encoding  datestyle  timezone  reserve_pool_size  auth_query
-    auth_dbname  server_lifetime  load_balance_hosts  max_db_client_connections  query_wait_timeout  nope  Host
-    max_user_connections
-""")
-_USER_KEYS = pool(r"""
-    pool_mode  max_user_connections  pool_size  reserve_pool_size  query_timeout  idle_transaction_timeout
-    client_idle_timeout  max_user_client_connections  transaction_timeout  query_wait_timeout  nope
-""")
-_NUMBERS = pool("5  0  20  -5  5x  0x10  abc  ''  99999999999  2147483648")
-_DSN: dict[str, list[str]] = {
-    "host": pool("127.0.0.1  localhost.invalid  /tmp  10.0.0.1,10.0.0.2  @abstract  ''  port=5  h,  a b"),
-    "port": pool("5432  5433  0  -5  5x  abc  99999  5432,5433  ''  65536"),
-    "pool_mode": pool("session  transaction  Statement  nope  'session'"),
-    "load_balance_hosts": pool("round-robin  disable  nope  Disable"),
-    "text": pool(r"""
-        shop  'a b'  'it''s'  "x"  a'b  x=y  é  ''  'open  a;  #
-    """),
-}
+# What a server can't be asked about any more, or what takes it away from us.
+_LEFT_OUT = frozenset(("conffile", "max_client_conn", "so_reuseport"))
+_SECTIONS = ["databases", "users", "peers", "pgbouncer"]
 _NUMERIC = ("size", "connections", "timeout", "lifetime", "reserve_pool")
-_NAMES = [
-    *pool(r"""
-        app  app  app  shop  my-db  *  a.b  1  pgbouncer  Pgbouncer  -  a*b  "q"  'q b'  a b  a+b  é
-    """),
-    "",
-    "a" * 63,
-    "a" * 64,
+
+# Parameters that are looked at together when PgBouncer starts.
+_TOGETHER = [
+    ["auth_type", "auth_file", "auth_hba_file", "auth_ident_file", "auth_user", "auth_query", "auth_dbname"],
+    ["listen_addr", "listen_port", "unix_socket_dir", "unix_socket_mode", "unix_socket_group"],
+    ["client_tls_sslmode", "client_tls_key_file", "client_tls_cert_file", "client_tls_ca_file", "auth_type"],
+    ["client_tls_sslmode", "client_tls_key_file", "client_tls_cert_file", "client_tls_protocols", "client_tls_ciphers"],
+    ["server_tls_sslmode", "server_tls_protocols", "server_tls_ciphers", "server_tls_ca_file", "server_tls13_ciphers"],
+    ["logfile", "pidfile", "syslog", "syslog_ident", "syslog_facility"],
+    ["default_pool_size", "min_pool_size", "reserve_pool_size", "max_db_connections", "max_user_connections"],
 ]
-_BESIDE = {
-    "x.ini": ["default_pool_size = 9\n", "[databases]\nincluded = host=x\n", "; nothing\n", "[pgbouncer]\n", "bad\n",
-              "[users]\nbob = \n", "", "max_db_connections = x\n", "%include <dir>/x.ini\n"],
-    "hba.conf": ["local all all trust\n", "host all all 0.0.0.0/0 md5\n", "nope\n", ""],
-    "ident.conf": ["m os db\n", "m os\n", ""],
-    "cert.pem": ["no certificate\n"],
-}  # fmt: skip
+_INCLUDED = [
+    "default_pool_size = 9\n", "[databases]\nincluded = host=x\n", "; nothing\n", "[pgbouncer]\n", "bad\n",
+    "[users]\nbob = \n", "", "max_db_connections = x\n", "%include <dir>/x.ini\n", "[users]\n", "shop = host=z\n",
+    "[pgbouncer]\ndefault_pool_size = 8\n[databases]\n", "default_pool_size = 9", "[databases] shop = host=q",
+]  # fmt: skip
 
 
 def generate(random: Random) -> Files:
-    parts = []
-    for section in (
-        *random.sample(["databases", "users", "peers", "pgbouncer"], random.choice([0, 0, 1, 1, 2])),
-        "pgbouncer",
-    ):
-        header = random.choice(
-            [f"[{section}]"] * 12 + [f"[{section}] ; x", f" [{section}]", f"[ {section} ]", f"[{section.title()}]"]
-        )
-        parts.append(header + "\n")
+    sections = _SECTIONS if random.random() < 0.25 else [name for name in _SECTIONS if name != "peers"]
+    before = [*random.sample(sections, random.choice([0, 0, 1, 1, 2])), "pgbouncer"]
+    after = random.sample(sections, random.choice([0] * 5 + [1]))
+    parts: list[str] = []
+    for section in before + after:
+        parts.append(_header(random, section))
         parts.append(lines(random, lambda section=section: _line(random, section), 3))  # type: ignore[misc]
-    if random.random() < 0.1:
-        target = leading(
-            random,
-            [
-                "<dir>/x.ini",
-                "x.ini",
-                "<dir>/x.ini ",
-                "<dir>/nope.ini",
-                '"<dir>/x.ini"',
-                "<dir>",
-                "",
-                "<dir>/x.ini ; c",
-                "<dir>/*.ini",
-            ],
-            3,
-        )
-        parts.insert(random.randint(1, len(parts)), f"{random.choice(['', '', ' '])}%include {target}\n")
+        if section == "pgbouncer" and random.random() < 0.3:
+            parts.append(_group(random))
+    for _ in range(random.choice([0] * 8 + [1, 1, 2])):
+        lead = random.choice(["", "", " ", "\t"])
+        target = f"{random.choice([' ', ' ', '  ', chr(9)])}{leading(random, _WORDS['includes'], 3)}"
+        at = random.randint(0 if random.random() < 0.1 else 1, len(parts))
+        parts.insert(at, f"{lead}%include{target}{random.choice(['', '', ' '])}\n")
     text = "".join(parts)
-    files = {"pgbouncer.ini": text}
+    files = {"pgbouncer.ini": text if random.random() < 0.95 else text.rstrip("\n")}
+    return files | _beside(random, text)
+
+
+def _beside(random: Random, text: str) -> Files:
+    found: Files = {}
     if "userlist.txt" in text:
-        files |= userlist.generate(random)
-    files |= {name: random.choice(contents) for name, contents in _BESIDE.items() if name in text}
-    return files
+        found |= userlist.generate(random)
+    if "hba.conf" in text:
+        found |= {"hba.conf": pgbouncer_hba.rules(random)}
+    if "ident.conf" in text:
+        found |= {"ident.conf": pgbouncer_hba.maps(random)}
+    if "x.ini" in text:
+        found["x.ini"] = random.choice(_INCLUDED)
+    if "deep" in text:
+        found |= {f"deep{at}.ini": f"%include <dir>/deep{at + 1}.ini\nreserve_pool_size = {at}\n" for at in range(12)}
+        found["deep12.ini"] = "min_pool_size = 3\n"
+    if ".pem" in text:
+        key, certificate = _certificate()
+        found |= {"cert.pem": certificate, "key.pem": key, "empty.pem": ""}
+    return found
+
+
+def _header(random: Random, section: str) -> str:
+    usual = f"[{section}]\n"
+    odd = [f"[{section}] ; x\n", f" [{section}]\n", f"[ {section} ]\n", f"[{section.title()}]\n", f"[{section}] "]
+    return random.choice([usual] * 80 + odd)
 
 
 def _line(random: Random, section: str) -> str:
-    if random.random() < 0.05:
-        return random.choice(
-            ["; c", "# c", "  ; c", "", "\t", "junk", "a b = c", "[unclosed", "= 5", "key:v", "]", "%includes x"]
-        )
+    draw = random.random()
+    if draw < 0.02:
+        return random.choice(_WORDS["lines"])
     lead = random.choice([""] * 8 + [" ", "\t", ";", "#"])
-    equals = random.choice([" = "] * 5 + ["=", "  =", "\t=\t", " == "])
+    equals = random.choice([" = "] * 12 + ["=", "=", "  =", "\t=\t", " == "])
     if section == "pgbouncer":
-        names = [name for name in load().parameters if name not in _LEFT_OUT]
-        name = random.choice(names) if random.random() < 0.95 else random.choice(_OTHER)
-        parameter = load().parameters.get(name)
-        words = _VALUES.get(name) or _VALUES[parameter.type if parameter else "string"]
-        value = leading(random, words, max(2, len(words) // 3))
-        return f"{lead}{name}{equals}{value}{random.choice([''] * 10 + [' ', ' ; no', chr(9)])}"
+        recent = random.random() < 0.15
+        found = load().parameters.items()
+        names = [name for name, one in found if name not in _LEFT_OUT and (recent or one.since < (1, 13))]
+        name = random.choice(names) if random.random() < 0.98 else random.choice(_WORDS["parameters"])
+        return f"{lead}{name}{equals}{_value(random, name)}{random.choice([''] * 12 + [' ', ' ; no', chr(9), chr(12)])}"
     if section == "peers":
-        name = leading(random, ["1", "2", "65535", "0", "65536", "x", "01", "1x", "-1"], 3)
-        return f"{lead}{name}{equals}{_pairs(random, ['host', 'port', 'pool_size'], 2)}"
-    name = leading(random, _NAMES, 7)
-    keys = _KEYS if section == "databases" else _USER_KEYS
+        name = leading(random, _WORDS["peers"], 3)
+        host = "" if random.random() < 0.2 else "host=/tmp "
+        return f"{lead}{name}{equals}{host}{_pairs(random, ['host', 'port', 'pool_size'], 2)}"
+    name = leading(random, [*_WORDS["names"], "", "a" * 63, "a" * 64], 7)
+    keys = _WORDS["database keys"] if section == "databases" else _WORDS["user keys"]
+    if random.random() < 0.03:
+        return f"{lead}{name}{equals}{_soup(random)}"
     return f"{lead}{name}{equals}{_pairs(random, keys, 3)}"
+
+
+def _value(random: Random, name: str) -> str:
+    parameter = load().parameters.get(name)
+    kind = parameter.type if parameter else "string"
+    words = _WORDS.get(name) or _WORDS.get({"uint": "max_packet_size"}.get(kind, kind)) or _WORDS["string"]
+    draw = random.random()
+    if draw < 0.03:
+        return ""
+    if draw < 0.1 and kind in ("int", "bool01", "uint"):
+        return _integer(random)
+    if draw < 0.15 and kind == "seconds":
+        return _seconds(random)
+    if draw < 0.1 and name.endswith(("_ciphers", "_protocols")):
+        return random.choice(":,: ;").join(random.choice(words) for _ in range(3))
+    return leading(random, words, max(2, len(words) // 3))
+
+
+def _integer(random: Random) -> str:
+    digits = "".join(random.choice("0123456789") for _ in range(random.choice([1, 2, 3, 9, 10, 11, 19, 20, 25])))
+    lead = random.choice(["", "", "-", "+", "0", "0x", "-0x", "00", "0X", " "])
+    return f"{lead}{digits}{random.choice([''] * 8 + [' ', 'a', '.', 'L', 'u', '_'])}"
+
+
+def _seconds(random: Random) -> str:
+    whole = "".join(random.choice("0123456789") for _ in range(random.choice([0, 1, 2, 5, 7, 12])))
+    part = "".join(random.choice("0123456789") for _ in range(random.choice([0, 1, 3, 6, 8])))
+    power = random.choice([""] * 6 + ["e3", "e-3", "E+10", "e", "e-12", "p2", "e18"])
+    return f"{random.choice(['', '', '', '+', '-', '0x'])}{whole}{random.choice(['', '.', '.'])}{part}{power}"
+
+
+def _group(random: Random) -> str:
+    names = random.choice(_TOGETHER)
+    chosen = random.sample(names, random.randint(1, len(names)))
+    found = {name: leading(random, _WORDS.get(name, _WORDS["int"][:9]), 4) for name in chosen}
+    if random.random() < 0.6 and "client_tls_key_file" in names:
+        found |= {"client_tls_key_file": "<dir>/key.pem", "client_tls_cert_file": "<dir>/cert.pem"}
+    return "".join(f"{name} = {value}\n" for name, value in found.items())
 
 
 def _pairs(random: Random, keys: list[str], most: int) -> str:
     def pair() -> str:
         key = leading(random, keys, max(2, len(keys) // 2))
-        kind = key if key in _DSN else "number" if key.endswith(_NUMERIC) else "text"
-        words = _DSN.get(kind, _NUMBERS)
+        kind = "modes" if key == "pool_mode" else key if key in _WORDS else "text"
+        words = _WORDS["number"] if key.endswith(_NUMERIC) and key not in _WORDS else _WORDS[kind]
+        words = _WORDS["number"] if key.endswith(_NUMERIC) else words
         return f"{key}{random.choice(['='] * 12 + [' = ', '= ', ' ='])}{leading(random, words, 3)}"
 
-    blank = random.choice([" "] * 8 + ["  ", "\t", ","])
+    blank = random.choice([" "] * 12 + ["  ", "\t", ","])
     return blank.join(pair() for _ in range(random.randint(0, most)))
+
+
+_PIECES = ["host", "port", "=", "=", " ", " ", "'", "''", "a", "5432", "\t", "\\", ";", "user", "dbname", ",", "é", '"']
+
+
+def _soup(random: Random) -> str:
+    """A connection string that nobody would write."""
+    return "".join(random.choice(_PIECES) for _ in range(random.randint(1, 9)))
+
+
+@cache
+def _certificate() -> tuple[str, str]:
+    """A key and its certificate: without them no server with TLS starts."""
+    import subprocess
+
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout - -out -"
+    made = subprocess.run(request.split(), capture_output=True, text=True, timeout=60, check=True).stdout
+    key, end, rest = made.partition("-----END PRIVATE KEY-----\n")
+    return key + end, rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 
 # What slips in by hand: quotes, comment signs, blanks of all kinds, brackets, other people's syntax. Not "${": what a
@@ -19,6 +20,16 @@ Files = dict[str, str]
 def pool(text: str) -> list[str]:
     """Words that may hold single blanks, kept apart by two or by line ends."""
     return [word for line in text.splitlines() for word in line.strip().split("  ") if word]
+
+
+def pools(name: str) -> dict[str, list[str]]:
+    """The pools of a ``.words`` file: ``== NAME``, then lines of words as `pool` has them."""
+    found: dict[str, list[str]] = {}
+    text = (Path(__file__).parent / f"{name}.words").read_text("utf-8")
+    for part in text.split("\n== ")[1:]:
+        title, _, words = part.partition("\n")
+        found[title] = pool(words)
+    return found
 
 
 def leading(random: Random, words: Sequence[str], usual: int) -> str:

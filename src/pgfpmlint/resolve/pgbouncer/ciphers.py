@@ -30,7 +30,16 @@ def may_select(text: str, version: ServerVersion) -> bool:
         return True
     for sign in ",; ":
         text = text.replace(sign, ":")
-    return any(_is_known(part.partition("@")[0]) for part in text.split(":"))
+    chosen: set[str] = set()
+    banned: set[str] = set()
+    for part in text.split(":"):
+        name = part.partition("@")[0].lstrip("+-!")
+        if part[:1] in ("-", "!"):
+            chosen = set() if name == "ALL" else chosen - {name}
+            banned |= {name} if part[0] == "!" else set()
+        elif part[:1] != "+" and _is_known(name) and banned.isdisjoint((name, "ALL")):
+            chosen.add(name)
+    return bool(chosen)
 
 
 def _is_known(part: str) -> bool:

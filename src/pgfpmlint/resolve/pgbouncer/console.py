@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pgfpmlint.catalog.pgbouncer import load
 from pgfpmlint.resolve.pgbouncer.entries import RESERVED
 from pgfpmlint.resolve.pgbouncer.reading import BouncerEntry, BouncerReading
-from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.resolve.pgbouncer.value import microseconds, whole_seconds
+from pgfpmlint.resolve.settings import Effective, Written
 
 
 def show(found: BouncerReading) -> dict[str, object]:
@@ -61,7 +62,7 @@ def _database(found: BouncerReading, entry: BouncerEntry) -> dict[str, str]:
     if version.at_least(1, 16):
         columns["min_pool_size"] = inherited("min_pool_size", "min_pool_size", 0)
     if version.at_least(1, 23):
-        columns["server_lifetime"] = inherited("server_lifetime", "server_lifetime", 1)
+        columns["server_lifetime"] = _lifetime(found, entry)
     if version.at_least(1, 24):
         columns["max_client_connections"] = inherited("max_db_client_connections", "max_db_client_connections", 1)
         columns["load_balance_hosts"] = own("load_balance_hosts", "round-robin") if "," in own("host") else ""
@@ -76,6 +77,14 @@ def _inherited(found: BouncerReading, entry: BouncerEntry) -> Callable[[str, str
         return str(number) if number is not None and number >= least else found.setting(parameter).value or ""
 
     return inherited
+
+
+def _lifetime(found: BouncerReading, entry: BouncerEntry) -> str:
+    own, usual = entry.parameter("server_lifetime"), found.setting("server_lifetime")
+    if own is not None and own.number:
+        return str(whole_seconds(own.number * 10**6))
+    text = usual.origin.raw if isinstance(usual.origin, Written) else usual.value or ""
+    return str(whole_seconds(microseconds(text) or 0))
 
 
 def _user(found: BouncerReading, entry: BouncerEntry) -> dict[str, str]:

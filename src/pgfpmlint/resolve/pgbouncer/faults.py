@@ -6,6 +6,7 @@ One rule speaks for one defect: a comment behind a value is a comment, whatever 
 from __future__ import annotations
 
 from pgfpmlint.catalog.pgbouncer import Parameter
+from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.value import SPACE, shown, words
 from pgfpmlint.source.text import Place
@@ -50,7 +51,8 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
         objections.add("pooler/unit-in-value", place, says, values)
     else:
         values |= {"expected": _expected(parameter, known), "value": masked(text) or "an empty value"}
-        objections.add("pooler/invalid-value", place if text else line, says, values | _better(parameter, text, known))
+        better = _better(parameter, text, known, objections.version)
+        objections.add("pooler/invalid-value", place if text else line, says, values | better)
 
 
 def doubtful(objections: Objections, parameter: Parameter, text: str, place: Place) -> None:
@@ -102,10 +104,10 @@ def _expected(parameter: Parameter, known: tuple[str, ...]) -> str:
     return "0 or 1" if parameter.type == "bool01" else "a whole number"
 
 
-def _better(parameter: Parameter, text: str, known: tuple[str, ...]) -> dict[str, object]:
+def _better(parameter: Parameter, text: str, known: tuple[str, ...], version: ServerVersion) -> dict[str, object]:
     """Help for an invalid value: what was probably meant."""
     meant = None
-    if is_quoted(text) and shown(parameter, text[1:-1], known) is not None:
+    if is_quoted(text) and shown(parameter, text[1:-1], version) is not None:
         meant = text[1:-1]
     elif parameter.type == "enum":
         from pgfpmlint.catalog.nearest import nearest

@@ -30,26 +30,33 @@ class BouncerMachine:
         self._account("user", "could not find user '{}' to switch to")
         mode = self._settings.current("client_tls_sslmode").value
         if mode not in (None, "disable"):
-            self._readable("client_tls_cert_file", "certificate")
-            self._readable("client_tls_key_file", "private key")
+            self._certificates("client_tls_ca_file", "failed to load CA", "CERTIFICATE-----", "CRL-----")
+            self._certificates("client_tls_cert_file", 'failed to load certificate file "{}"', "CERTIFICATE-----")
+            self._certificates("client_tls_key_file", 'failed to load private key file "{}"', "PRIVATE KEY-----")
         self._socket()
-        # 1.12 named its source file first and the error's number last.
+        # 1.12 named its source file first and the error's number last. An old pidfile is read before it is written.
         words = "could not open pidfile '{}': {}" if self._objections.version.at_least(1, 13) else "{}: {} [2]"
-        self._opens("pidfile", words)
+        self._opens("pidfile", words, words.replace("open", "read"))
 
-    def _opens(self, name: str, says: str) -> None:
+    def _opens(self, name: str, says: str, of_folder: str = "") -> None:
         setting, path = self._path(name)
         why = self._machine.cannot_create(path) if path else ""
         if setting.value and why:
+            says = of_folder if of_folder and why.startswith("Is") else says
             self._refuse(
                 setting, says.format(setting.value, why.rpartition(" ")[0]), "a file in a folder that is there"
             )
 
-    def _readable(self, name: str, what: str) -> None:
+    def _certificates(self, name: str, says: str, *marks: str) -> None:
+        """A PEM file that is loaded before anything is served; one of ``marks`` stands in every one of its kind."""
         setting, path = self._path(name)
-        if setting.value and path and self._machine.has_file(path) is False:
-            says = f'TLS setup failed: failed to load {what} file "{setting.value}"'
+        if not setting.value or not path:
+            return
+        says = f"TLS setup failed: {says.format(setting.value)}"
+        if self._machine.has_file(path) is False:
             self._refuse(setting, says, "a file that is there")
+        elif self._machine.lacks(path, marks):
+            self._refuse(setting, says, "a PEM file")
 
     def _socket(self) -> None:
         folder, path = self._path("unix_socket_dir")

@@ -17,13 +17,12 @@ class Objections:
     ``muted`` holds back what can't be sure: behind a file that can't be read here, nobody knows which section goes on.
     """
 
-    __slots__ = ("_found", "_seen", "muted", "version")
+    __slots__ = ("_found", "muted", "version")
 
     def __init__(self, version: ServerVersion) -> None:
         self.version = version
         self.muted = False
-        self._found: list[Problem] = []
-        self._seen: set[tuple[str, str, int]] = set()
+        self._found: dict[tuple[str, str, int], Problem] = {}
 
     def since(self, *number: int) -> bool:
         """Whether the server has what came with ``number``; where nothing tells the version, it has everything."""
@@ -41,15 +40,16 @@ class Objections:
         sure: bool = False,
         of_machine: bool = False,
     ) -> None:
-        """Report, once per rule and place. ``sure``: whatever the section may be."""
+        """Report, once per rule and place, a refusal before a mere doubt. ``sure``: whatever the section may be."""
         key = (rule, place.path, place.start)
-        if (sure or not self.muted) and key not in self._seen:
-            self._seen.add(key)
-            self._found.append(Problem(rule, place, says, refuses, values, related, of_machine))
+        known = self._found.get(key)
+        if (sure or not self.muted) and (known is None or (refuses and not known.refuses)):
+            self._found.pop(key, None)
+            self._found[key] = Problem(rule, place, says, refuses, values, related, of_machine)
 
     @property
     def found(self) -> tuple[Problem, ...]:
-        return tuple(self._found)
+        return tuple(self._found.values())
 
 
 def masked(text: str) -> str:

@@ -7,7 +7,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve.pgbouncer import faults
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.template import WHY
-from pgfpmlint.resolve.pgbouncer.value import default, shown, words
+from pgfpmlint.resolve.pgbouncer.value import default, shown
 from pgfpmlint.resolve.settings import Default, Effective, Unknown, Written
 from pgfpmlint.source.text import Place
 
@@ -32,7 +32,7 @@ class Settings:
 
         parameters = load().parameters
         for name, setting in list(self._now.items()):
-            if not parameters[name].keeps:
+            if not parameters[name].keeps(self._objections.version):
                 self._forgotten[name] = (setting, header)
                 del self._now[name]
         self.anchor = header
@@ -52,7 +52,7 @@ class Settings:
     def assign(self, parameter: Parameter, text: str, place: Place, line: Place) -> None:
         """``text`` stands at ``place``; ``line`` is the whole assignment."""
         name = parameter.name
-        value = shown(parameter, text, words(parameter, self._objections.version))
+        value = shown(parameter, text, self._objections.version)
         # Its ldapbindpasswd is a password.
         hidden = name == "auth_ldap_options"
         written = Written(line, place, masked(text) if hidden else text)
@@ -60,8 +60,6 @@ class Settings:
         if value is None:
             faults.refused(self._objections, parameter, text, place, line)
             setting = setting._replace(origin=Unknown("PgBouncer refuses what is written", line))
-        elif not value and parameter.type == "seconds":
-            setting = setting._replace(value=None, origin=Unknown(f"{text} is no time that PgBouncer can hold", line))
         else:
             faults.doubtful(self._objections, parameter, text, place)
         self._twice(self._run.get(name), setting, line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.finding.problem import Label
+from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.pgbouncer.faults import comment_sign, is_quoted, without_comment
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.settings import Settings
@@ -24,6 +25,7 @@ def check(settings: Settings, objections: Objections) -> None:
     for side in ("server", "client"):
         _protocols(settings, objections, side)
         _ciphers(settings, objections, side)
+    _key_exchange(settings, objections)
     _listening(settings, objections)
 
 
@@ -86,15 +88,43 @@ def _ciphers(settings: Settings, objections: Objections, side: str) -> None:
         _invalid(objections, setting, setting.origin.value_place, says, expected, objections.since(1, 16))
 
 
+# What OpenSSL calls its elliptic curves (openssl ecparam -list_curves), and what it knows that is none.
+_CURVES = ("prime", "secp", "sect", "brainpool", "c2", "wap-", "oakley-", "sm2")
+_NO_CURVES = frozenset(("x25519", "x448", "ed25519", "ed448"))
+
+
+def _key_exchange(settings: Settings, objections: Objections) -> None:
+    """Words for the clients' key exchange. Before 1.16 PgBouncer only logged that it does not know one."""
+    if settings.current("client_tls_sslmode").value in (None, "disable"):
+        return
+    fatal = objections.since(1, 16)
+    parameters, curve = settings.current("client_tls_dheparams"), settings.current("client_tls_ecdhcurve")
+    known = ("", "auto", "none") if objections.version.at_least(1, 21) else ("", "auto", "none", "legacy")
+    if isinstance(parameters.origin, Written) and (parameters.value or "").lower() not in known:
+        says = f"invalid client_tls_dheparams: {parameters.value}"
+        _invalid(objections, parameters, parameters.origin.value_place, says, "auto or none", fatal)
+    name = (curve.value or "").lower()
+    if isinstance(curve.origin, Written) and name not in ("", "auto", "none") and not name.startswith(_CURVES):
+        expected = "auto, none or a curve of OpenSSL's such as prime256v1"
+        if name in _NO_CURVES:
+            says, fatal = "TLS setup failed: failed to set ECDHE curve", True
+        else:
+            says = f"invalid client_tls_ecdhecurve: {curve.value}"
+        _invalid(objections, curve, curve.origin.value_place, says, expected, fatal)
+
+
 def _listening(settings: Settings, objections: Objections) -> None:
     addresses, folder = settings.current("listen_addr"), settings.current("unix_socket_dir")
     if isinstance(addresses.origin, Unknown) or isinstance(folder.origin, Unknown):
         return
     places = list(_words(addresses.value or "", addresses))
+    port = settings.current("listen_port")
+    if places and isinstance(port.origin, Written) and (port.number or 0) < 0:
+        says = f"getaddrinfo('{places[0][0]}', '{port.value}') = Servname not supported for ai_socktype [-8]"
+        _invalid(objections, port, port.origin.value_place, says, "a port's number")
     for address, at in places:
         if not _may_be_address(address):
-            port = settings.current("listen_port").value
-            says = f"getaddrinfo('{address}', '{port}') = Name or service not known [-2]"
+            says = f"getaddrinfo('{address}', '{port.value}') = Name or service not known [-2]"
             _invalid(objections, addresses, at, says, "a list of addresses and host names with commas between")
     if not isinstance(folder.origin, Written):
         return
@@ -152,26 +182,16 @@ def _words(text: str, setting: Effective) -> Iterator[tuple[str, Place]]:
 def _may_be_address(text: str) -> bool:
     """Whether some machine may know ``text`` as an address or a host's name. No name has blanks, quotes or signs of
     other syntaxes in it, and no top-level domain is a number (RFC 3696, section 2)."""
-    if text == "*" or ":" in text:
-        return text == "*" or (text.count(":") > 1 and not set(text) & set(" ;#'\"/[],"))
+    if text == "*":
+        return True
+    if ":" in text:
+        # A link's name may only follow an address of that link (fe80::/10).
+        _, scoped, link = text.partition("%")
+        found = ip.parse(text)
+        return found is not None and (not scoped or link.isdigit() or found[1] >> 118 == 0xFE80 >> 6)
     if set(text) & set(" \t;#'\"/[]()<>@&|=?!\\`"):
         return False
-    last = text.rstrip(".").rpartition(".")[2]
-    return not last.isdigit() or _is_ipv4(text)
-
-
-def _is_ipv4(text: str) -> bool:
-    """inet_aton()'s notion of an address: one to four numbers, also octal and hexadecimal, the last one the rest."""
-    parts = text.split(".")
-    if not 1 <= len(parts) <= 4:
+    if text.startswith(("-", ".")) or ".." in text:
         return False
-    for number, part in enumerate(parts):
-        base = 16 if part[:2].lower() == "0x" else 8 if part[:1] == "0" and len(part) > 1 else 10
-        try:
-            value = int(part, base)
-        except ValueError:
-            return False
-        largest = 255 if number < len(parts) - 1 else 256 ** (5 - len(parts)) - 1
-        if not part.isalnum() or not 0 <= value <= largest:
-            return False
-    return True
+    last = text.rstrip(".").rpartition(".")[2]
+    return not last.isdigit() or ip.parse(text) is not None

@@ -18,7 +18,7 @@ def default(name: str, version: ServerVersion) -> str | None:
     parameter = load().parameters.get(name)
     if parameter is None or not parameter.known_to(version):
         return None
-    return shown(parameter, parameter.default(version), words(parameter, version))
+    return shown(parameter, parameter.default(version), version)
 
 
 def words(parameter: Parameter, version: ServerVersion) -> tuple[str, ...]:
@@ -26,44 +26,51 @@ def words(parameter: Parameter, version: ServerVersion) -> tuple[str, ...]:
     return tuple(word for word, since in parameter.words if version.assumed or version.at_least(*since))
 
 
-def shown(parameter: Parameter, text: str, known: tuple[str, ...]) -> str | None:
-    """What SHOW CONFIG shows for a parameter set to ``text``; None where PgBouncer refuses it.
-
-    ``known`` are the words that an enum takes. A time that is no number (``inf``) is taken, and then shown as anything:
-    the empty text stands for that.
-    """
+def shown(parameter: Parameter, text: str, version: ServerVersion) -> str | None:
+    """What SHOW CONFIG shows for a parameter set to ``text``; None where PgBouncer refuses it."""
     if parameter.type == "string":
         return text
     if parameter.type == "enum":
-        return word(text, known)
+        return word(text, words(parameter, version))
     if parameter.type == "seconds":
         return seconds(text)
-    number = unsigned(text) if parameter.type == "uint" else integer(text)
-    return None if number is None else str(number)
-
-
-def integer(text: str) -> int | None:
-    """A parameter's whole number: C's base 0 over the whole text, then cut to 32 bits (4294967301 is 5)."""
-    number = _whole(text)
-    return None if number is None else _signed(max(-_LONG, min(_LONG - 1, number)))
-
-
-def unsigned(text: str) -> int | None:
-    """Like ``integer`` for the unsigned parameter: a minus sign wraps, what is too large for 64 bits is all ones."""
-    number = _whole(text)
+    number = _whole(text, binary=_reads_binary(version))
     if number is None:
         return None
+    return str(_unsigned(number) if parameter.type == "uint" else _signed(max(-_LONG, min(_LONG - 1, number))))
+
+
+def _reads_binary(version: ServerVersion) -> bool:
+    """Since 2.38 the strtol() of glibc takes ``0b11`` for 3, as C23 wants it
+    (https://sourceware.org/glibc/wiki/Release/2.38); Debian's 1.24 and the 1.26 that was measured were built with it.
+    """
+    return version.at_least(1, 26) or (version.at_least(1, 24) and version.build == "Debian")
+
+
+def _unsigned(number: int) -> int:
+    """For the unsigned parameter a minus sign wraps, and what is too large for 64 bits is all ones."""
     return (number if abs(number) < 2 * _LONG else -1) & 0xFFFFFFFF
 
 
 def seconds(text: str) -> str | None:
     """A time as C's ``%g`` writes it: no suffix, not negative, held in whole microseconds."""
+    found = microseconds(text)
+    return None if found is None else f"{found / 1e6:g}"
+
+
+def microseconds(text: str) -> int | None:
+    """A time. What is no number, or too large for 64 bits, becomes what the processor (x86-64) makes of it."""
     number = _double(text)
     if number is None or number < 0:
         return None
-    if number != number or number * 1e6 >= 2 * _LONG:  # nan and inf pass and are then anything
-        return ""
-    return f"{int(number * 1e6) / 1e6:g}"
+    if number != number:
+        return _LONG
+    return 0 if number * 1e6 >= 2 * _LONG else int(number * 1e6)
+
+
+def whole_seconds(found: int) -> int:
+    """Microseconds as SHOW DATABASES shows them: a minus sign has wrapped, and what has no room in a C int is cut."""
+    return _signed((found & (2 * _LONG - 1)) // 10**6)
 
 
 def leading(text: str) -> tuple[int, str]:
@@ -85,13 +92,16 @@ def peer_id(text: str) -> int | None:
     return number if not rest and 1 <= number <= 0xFFFF and len(text.lstrip(SPACE + "+0")) <= 5 else None
 
 
-def _whole(text: str) -> int | None:
+def _whole(text: str, *, binary: bool) -> int | None:
+    """A whole number in C's base 0, over the whole text."""
     body = text.lstrip(SPACE)
     sign = -1 if body[:1] == "-" else 1
     digits = body[1:] if body[:1] in ("+", "-") else body
     base = 10
     if digits[:2] in ("0x", "0X"):
         digits, base = digits[2:], 16
+    elif binary and digits[:2] in ("0b", "0B"):
+        digits, base = digits[2:], 2
     elif digits[:1] == "0" and len(digits) > 1:
         digits, base = digits[1:], 8
     alphabet = "0123456789abcdef"[:base]
