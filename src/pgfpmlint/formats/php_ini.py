@@ -36,7 +36,7 @@ def _runs_on(line: str, version: ServerVersion) -> bool:
     """Whether the line leaves something open that a later one may close."""
     if "'" not in line and '"' not in line and "${" not in line:
         return False
-    return Scanner(line, fallbacks=version.at_least(8, 3)).leaves_open()
+    return Scanner(line, version).leaves_open()
 
 
 def _nodes(text: str, at: int, version: ServerVersion) -> list[Node]:

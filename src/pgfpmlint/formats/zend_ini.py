@@ -145,7 +145,7 @@ class _Parser:
     def __init__(self, line: str, version: ServerVersion) -> None:
         self._line = line
         self._fallbacks = version.at_least(8, 3)
-        self._tokens = Scanner(line, fallbacks=self._fallbacks, pairs=version.at_least(8)).tokens()
+        self._tokens = Scanner(line, version).tokens()
         self._next = 0
         self._constants = _CONSTANTS_8_4 if version.at_least(8, 4) else _CONSTANTS
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.formats.zend_tokens import END, END_OF_LINE, Token, kind_of, reserved
 
 _BLANK = " \t"
@@ -28,10 +29,10 @@ class _Beyond(Exception):
 
 
 class Scanner:
-    """One line's scanner. ``fallbacks``: ``${NAME:-text}`` is known, as it is since PHP 8.3. ``pairs``: two backslashes
-    before a quote let it close, as they do since PHP 8."""
+    """One line's scanner. PHP knows ``${NAME:-text}`` since 8.3, and since 8 two backslashes before a quote let it
+    close."""
 
-    def __init__(self, line: str, *, fallbacks: bool, pairs: bool) -> None:
+    def __init__(self, line: str, version: ServerVersion) -> None:
         nul = line.find("\0")
         # FPM hands over the line with one LF behind it, as a C string: a NUL byte ends it earlier.
         self._text = line[:nul] if nul >= 0 else line.rstrip("\n") + "\n"
@@ -41,9 +42,9 @@ class Scanner:
         self._cut = False
         self._state: _State = self._initial
         self._states: list[_State] = []
-        self._fallbacks = fallbacks
-        self._pairs = pairs
-        self._not_label = _NOT_LABEL_8_3 if fallbacks else _NOT_LABEL
+        self._fallbacks = version.at_least(8, 3)
+        self._pairs = version.at_least(8)
+        self._not_label = _NOT_LABEL_8_3 if self._fallbacks else _NOT_LABEL
 
     def tokens(self) -> list[Token]:
         """Everything up to and with the first END."""
