@@ -12,6 +12,7 @@ from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
+    from pgfpmlint.discover.found import Application
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
 
@@ -28,6 +29,7 @@ def read_tree(found: Discovery) -> ReadTree:
     postgres: list[PostgresFiles] = []
     bouncers: list[BouncerFiles] = []
     fpm: list[FpmFiles] = []
+    masters: list[Main] = []
     others: list[Reading] = []
     scripts: list[ScriptFiles] = []
     for main in found.mains:
@@ -37,10 +39,14 @@ def read_tree(found: Discovery) -> ReadTree:
             bouncers.append(_bouncer(main))
         elif main.kind == "php-fpm":
             fpm.append(_fpm(main))
+            masters.append(main)
         elif main.kind == "php.ini":
             others.append(_php_ini(main, main.paths).reading)
         elif main.kind == "sql":
             scripts.append(_scripts(main))
+    if found.applications:
+        fpm, applications = _with_applications(masters, fpm, found.applications)
+        others += applications
     readings: list[Reading] = []
     for server in postgres:
         readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
@@ -110,6 +116,28 @@ def _fpm(main: Main) -> FpmFiles:
     php = _php_ini(main, main.php) if main.php else None
     speaks = _speaks_postgres(main.root, main.path)
     return FpmFiles(main.host.name, main.service, reading, main.fragment, speaks, php)
+
+
+def _with_applications(
+    masters: list[Main], fpm: list[FpmFiles], found: tuple[Application, ...]
+) -> tuple[list[FpmFiles], list[Reading]]:
+    """FPM masters with the applications that their pools serve; of other applications nothing is read."""
+    from pgfpmlint.discover.serving import serve
+    from pgfpmlint.resolve import application as applications
+
+    listed = [(str(at), main.host.prefix, files.fpm.pools) for at, (main, files) in enumerate(zip(masters, fpm))]
+    read: dict[tuple[str, str], applications.ApplicationReading] = {}
+    served: dict[str, dict[str, applications.Served]] = {}
+    for (master, pool), one in serve(listed, found).items():
+        app, reading = one.application, None
+        if app is not None:
+            key = (app.prefix, app.files.folder)
+            if key not in read:
+                read[key] = applications.read(app.root, app.files, _known(masters[int(master)].version))
+            reading = read[key]
+        served.setdefault(master, {})[pool] = applications.Served(reading, one.evidence, one.why)
+    fpm = [files._replace(served=served.get(str(at), {})) for at, files in enumerate(fpm)]
+    return fpm, [reading.reading for reading in read.values()]
 
 
 def _php_ini(main: Main, files: tuple[str, ...]) -> PhpIniReading:

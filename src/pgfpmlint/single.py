@@ -15,6 +15,8 @@ from pgfpmlint.source.disk import DiskTree
 from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
+    from pgfpmlint.resolve.application import ApplicationReading
+    from pgfpmlint.resolve.application_files import ApplicationFiles
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
@@ -24,7 +26,14 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.userlist import UserlistReading
 
     AnyReading = (
-        PostgresReading | HbaReading | IdentReading | FpmReading | PhpIniReading | BouncerReading | UserlistReading
+        PostgresReading
+        | HbaReading
+        | IdentReading
+        | FpmReading
+        | PhpIniReading
+        | BouncerReading
+        | UserlistReading
+        | ApplicationReading
     )
 
 
@@ -95,6 +104,10 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
 
         folder = of_folder(root, paths.folder(path)) if is_main(path) else ()
         return php_ini.read(root, (path, *(one for one in folder if one != path)), version, environment=os.environ)
+    if kind in ("env", "php", "doctrine"):
+        from pgfpmlint.resolve import application
+
+        return application.read(root, _application(path, kind), version)
     if kind == "pgbouncer.ini":
         from pgfpmlint.resolve import pgbouncer
 
@@ -103,6 +116,17 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
     from pgfpmlint.resolve import userlist
 
     return userlist.read(root, path, version)
+
+
+def _application(path: str, kind: str) -> ApplicationFiles:
+    from pgfpmlint.resolve.application_files import ApplicationFiles
+
+    folder = paths.folder(path)
+    if path.endswith("/config/database.php"):
+        return ApplicationFiles(folder, laravel=path)
+    if kind == "doctrine":
+        return ApplicationFiles(folder, doctrine=(path,))
+    return ApplicationFiles(folder, envs=(path,)) if kind == "env" else ApplicationFiles(folder, code=(path,))
 
 
 def _postgres(root: Root, path: str, version: ServerVersion) -> PostgresReading:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pgfpmlint.cli import main
+from pgfpmlint.formats import FORMATS
 
 USERLIST = """\
 "a" "@"
@@ -189,6 +190,66 @@ CREATE ROLE e LOGIN CONNECTION LIMIT 0 PASSWORD '@
 ALTER ROLE z PASSWORD '@';
 """
 
+PHP_INI = """\
+pgsql.password = @
+[PATH=/a]
+my.password = "@
+"
+memory_limit = (password=@
+[x]
+db_password = @
+"""
+
+ENV = """\
+DB_CONNECTION=pgsql
+DB_HOST=db
+DB_PASSWORD=@
+DB_PASSWORD='@'
+export DB_PASSWORD="@" # password @
+APP_KEY=base64:@
+MAIL_PASSWORD=@ @
+DATABASE_URL=postgresql://app:@@h:5432/db?x=1
+DATABASE_URL="postgresql://app:@@h:5432x/db"
+DB_URL=postgres://u:@@h
+PGPASSWORD=@
+DB_PASSWORD = @
+DB_PASSWORD: @
+STRIPE_SECRET=@
+AWS_SECRET_ACCESS_KEY=@
+DB_PASSWORD="open @
+"""
+
+DATABASE_PHP = """\
+<?php
+return ['default' => 'pgsql', 'connections' => ['pgsql' => [
+    'driver' => 'pgsql', 'url' => 'postgresql://app:@@h:5432/db',
+    'password' => env('DB_PASSWORD', '@'),
+    "password" => "@",
+    'password' => '@' . '@',
+    'options' => ['password' => '@', PDO::ATTR_PERSISTENT => true], 'host' => 'host=h password=@',
+]]];
+"""
+
+CODE = """\
+<?php
+pg_pconnect("host=db dbname=a user=b password=@");
+new PDO('pgsql:host=db;dbname=a;password=@', 'app', '@', [PDO::ATTR_PERSISTENT => true]);
+pg_connect('postgresql://app:@@h/db');
+$password = '@';
+define('DB_PASSWORD', '@');
+"""
+
+DOCTRINE = """\
+doctrine:
+  dbal:
+    connections:
+      a: {password: '@', url: 'postgresql://app:@@h:5432/db', persistent: true}
+      b:
+        driver: pdo_pgsql
+        host: h
+        password: @
+"""
+
 FILES = {
     "etc/postgresql/16/main/initdb.d/10-roles.sql": SQL,
     "etc/pgbouncer/userlist.txt": USERLIST,
@@ -198,12 +259,17 @@ FILES = {
     "etc/postgresql/16/main/pg_ident.conf": IDENT,
     "etc/php/8.3/fpm/php-fpm.conf": "[global]\ninclude=/etc/php/8.3/fpm/pool.d/*.conf\n",
     "etc/php/8.3/fpm/pool.d/www.conf": POOL,
+    "etc/php/8.3/fpm/php.ini": PHP_INI,
+    "etc/opt/remi/php83/php-fpm.d/one.conf": "[one]\nuser = x\nlisten = 9001\npm = static\npm.max_children = 5\n"
+    "chdir = /var/www/shop\nphp_value[auto_prepend_file] = /var/www/code/db.php\n",
+    "var/www/shop/artisan": "",
+    "var/www/shop/.env": ENV,
+    "var/www/shop/config/database.php": DATABASE_PHP,
+    "var/www/shop/config/packages/doctrine.yaml": DOCTRINE,
+    "var/www/code/db.php": CODE,
 }
 
-KINDS = (
-    *("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "php.ini", "pgbouncer.ini", "userlist.txt"),
-    "sql",
-)
+KINDS = tuple(FORMATS)
 
 
 class Planted:

@@ -27,6 +27,9 @@ READERS = {
     "php.ini": "php_ini",
     "pgbouncer.ini": "pgbouncer",
     "userlist.txt": "userlist",
+    "env": "application",
+    "php": "application",
+    "doctrine": "application",
 }
 """Kind to the module in resolve/ that reads it."""
 

@@ -7,13 +7,17 @@ its content; each file carries the words that say how.
 from __future__ import annotations
 
 from pgfpmlint.config import Config
-from pgfpmlint.discover.found import Discovery, FoundFile, Options
+from pgfpmlint.discover.found import Application, Discovery, FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.images import Images
+from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, PHP
 from pgfpmlint.discover.recognition import Recognition
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.source import paths
-from pgfpmlint.source.tree import Tree
+from pgfpmlint.source.tree import Entry, Tree
+
+LEADING = ("\nchdir", "\nchroot", "auto_prepend_file", "doc_root", "open_basedir")
+"""What stands in a pool's file whose own lines may lead to its application."""
 
 DEFAULTS, NO_OPTIONS = Config(), Options()
 
@@ -41,7 +45,27 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
             found[shown] = file._replace(skipped=f"read as {other}, which links to it")
     images = Images(tree.root("repository", "", complete=False))
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
+    applications: tuple[Application, ...] = ()
+    if _may_tell_of_applications(servers, entries):
+        from pgfpmlint.discover.applications import applications as found_for
+
+        applications = found_for(servers, machines, entries)
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
-    return Discovery(tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains, tuple(closed))
+    return Discovery(
+        tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains, tuple(closed), applications
+    )
+
+
+def _may_tell_of_applications(servers: Servers, entries: list[Entry]) -> bool:
+    """Whether the tree may hold an application that a pool serves; most trees of servers' files hold none."""
+    pools = [file for file in servers.files.values() if file.kind == FPM and not file.skipped and not file.unreadable]
+    if not pools:
+        return False
+    if any(entry[0].endswith(APPLICATION_MARKS) for entry in entries):
+        return True
+    if any(file.kind in (ENV, PHP, DOCTRINE) for file in servers.files.values()):
+        return True
+    texts = (file.host.root.read(file.path).text for file in pools)
+    return any(word in text for text in texts for word in LEADING)

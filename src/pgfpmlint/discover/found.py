@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.application_files import ApplicationFiles
 
 
 class Options(NamedTuple):
@@ -77,14 +80,24 @@ class Main(NamedTuple):
         return self.paths[0]
 
 
+class Application(NamedTuple):
+    """``prefix`` is the shown path of the root that the files lie below; ``shown`` is what people call the folder."""
+
+    prefix: str
+    root: Root
+    shown: str
+    files: ApplicationFiles
+
+
 class Discovery(NamedTuple):
     """Everything found: ``files`` sorted by shown path, ``mains`` sorted by host and path. ``closed`` are folders that
-    can't be listed and may hold anything, with reasons."""
+    can't be listed and may hold anything, with reasons. ``applications`` may belong to FPM's pools."""
 
     hosts: tuple[Host, ...]
     files: tuple[FoundFile, ...]
     mains: tuple[Main, ...]
     closed: tuple[tuple[str, str], ...] = ()
+    applications: tuple[Application, ...] = ()
 
     @property
     def linted(self) -> list[FoundFile]:

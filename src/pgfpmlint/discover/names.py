@@ -9,6 +9,10 @@ POSTGRES, HBA, IDENT = "postgresql.conf", "pg_hba.conf", "pg_ident.conf"
 FPM, BOUNCER, USERLIST = "php-fpm", "pgbouncer.ini", "userlist.txt"
 PHP_INI = "php.ini"
 SQL = "sql"
+ENV, PHP, DOCTRINE = "env", "php", "doctrine"
+
+APPLICATION_MARKS = ("config/database.php", "config/packages/doctrine.yaml", ".env", ".env.local")
+"""Ends of the paths that tell where an application may be."""
 
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
 """PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).

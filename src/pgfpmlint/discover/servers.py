@@ -81,7 +81,7 @@ class Servers:
             for folder in (paths.folder(head.file.path), *([data.written] if data else ())):
                 auto = paths.join(folder, "postgresql.auto.conf")
                 if (head.file.host.prefix, auto) in self.files:
-                    self._adopt(head.file.host, auto, POSTGRES, f"read after {head.file.shown}")
+                    self.adopt(head.file.host, auto, POSTGRES, f"read after {head.file.shown}")
         for head in heads:
             if _key(head.file) in whole:
                 hba = self._companion(head, "hba_file", HBA, "pg_hba")
@@ -123,7 +123,7 @@ class Servers:
             self.mains.append(Main(PHP_INI, file.host, files, self._version(file), _stem(file.path)))
 
     def _php_files(self, host: Host, files: tuple[str, ...], why: str) -> tuple[str, ...]:
-        return tuple(path for path in files if self._adopt(host, path, PHP_INI, why))
+        return tuple(path for path in files if self.adopt(host, path, PHP_INI, why))
 
     def _bouncers(self) -> None:
         for head in self._heads(BOUNCER):
@@ -172,7 +172,7 @@ class Servers:
                 covered.update((key[0], path) for path in found[key].reach.included)
         for head in found.values():
             for path, why in head.reach.included.items():
-                self._adopt(head.file.host, path, kind, why)
+                self.adopt(head.file.host, path, kind, why)
         return [found[key] for key in sorted(found)]
 
     def _head(self, file: FoundFile) -> Head:
@@ -201,12 +201,12 @@ class Servers:
         for name in beside:
             candidates.setdefault(paths.join(folder, name), words)
         for path, why in candidates.items():
-            if path != file.path and _lies(root, path) and self._adopt(file.host, path, kind, why):
+            if path != file.path and _lies(root, path) and self.adopt(file.host, path, kind, why):
                 self._versions[file.host.prefix, path] = head.version
                 return path
         return None
 
-    def _adopt(self, host: Host, path: str, kind: str, why: str) -> bool:
+    def adopt(self, host: Host, path: str, kind: str, why: str) -> bool:
         """Take a file for the kind that a reference to it tells, whatever it was taken for."""
         key = (host.prefix, path)
         shown = host.root.shown(path)

@@ -26,6 +26,9 @@ PRODUCTS = {
     "pgbouncer.ini": PGBOUNCER,
     "userlist.txt": PGBOUNCER,
     "sql": POSTGRESQL,
+    "env": PHP,
+    "php": PHP,
+    "doctrine": PHP,
 }
 """The product that reads each kind."""
 

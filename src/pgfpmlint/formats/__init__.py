@@ -28,6 +28,9 @@ FORMATS: dict[str, str] = {
     "pgbouncer.ini": "pgfpmlint.formats.pgbouncer_ini",
     "userlist.txt": "pgfpmlint.formats.userlist",
     "sql": "pgfpmlint.formats.sql",
+    "env": "pgfpmlint.formats.dotenv",
+    "php": "pgfpmlint.formats.php_code",
+    "doctrine": "pgfpmlint.formats.doctrine_yaml",
 }
 
 

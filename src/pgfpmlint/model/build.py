@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
@@ -12,6 +12,7 @@ from pgfpmlint.model.scripts import placed, with_system
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
@@ -45,7 +46,8 @@ class BouncerFiles(NamedTuple):
 
 
 class FpmFiles(NamedTuple):
-    """What was read of one FPM master; ``service`` names it on its host where there are several."""
+    """What was read of one FPM master; ``service`` names it on its host where there are several. ``served`` are the
+    applications of its pools, by their names."""
 
     host: str
     service: str
@@ -53,6 +55,7 @@ class FpmFiles(NamedTuple):
     fragment: bool = False
     speaks_postgres: bool | None = None
     php: PhpIniReading | None = None
+    served: Mapping[str, Served] = {}
 
 
 class ScriptFiles(NamedTuple):
@@ -170,7 +173,7 @@ def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Poo
 def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres, files.php)
+        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres, files.php, files.served)
         for name, files in zip(names, found)
     )
 
@@ -183,7 +186,9 @@ def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:
     by_master = {}
     for master in masters:
         prefix = master.host.name if masters_of[master.host.name] == 1 else master.name
-        by_master[master.name] = tuple(ClientPool(f"{prefix}/{pool.name}", master, pool) for pool in master.fpm.pools)
+        by_master[master.name] = tuple(
+            ClientPool(f"{prefix}/{pool.name}", master, pool, master.served.get(pool.name)) for pool in master.fpm.pools
+        )
     return by_master
 
 

@@ -1,11 +1,17 @@
-"""The addresses that a client pool names in its own environment."""
+"""The addresses that a client pool names: in its own environment, and in the files of the application it serves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.link import Dsn
+from pgfpmlint.model.link import Dsn, Said
 from pgfpmlint.model.nodes import ClientPool
-from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.resolve.environment import Environment, EnvironmentVariable
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.connection import Connection, Connections, Word
 
 POSTGRES_PORT = 5432
 """libpq's compiled-in default: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-PORT"""
@@ -25,20 +31,58 @@ FAMILIES = OF_ANY_DATABASE + OF_POSTGRES
 OF_OTHERS = ("MARIADB_", "MONGO", "MYSQL_", "WORDPRESS_DB_")
 """Beginnings of names that applications without PostgreSQL are given their database by."""
 URLS = ("DATABASE_URL", "DB_URL", "POSTGRES_URL")
-URL_SCHEMES = ("postgres", "postgresql", "pgsql", "pdo-pgsql")
 PERSISTENT = ("DB_PERSISTENT", "DATABASE_PERSISTENT", "PDO_PERSISTENT")
 TRUE_WORDS = ("1", "true", "yes", "on")
+UNCHANGED = "!ChangeMe!"
+"""The password in the DATABASE_URL that Symfony's recipe writes: whoever left it there set the real one elsewhere."""
 
 
-def named_by(pool: ClientPool) -> list[Dsn]:
-    """One Dsn per distinct host and port that the pool's ``env[...]`` lines name; empty where they name none."""
-    families = FAMILIES if other_database(pool) is None else OF_POSTGRES
-    kept = next((label for key in PERSISTENT if (label := _true(pool, key))), None)
+class Addresses(NamedTuple):
+    """What a pool says of where it connects: addresses, else why they can't be told (words for people), else whether
+    it plainly uses another kind of database."""
+
+    dsns: tuple[Dsn, ...] = ()
+    unknown: tuple[str, ...] = ()
+    is_other: bool = False
+
+
+def said_by(pool: ClientPool) -> Addresses:
+    """The addresses that the pool's application and environment name."""
+    own = pool.pool.arrays.get("env", {})
+    served = pool.served.application if pool.served is not None else None
+    if served is None or pool.served is None:
+        return _of_environment(pool, Environment(own), ())
+    complete = pool.pool.setting("clear_env").value != "no"
+    environment = served.environment(own, complete=complete)
+    connections = served.connections(own, complete=complete)
+    if connections is None:
+        return _of_environment(pool, environment, pool.served.evidence)
+    return _of_application(connections, environment, pool.served.evidence)
+
+
+def _of_environment(pool: ClientPool, environment: Environment, evidence: tuple[Label, ...]) -> Addresses:
+    """What variables alone say, told by their names."""
+    other = _other_database(environment)
+    found = _merged(environment, OF_POSTGRES if other else FAMILIES)
+    if found:
+        return Addresses(tuple(dsn._replace(evidence=dsn.evidence + evidence) for dsn in found))
+    if other or any(name.startswith(OF_OTHERS) for name in pool.pool.arrays.get("env", ())):
+        return Addresses(is_other=True)
+    for key in (*URLS, *(family[0] for family in FAMILIES)):
+        asked = environment.get(key)
+        if asked is not None and asked.text is None:
+            return Addresses(unknown=(f"{key} takes its value from the environment of the running FPM",))
+    return Addresses()
+
+
+def _merged(environment: Environment, families: tuple[tuple[str, str, str, str], ...]) -> list[Dsn]:
+    """One Dsn per distinct host and port: families that name the same one mean one connection."""
+    kept = next((label for key in PERSISTENT if (label := _true(environment, key))), None)
     found: dict[tuple[str, int], Dsn] = {}
-    for dsn in [*_from_urls(pool), *_from_families(pool, families)]:
+    for dsn in [*_from_urls(environment), *_from_families(environment, families)]:
         known = found.get((dsn.host, dsn.port))
         if known is None:
-            found[dsn.host, dsn.port] = dsn._replace(persistent=dsn.persistent or kept)
+            found[dsn.host, dsn.port] = dsn._replace(persistent=dsn.persistent or kept, connection=len(found))
         else:
             found[dsn.host, dsn.port] = known._replace(
                 database=known.database or dsn.database,
@@ -48,95 +92,126 @@ def named_by(pool: ClientPool) -> list[Dsn]:
     return list(found.values())
 
 
-def named_unknown(pool: ClientPool) -> Effective | None:
-    """A line that names an address by a variable only the running system knows: ``env[DB_HOST] = $DB_HOST``."""
-    for key in (*URLS, *(family[0] for family in FAMILIES)):
-        entry = pool.pool.entry("env", key)
-        if entry is not None and _text(entry) is None:
-            return entry
-    return None
-
-
-def other_database(pool: ClientPool) -> Effective | None:
-    """A line that says the pool's application uses another kind of database: ``env[DB_CONNECTION] = mysql``,
-    ``env[DATABASE_URL] = "mysql://db/shop"``."""
+def _other_database(environment: Environment) -> bool:
+    """Whether a variable says that another kind of database is used: ``DB_CONNECTION = mysql``,
+    ``DATABASE_URL = "mysql://db/shop"``."""
     for key in ("DB_CONNECTION", "DB_DRIVER", *URLS):
-        entry = pool.pool.entry("env", key)
-        driver, scheme, _ = (_text(entry) or "").partition("://")
+        driver, scheme, _ = (environment.text(key) or "").partition("://")
         if driver and bool(scheme) == (key in URLS) and not driver.startswith(("pg", "postgres", "pdo-pgsql")):
-            return entry
-    return None
+            return True
+    return False
 
 
-def names_another(pool: ClientPool) -> bool:
-    """Whether the pool's environment names some other kind of database: ``env[MYSQL_HOST]``."""
-    return any(name.startswith(OF_OTHERS) for name in pool.pool.arrays.get("env", ()))
-
-
-def _text(entry: Effective | None) -> str | None:
-    # A value that begins with $ is looked up in FPM's own environment when it starts.
-    if entry is None or entry.value is None or entry.value.startswith("$"):
+def _true(environment: Environment, key: str) -> Label | None:
+    found = environment.get(key)
+    if found is None or found.place is None or (found.text or "").lower() not in TRUE_WORDS:
         return None
-    return entry.value
+    return Label(found.place, f"{found.shown} keeps connections between requests")
 
 
-def _label(entry: Effective, words: str) -> tuple[Label, ...]:
-    return (Label(entry.place, words),) if entry.place is not None else ()
-
-
-def _true(pool: ClientPool, key: str) -> Label | None:
-    entry = pool.pool.entry("env", key)
-    if entry is None or entry.place is None or (entry.value or "").lower() not in TRUE_WORDS:
-        return None
-    return Label(entry.place, f"env[{key}] keeps connections between requests")
-
-
-def _from_families(pool: ClientPool, families: tuple[tuple[str, str, str, str], ...]) -> list[Dsn]:
-    found = []
+def _from_families(environment: Environment, families: tuple[tuple[str, str, str, str], ...]) -> Iterator[Dsn]:
     for host_key, port_key, database_key, user_key in families:
-        host_entry, port_entry = pool.pool.entry("env", host_key), pool.pool.entry("env", port_key)
-        host, port = _text(host_entry), _text(port_entry)
-        if host_entry is None or host is None or (port_entry is not None and not (port or "").isdigit()):
+        host, port = environment.get(host_key), environment.get(port_key)
+        if host is None or host.text is None or (port is not None and not (port.text or "").isdigit()):
             continue
-        evidence = _label(host_entry, f"env[{host_key}] names {host}")
-        if port_entry is not None:
-            evidence += _label(port_entry, f"env[{port_key}] names port {port}")
-        database, user = (_text(pool.pool.entry("env", key)) for key in (database_key, user_key))
-        found.append(Dsn(host, int(port or POSTGRES_PORT), database, user, evidence))
-    return found
+        evidence = host.label(f"{host.shown} names {host.text}")
+        if port is not None:
+            evidence += port.label(f"{port.shown} names port {port.text}")
+        number = int(port.text) if port is not None and port.text else POSTGRES_PORT
+        database, user = environment.text(database_key), environment.text(user_key)
+        sslmode, name = _general(environment)
+        yield Dsn(host.text, number, database, user, evidence, sslmode=sslmode, application_name=name)
 
 
-def _from_urls(pool: ClientPool) -> list[Dsn]:
-    found = []
+def _from_urls(environment: Environment) -> Iterator[Dsn]:
     for key in URLS:
-        entry = pool.pool.entry("env", key)
-        url = _text(entry)
-        parsed = parse_url(url) if url is not None else None
-        if entry is None or parsed is None:
+        written = environment.get(key)
+        if written is None or written.text is None or written.place is None or UNCHANGED in written.text:
             continue
-        host, port, database, user, persistent = parsed
-        label = _label(entry, f"env[{key}] names {host or 'a Unix socket'}, port {port}")
-        kept = Label(label[0].place, f"env[{key}] asks for persistent connections") if persistent and label else None
-        found.append(Dsn(host, port, database, user, label, kept))
-    return found
+        from pgfpmlint.resolve.connection import Word, of_url
+
+        found = of_url(Word(written.text, written.place, written.shown))
+        if found is not None:
+            yield from _dsns(found, environment, 0)
 
 
-def parse_url(url: str) -> tuple[str, int, str | None, str | None, bool] | None:
-    """Host, port, database, user and whether persistent, of a ``postgresql://`` URL; None for another or a bad one.
+def _general(environment: Environment) -> tuple[Said | None, Said | None]:
+    """sslmode and application_name as libpq takes them from its own variables where a connection says nothing."""
+    return _said(environment.get("PGSSLMODE")), _said(environment.get("PGAPPNAME"))
 
-    The password that such a URL may hold is dropped here and goes nowhere.
-    """
-    from urllib.parse import parse_qs, unquote, urlsplit
 
-    try:
-        parts = urlsplit(url)
-        if parts.scheme not in URL_SCHEMES:
-            return None
-        query = parse_qs(parts.query)
-        port = parts.port or int(query.get("port", [str(POSTGRES_PORT)])[0])
-    except ValueError:
+def _said(found: EnvironmentVariable | None) -> Said | None:
+    if found is None or not found.text or found.place is None:
         return None
-    host = unquote(parts.hostname or query.get("host", [""])[0])
-    persistent = query.get("persistent", [""])[0].lower() in TRUE_WORDS
-    user = unquote(parts.username) if parts.username else None
-    return host, port, unquote(parts.path.lstrip("/")) or None, user, persistent
+    return Said(found.text, Label(found.place, f"{found.shown} is {found.text}"))
+
+
+def _of_application(connections: Connections, environment: Environment, evidence: tuple[Label, ...]) -> Addresses:
+    """What the application's own configuration says, which its code follows."""
+    found: list[Dsn] = []
+    unknown = [f"{_where(label)}: {label.words}" for label in connections.unclear]
+    for number, connection in enumerate(connections.known):
+        dsns = list(_dsns(connection, environment, number))
+        if any(UNCHANGED in (label.place.text or "") for dsn in dsns for label in dsn.evidence[:1]):
+            unknown.append(f"{_where(dsns[0].evidence[0])}: still as it came, with the password to change")
+            continue
+        found += [dsn._replace(evidence=(*dsn.evidence, *evidence)) for dsn in dsns]
+    return Addresses(tuple(found), tuple(unknown), connections.other is not None)
+
+
+def _where(label: Label) -> str:
+    return f"{label.place.path}:{label.place.line}"
+
+
+def _dsns(connection: Connection, environment: Environment, number: int) -> Iterator[Dsn]:
+    """One for each host that the connection may be to; ``number`` tells which of the application's it is."""
+    sslmode, name = _general(environment)
+    port = connection.port
+    ports = [int(one) for one in port.text.split(",")] if port is not None else [_default_port(environment)]
+    hosts = connection.hosts or _default_host(environment)
+    role = f" for {connection.role}" if connection.role else ""
+    chance = f", one of {len(hosts)} tried in turn" if len(hosts) > 1 else ""
+    for at, host in enumerate(hosts or (None,)):
+        number_of_port = ports[at] if at < len(ports) and len(ports) > 1 else ports[0]
+        place = host.place if host is not None else connection.place
+        shown = host.shown if host is not None else "the configuration"
+        words = f"{shown} names {host.text if host and host.text else 'a Unix socket'}{role}{chance}"
+        if port is not None and port.place == place:
+            words += f", port {number_of_port}"
+        labels: tuple[Label, ...] = (Label(place, words),)
+        if port is not None and port.place != place:
+            labels += (port.label(f"{port.shown} names port {number_of_port}"),)
+        yield Dsn(
+            host.text if host is not None else "",
+            number_of_port,
+            _text(connection.database),
+            _text(connection.user),
+            labels,
+            connection.persistent,
+            _word(connection.sslmode, "sslmode") or sslmode,
+            connection.native_prepares,
+            _word(connection.application_name, "application_name") or name,
+            number,
+        )
+
+
+def _default_host(environment: Environment) -> tuple[Word, ...]:
+    found = environment.get("PGHOST")
+    if found is None or not found.text or found.place is None:
+        return ()
+    from pgfpmlint.resolve.connection import Word
+
+    return (Word(found.text, found.place, found.shown),)
+
+
+def _default_port(environment: Environment) -> int:
+    text = environment.text("PGPORT") or ""
+    return int(text) if text.isascii() and text.isdigit() else POSTGRES_PORT
+
+
+def _text(word: Word | None) -> str | None:
+    return word.text if word is not None and word.text else None
+
+
+def _word(word: Word | None, name: str) -> Said | None:
+    return Said(word.text, word.label(f"{name} is {word.text}")) if word is not None and word.text else None

@@ -24,7 +24,8 @@ class Dsn(NamedTuple):
     """An address that a client names, with every line it was read from. ``host`` is ``""`` for the default socket.
 
     ``sslmode`` is libpq's (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION), None where
-    nothing says it. ``native_prepares`` is what says that statements are prepared on the server.
+    nothing says it. ``native_prepares`` is what says that statements are prepared on the server. ``connection`` numbers
+    the connections of one worker: addresses with the same number are tried in turn for one.
     """
 
     host: str
@@ -36,6 +37,7 @@ class Dsn(NamedTuple):
     sslmode: Said | None = None
     native_prepares: Label | None = None
     application_name: Said | None = None
+    connection: int = 0
 
 
 class Link(NamedTuple):

@@ -91,18 +91,20 @@ def _declared(declared: Sequence[LinkConfig], clients: Sequence[Client], servers
 def _kept_by(client: Client) -> Label | None:
     if not isinstance(client, ClientPool):
         return None
-    return next((dsn.persistent for dsn in dsns.named_by(client) if dsn.persistent), None)
+    return next((dsn.persistent for dsn in dsns.said_by(client).dsns if dsn.persistent), None)
 
 
 def _of_pool(pool: ClientPool, book: AddressBook, hidden: Sequence[str]) -> list[Found]:
-    addresses = dsns.named_by(pool)
-    if addresses:
-        return [_at_address(pool, address, book) for address in addresses]
-    if dsns.other_database(pool) or dsns.names_another(pool) or pool.master.speaks_postgres is False:
+    said = dsns.said_by(pool)
+    if said.dsns:
+        found = _together([_at_address(pool, address, book) for address in said.dsns])
+        return [*found, *(Unlinked(pool, why) for why in said.unknown)]
+    if said.is_other or pool.master.speaks_postgres is False:
         return []
-    asked = dsns.named_unknown(pool)
-    if asked is not None:
-        return [Unlinked(pool, f"{asked.name} takes its value from the environment of the running FPM")]
+    if said.unknown:
+        return [Unlinked(pool, why) for why in said.unknown]
+    if pool.served is not None and pool.served.why:
+        return [Unlinked(pool, f"nothing says to which it connects, and {pool.served.why}")]
     candidates = book.reachable(pool.host)
     if candidates and hidden:
         return [Unlinked(pool, f"nothing says to which it connects, and {hidden[0]} can't be read")]
@@ -112,6 +114,29 @@ def _of_pool(pool: ClientPool, book: AddressBook, hidden: Sequence[str]) -> list
         return []
     several = _list(candidates) if len(candidates) <= 4 else f"any of {len(candidates)} servers"
     return [Unlinked(pool, f"nothing says to which it connects: {several}")]
+
+
+def _together(found: list[Found]) -> list[Found]:
+    """One link for all connections of a worker to the same database as the same user; an address that is one of
+    several of the same connection counts once."""
+    links: dict[tuple[str, str | None, str | None], Link] = {}
+    counted: dict[tuple[str, str | None, str | None], set[int]] = {}
+    for link in found:
+        if isinstance(link, Link) and link.dsn is not None:
+            key = (link.server.name, link.database, link.user)
+            known = links.get(key)
+            counted.setdefault(key, set()).add(link.dsn.connection)
+            if known is None:
+                links[key] = link
+                continue
+            several = len(counted[key])
+            links[key] = known._replace(
+                evidence=tuple(dict.fromkeys((*known.evidence, *link.evidence))),
+                per_process=several,
+                per_process_place=link.evidence[0].place if several > 1 else known.per_process_place,
+                persistent=known.persistent or link.persistent,
+            )
+    return [*links.values(), *(one for one in found if isinstance(one, Unlinked))]
 
 
 def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:

@@ -6,11 +6,14 @@ Names are what the configuration, the messages and the JSON call a node: ``db/16
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
 # A run loads only the readings of the products that it meets, so nothing in this package imports them for their types.
 if TYPE_CHECKING:
+    from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.fpm import FpmPool, FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
@@ -90,7 +93,8 @@ class FpmMaster(NamedTuple):
     """One FPM master process and its pools.
 
     ``speaks_postgres``: whether its PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads.
-    ``php`` is its php.ini with conf.d; None where the tree holds none of it.
+    ``php`` is its php.ini with conf.d; None where the tree holds none of it. ``served`` are the applications of its
+    pools, by their names.
     """
 
     name: str
@@ -99,14 +103,17 @@ class FpmMaster(NamedTuple):
     fragment: bool = False
     speaks_postgres: bool | None = None
     php: PhpIniReading | None = None
+    served: Mapping[str, Served] = {}
 
 
 class ClientPool(NamedTuple):
-    """One FPM pool: ``pm.max_children`` processes that may each hold connections."""
+    """One FPM pool: ``pm.max_children`` processes that may each hold connections. ``served`` is the application that
+    they run, where anything tells of one."""
 
     name: str
     master: FpmMaster
     pool: FpmPool
+    served: Served | None = None
 
     @property
     def host(self) -> Host:

@@ -33,6 +33,12 @@ COMMANDS = (
     ("--user", r"--user[ \t=]+[^\s:'\"]+:([^\s'\"]+)"),
 )
 
+CONNECTING = ("PDO(", "Pgsql(", "PDO::connect(")
+"""Calls of PHP whose third argument is a password: https://www.php.net/manual/en/pdo.construct.php"""
+
+ARGUMENT = r"""\s*(?:'[^']{0,400}'|"[^"]{0,400}"|[^,'"]{0,400}),"""
+THIRD_ARGUMENT = rf"""(?s){ARGUMENT}{ARGUMENT}\s*(?:'((?:[^'\\]|\\.){{0,400}})|"((?:[^"\\]|\\.){{0,400}}))"""
+
 QUERIES = ("auth_query", "connect_query", "server_check_query", "server_reset_query")
 """Settings that hold SQL, and what is secret in SQL nobody can tell: its literals are masked."""
 
@@ -82,6 +88,17 @@ def of_users(text: str, *, whole_file: bool) -> Iterator[Span]:
             start, end = found.span(1)
             closed = text.rfind('"', start, end)
             yield (start + 1, closed) if text[start] == '"' and closed > start else (start, end)
+
+
+def in_calls(text: str) -> Iterator[Span]:
+    """Passwords that PHP code hands over when it connects."""
+    for call in CONNECTING:
+        at = text.find(call)
+        while at >= 0:
+            found = re.compile(THIRD_ARGUMENT).match(text, at + len(call))
+            if found:
+                yield found.span(1) if found[1] is not None else found.span(2)
+            at = text.find(call, at + 1)
 
 
 def in_queries(text: str) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pgfpmlint.report.secret_keys import QUOTES, Span, after_keys, in_remarks
 from pgfpmlint.report.secret_keys import is_secret_name as is_secret_name
-from pgfpmlint.report.secret_shapes import in_addresses, in_commands, in_queries, of_known_shape, of_users
+from pgfpmlint.report.secret_shapes import in_addresses, in_calls, in_commands, in_queries, of_known_shape, of_users
 from pgfpmlint.report.secret_sql import in_sql
 
 MASK = "********"
@@ -50,6 +50,7 @@ def _certain(text: str, whole_file: bool, users: bool) -> Iterator[Span]:
     yield from in_addresses(text)
     yield from of_known_shape(text)
     yield from in_commands(text)
+    yield from in_calls(text)
     if users:
         yield from of_users(text, whole_file=whole_file)
     if whole_file:

@@ -145,7 +145,14 @@ class Statement(NamedTuple):
     comment: int | None = None
 
 
-Node = Blank | Comment | Section | Assignment | Record | Include | Malformed | Statement
+class Foreign(NamedTuple):
+    """Text of a language that nests, such as PHP or YAML; its own parser reads it as a whole."""
+
+    start: int
+    end: int
+
+
+Node = Blank | Comment | Section | Assignment | Record | Include | Malformed | Statement | Foreign
 
 
 class Document(NamedTuple):

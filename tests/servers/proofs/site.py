@@ -19,7 +19,7 @@ import pytest
 
 from pgfpmlint.model.address import is_loopback, is_socket, port
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.model.dsn import named_by
+from pgfpmlint.model.dsn import said_by
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
@@ -148,7 +148,7 @@ class Site:
         known = names | {one for of_host in addresses.values() for all_ in of_host for one in all_}
         entries = [entry.parameter("host") for one in self.deployment.poolers for entry in one.bouncer.databases]
         wanted = {name for told in entries if told is not None for name in (told.value or "").split(",")}
-        wanted |= {dsn.host for pool in self.deployment.pools for dsn in named_by(pool)}
+        wanted |= {dsn.host for pool in self.deployment.pools for dsn in said_by(pool).dsns}
         for name in wanted - known:
             if not is_socket(name) and not is_loopback(name) and name.partition(".")[0] not in known:
                 yield name

@@ -28,6 +28,10 @@ M = MASK
         ('host all all all radius radiussecrets="one,two"', f'host all all all radius radiussecrets="{M}"'),
         ('host all all all radius "radiussecrets=one two" x=1', f'host all all all radius "radiussecrets={M}" x=1'),
         ("a ldapbindpasswd=hun\\\nter2 x=1", f"a ldapbindpasswd={M} x=1"),
+        # PHP
+        ("new PDO('pgsql:host=h', 'app', 'it\\'s', [])", f"new PDO('pgsql:host=h', 'app', '{M}', [])"),
+        ('new \\Pdo\\Pgsql("pgsql:h",\n  $user,\n  "hunter2")', f'new \\Pdo\\Pgsql("pgsql:h",\n  $user,\n  "{M}")'),
+        ("new PDO('pgsql:host=h', 'app', $password)", "new PDO('pgsql:host=h', 'app', $password)"),
         # PHP-FPM
         ("env[DB_PASSWORD] = hunter 2", f"env[DB_PASSWORD] = {M}"),
         ('env[DB_PASSWORD] = "hunter\n2" ; note', f'env[DB_PASSWORD] = "{M}" ; note'),

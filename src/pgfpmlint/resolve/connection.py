@@ -1,0 +1,142 @@
+"""Connections to PostgreSQL as an application's configuration describes them, whatever language that is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.text import Place
+
+PORT = 5432
+"""libpq's compiled-in default: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-PORT"""
+
+TRUE_WORDS = ("1", "true", "yes", "on")
+URL_SCHEMES = ("postgres", "postgresql", "pgsql", "pdo-pgsql", "pdo_pgsql")
+
+
+class Word(NamedTuple):
+    """One value, where it stands, and what people call it there: ``DB_HOST``, ``host``."""
+
+    text: str
+    place: Place
+    shown: str
+
+    def label(self, words: str) -> Label:
+        return Label(self.place, words)
+
+
+class Connection(NamedTuple):
+    """One connection that each worker may open. ``hosts`` are taken one at a time, none means the default socket.
+
+    ``name`` is its own where the application has several, ``role`` what it is for: ``reading``. ``persistent`` and
+    ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about.
+    """
+
+    place: Place
+    hosts: tuple[Word, ...] = ()
+    port: Word | None = None
+    database: Word | None = None
+    user: Word | None = None
+    persistent: Label | None = None
+    native_prepares: Label | None = None
+    sslmode: Word | None = None
+    application_name: Word | None = None
+    name: str = ""
+    role: str = ""
+
+
+class Connections(NamedTuple):
+    """What an application says of its databases: connections to PostgreSQL, what says that it uses another kind, and
+    what can't be known without running it."""
+
+    known: tuple[Connection, ...] = ()
+    other: Label | None = None
+    unclear: tuple[Label, ...] = ()
+    notes: tuple[Label, ...] = ()
+
+
+def of_parameters(given: Mapping[str, Word], place: Place) -> Connection | None:
+    """libpq's own parameters (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS); None
+    where the port is no number."""
+    port = given.get("port")
+    if port is not None and not _is_port(port.text):
+        return None
+    host = given.get("host") or given.get("hostaddr")
+    hosts = tuple(host._replace(text=one.strip()) for one in host.text.split(",")) if host is not None else ()
+    return Connection(
+        place,
+        hosts,
+        port,
+        given.get("dbname"),
+        given.get("user"),
+        sslmode=given.get("sslmode"),
+        application_name=given.get("application_name"),
+    )
+
+
+def of_url(url: Word) -> Connection | None:
+    """A ``postgresql://`` URL; None for another kind or a bad one. Its password is dropped here and goes nowhere."""
+    from urllib.parse import parse_qs, unquote, urlsplit
+
+    try:
+        parts = urlsplit(url.text)
+        if parts.scheme not in URL_SCHEMES:
+            return None
+        port = parts.port
+    except ValueError:
+        return None
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    found = {
+        "host": unquote(parts.hostname or query.get("host", "")),
+        "port": str(port or query.get("port", "")),
+        "dbname": unquote(parts.path.lstrip("/")),
+        "user": unquote(parts.username or ""),
+        "sslmode": query.get("sslmode", ""),
+        "application_name": query.get("application_name", ""),
+    }
+    connection = of_parameters({name: url._replace(text=text) for name, text in found.items() if text}, url.place)
+    if connection is not None and query.get("persistent", "").lower() in TRUE_WORDS:
+        connection = connection._replace(persistent=url.label(f"{url.shown} asks for persistent connections"))
+    return connection
+
+
+def of_string(written: Word) -> Connection | None:
+    """libpq's ``host=db port=5432``, its parts apart by blanks or, as PDO has it, by semicolons; or a URL."""
+    if "://" in written.text:
+        return of_url(written)
+    pairs = _pairs(written.text.replace(";", " "))
+    return (
+        None
+        if pairs is None
+        else of_parameters({name: written._replace(text=text) for name, text in pairs.items()}, written.place)
+    )
+
+
+def _pairs(text: str) -> dict[str, str] | None:
+    """https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE"""
+    found: dict[str, str] = {}
+    at = 0
+    while text[at:].strip():
+        name, sign, rest = text[at:].partition("=")
+        if not sign or not name.strip().replace("_", "").isalnum():
+            return None
+        at = len(text) - len(rest.lstrip())
+        value, at = _value(text, at)
+        found[name.strip()] = value
+    return found
+
+
+def _value(text: str, at: int) -> tuple[str, int]:
+    quoted = text[at : at + 1] == "'"
+    at += quoted
+    letters = ""
+    while at < len(text) and not (text[at] == "'" if quoted else text[at].isspace()):
+        at += text[at] == "\\"
+        letters += text[at : at + 1]
+        at += 1
+    return letters, at + quoted
+
+
+def _is_port(text: str) -> bool:
+    return all(part.strip().isascii() and part.strip().isdigit() for part in text.split(","))
