@@ -85,10 +85,13 @@ def _taken_for_granted(world: World) -> Iterator[str]:
 
 
 def _versions(world: World) -> Iterator[ServerVersion]:
-    return (reading.version for reading in world.readings)
+    """Those that matter; of nginx none does."""
+    return (reading.version for reading in world.readings if reading.version.number)
 
 
 def _of_version(version: ServerVersion) -> str:
+    if not version.number:
+        return ""  # of nginx none matters
     name = NAMES[version.product]
     if version.is_beyond:
         newest = ".".join(map(str, NEWEST[version.product]))

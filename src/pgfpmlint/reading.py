@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
-from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings, ScriptFiles
+from pgfpmlint.model.build import BouncerFiles, FpmFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
@@ -30,6 +30,7 @@ def read_tree(found: Discovery) -> ReadTree:
     bouncers: list[BouncerFiles] = []
     fpm: list[FpmFiles] = []
     masters: list[Main] = []
+    nginx: list[NginxFiles] = []
     others: list[Reading] = []
     scripts: list[ScriptFiles] = []
     for main in found.mains:
@@ -40,6 +41,8 @@ def read_tree(found: Discovery) -> ReadTree:
         elif main.kind == "php-fpm":
             fpm.append(_fpm(main))
             masters.append(main)
+        elif main.kind == "nginx":
+            nginx.append(_nginx(main))
         elif main.kind == "php.ini":
             others.append(_php_ini(main, main.paths).reading)
         elif main.kind == "sql":
@@ -54,9 +57,10 @@ def read_tree(found: Discovery) -> ReadTree:
         readings += [part.reading for part in (pooler.bouncer, pooler.userlist) if part is not None]
     readings += [master.fpm.reading for master in fpm]
     readings += [master.php.reading for master in fpm if master.php is not None]
+    readings += [server.nginx.reading for server in nginx]
     readings += others
     readings += [one.scripts.reading for one in scripts]
-    return ReadTree(Readings(postgres, bouncers, fpm, scripts), tuple(readings))
+    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx), tuple(readings))
 
 
 # The readings of a product are imported when a file of that product is in play.
@@ -138,6 +142,13 @@ def _with_applications(
         served.setdefault(master, {})[pool] = applications.Served(reading, one.evidence, one.why)
     fpm = [files._replace(served=served.get(str(at), {})) for at, files in enumerate(fpm)]
     return fpm, [reading.reading for reading in read.values()]
+
+
+def _nginx(main: Main) -> NginxFiles:
+    from pgfpmlint.resolve import nginx
+
+    reading = nginx.read(main.root, main.path, fragment=main.fragment)
+    return NginxFiles(main.host.name, main.service, reading, main.root.complete)
 
 
 def _php_ini(main: Main, files: tuple[str, ...]) -> PhpIniReading:

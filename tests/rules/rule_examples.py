@@ -21,7 +21,7 @@ from pgfpmlint.source.tree import Entry, Unreadable
 RULES = Path(__file__).parents[2] / "rules"
 CONFIG = ".pgfpmlint.yaml"
 
-SIGNS = {"postgresql.conf": "#", "pg_hba.conf": "#", "pg_ident.conf": "#", "sql": "--"}
+SIGNS = {"postgresql.conf": "#", "pg_hba.conf": "#", "pg_ident.conf": "#", "nginx": "#", "sql": "--"}
 """What begins a comment, where that is no semicolon."""
 
 HOLE = re.compile(r"\{\w+\}")

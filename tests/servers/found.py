@@ -88,6 +88,12 @@ def pgbouncer() -> tuple[Server, ...]:
     return tuple(_server("pgbouncer", place) for place in _named("PGFPMLINT_PGBOUNCER", "/usr/sbin/pgbouncer"))
 
 
+@cache
+def nginx() -> str | None:
+    """Debian's nginx, of which no version matters."""
+    return next(iter(_named("PGFPMLINT_NGINX", "/usr/sbin/nginx")), None)
+
+
 def servers(product: str) -> tuple[Server, ...]:
     """``product`` is ``postgresql``, ``php-fpm`` or ``pgbouncer``."""
     return {"postgresql": postgres, "php-fpm": php_fpm, "pgbouncer": pgbouncer}[product]()

@@ -6,6 +6,9 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
 
+NGINX = "nginx"
+"""Of which no version matters here: what is read of it has been the same since 1.0."""
+
 NAMES = {POSTGRESQL: "PostgreSQL", PHP: "PHP", PGBOUNCER: "PgBouncer"}
 """What people call the products."""
 

@@ -50,6 +50,8 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         from pgfpmlint.discover.applications import applications as found_for
 
         applications = found_for(servers, machines, entries)
+    if any(main.kind == FPM for main in servers.mains):
+        _web_servers(entries, machines, recognition, servers)
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
@@ -69,3 +71,14 @@ def _may_tell_of_applications(servers: Servers, entries: list[Entry]) -> bool:
         return True
     texts = (file.host.root.read(file.path).text for file in pools)
     return any(word in text for text in texts for word in LEADING)
+
+
+def _web_servers(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> None:
+    """Add the nginx that stands before a PHP-FPM, if any file is likely to be one's."""
+    if any("nginx" in entry.path for entry in entries):
+        from pgfpmlint.discover.nginx import web_servers
+
+        known = {file.shown for file in servers.files.values()}
+        files, mains = web_servers(entries, machines, recognition.excluded, known)
+        servers.files.update({(file.host.prefix, file.path): file for file in files})
+        servers.mains += mains

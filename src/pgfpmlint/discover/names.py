@@ -14,6 +14,9 @@ ENV, PHP, DOCTRINE = "env", "php", "doctrine"
 APPLICATION_MARKS = ("config/database.php", "config/packages/doctrine.yaml", ".env", ".env.local")
 """Ends of the paths that tell where an application may be."""
 
+NGINX = "nginx"
+"""Read where PHP-FPM is in play, for it says who passes requests there; not a kind that can be asked for."""
+
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
 """PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).
 They are recognised, so that nobody takes them for PostgreSQL's, and not linted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, fits, named
-from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server
+from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server, WebServer
 from pgfpmlint.model.scripts import placed, with_system
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
+    from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
@@ -65,6 +66,15 @@ class ScriptFiles(NamedTuple):
     scripts: SqlReading
 
 
+class NginxFiles(NamedTuple):
+    """What was read of one nginx. ``complete``: the tree holds all files of its machine."""
+
+    host: str
+    service: str
+    nginx: NginxReading
+    complete: bool = False
+
+
 class Readings(NamedTuple):
     """All servers of a tree, and the scripts that set them up."""
 
@@ -72,6 +82,7 @@ class Readings(NamedTuple):
     bouncers: Sequence[BouncerFiles] = ()
     fpm: Sequence[FpmFiles] = ()
     scripts: Sequence[ScriptFiles] = ()
+    nginx: Sequence[NginxFiles] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -105,6 +116,7 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         left_out=left_out,
         application_hosts=frozenset(master.host.name for master in masters),
         scripts=scripts,
+        web_servers=_web_servers(found.nginx, hosts),
     )
 
 
@@ -129,6 +141,7 @@ def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
     met = [files.host for files in found.postgres]
     met += [files.host for files in found.bouncers]
     met += [files.host for files in found.fpm]
+    met += [files.host for files in found.nginx]
     for name in met:
         hosts.setdefault(name, Host(name))
     return hosts
@@ -176,6 +189,11 @@ def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMast
         FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres, files.php, files.served)
         for name, files in zip(names, found)
     )
+
+
+def _web_servers(found: Sequence[NginxFiles], hosts: dict[str, Host]) -> tuple[WebServer, ...]:
+    names = _unique(f"{files.host}/{files.service}" for files in found)
+    return tuple(WebServer(name, hosts[files.host], files.nginx, files.complete) for name, files in zip(names, found))
 
 
 def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Scripts
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Scripts, WebServer
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Deployment(NamedTuple):
     left_out: tuple[str, ...] = ()
     application_hosts: frozenset[str] = frozenset()
     scripts: tuple[Scripts, ...] = ()
+    web_servers: tuple[WebServer, ...] = ()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.fpm import FpmPool, FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
+    from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
@@ -119,6 +120,15 @@ class ClientPool(NamedTuple):
     def host(self) -> Host:
         """The host that the pool's workers run on."""
         return self.master.host
+
+
+class WebServer(NamedTuple):
+    """An nginx. ``complete``: files that its machine holds and the tree doesn't, there are none."""
+
+    name: str
+    host: Host
+    nginx: NginxReading
+    complete: bool = False
 
 
 Server = Instance | Pooler

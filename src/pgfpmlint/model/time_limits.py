@@ -10,9 +10,13 @@ from __future__ import annotations
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.model.php import php_setting
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective, Unknown
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.model.gateway import Gateway
 
 SECOND = 1_000_000
 
@@ -135,14 +139,16 @@ def of_fpm(holder: ClientPool | FpmMaster, name: str) -> Limit | None:
 
 
 def of_php(pool: ClientPool, name: str) -> Limit | None:
-    """A limit of PHP that the pool sets; None where it sets none. What the pool says wins over php.ini, and an
-    ``php_admin_value`` over a ``php_value``."""
-    for array in ("php_admin_value", "php_value"):
-        entry = pool.pool.entry(array, name)
-        if entry is not None:
-            text = (entry.value or "").strip()
-            return Limit(name, int(text) * SECOND, entry) if text.isdecimal() else None
-    return None
+    """A limit of PHP in the pool's workers; None where it is not known."""
+    setting = php_setting(pool, name)
+    number = setting.number
+    return None if number is None or number < 0 else Limit(name, number * SECOND, setting)
+
+
+def of_gateway(gateway: Gateway, name: str) -> Limit | None:
+    """A limit of nginx in the location that passes requests on."""
+    setting = gateway.passing.settings[name]
+    return None if setting.number is None else Limit(name, setting.number * 1000, setting)
 
 
 def pointing(*limits: Limit) -> tuple[Place | None, tuple[Label, ...]]:

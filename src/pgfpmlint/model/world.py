@@ -8,14 +8,14 @@ from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.resolve.settings import Reading, Unread
 
-DISPENSABLE = frozenset({"sql"})
+DISPENSABLE = frozenset({"gateway", "nginx", "sql"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
 class World:
     """The deployment, and what the readings of its files objected to."""
 
-    __slots__ = ("_subjects", "deployment", "problems", "readings")
+    __slots__ = ("_paths", "_subjects", "deployment", "problems", "readings")
 
     def __init__(self, deployment: Deployment, readings: tuple[Reading, ...], problems: tuple[Problem, ...]) -> None:
         self.deployment = deployment
@@ -49,12 +49,26 @@ class World:
 
     def subjects(self, kind: str) -> Sequence[object]:
         """What a rule of that subject is asked about, one after the other."""
-        if kind == "path" and kind not in self._subjects:
-            from pgfpmlint.model.connection_path import connection_paths
-
-            self._subjects[kind] = connection_paths(self.deployment)
+        if kind not in self._subjects:
+            self._follow(kind)
         return self._subjects[kind]
 
     def has(self, kind: str) -> bool:
         """Whether the deployment holds any node of that kind, or is complete without."""
         return kind in DISPENSABLE or bool(self.subjects(kind))
+
+    def _follow(self, kind: str) -> None:
+        """Work out the ways through the deployment, which only some rules ask for."""
+        from pgfpmlint.model.connection_path import connection_paths
+
+        if "path" not in self._subjects:
+            self._subjects["path"] = self._paths = connection_paths(self.deployment)
+        if kind == "path":
+            return
+        if not self.deployment.web_servers:
+            self._subjects |= {"nginx": (), "gateway": ()}
+            return
+        from pgfpmlint.model.gateway import gateways
+
+        found = gateways(self.deployment, self._paths)
+        self._subjects |= {"nginx": found.fronts, "gateway": found.known}

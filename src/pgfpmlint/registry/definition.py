@@ -36,6 +36,8 @@ SUBJECTS = {
     "instance": "PostgreSQL instance",
     "link": "connection path",
     "path": "path from a PHP-FPM pool to its database",
+    "nginx": "nginx that passes requests to PHP-FPM",
+    "gateway": "nginx that passes requests to a known PHP-FPM pool",
     "deployment": "deployment",
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""

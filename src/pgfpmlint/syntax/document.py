@@ -152,7 +152,26 @@ class Foreign(NamedTuple):
     end: int
 
 
-Node = Blank | Comment | Section | Assignment | Record | Include | Malformed | Statement | Foreign
+class Directive(NamedTuple):
+    """Words up to ``;``, or up to the ``{`` that opens a block (nginx). ``until`` is where the last of them ends."""
+
+    start: int
+    end: int
+    words: tuple[Value, ...]
+    until: int
+    opens: bool = False
+    comment: int | None = None
+
+
+class Closing(NamedTuple):
+    """The ``}`` that closes a block (nginx)."""
+
+    start: int
+    end: int
+    comment: int | None = None
+
+
+Node = Blank | Comment | Section | Assignment | Record | Include | Malformed | Statement | Foreign | Directive | Closing
 
 
 class Document(NamedTuple):

@@ -166,6 +166,7 @@ class Site:
         yield from (one.postgres.reading for one in self.deployment.instances if one.host.name == host)
         yield from (one.bouncer.reading for one in self.deployment.poolers if one.host.name == host)
         yield from (one.fpm.reading for one in self.deployment.masters if one.host.name == host)
+        yield from (one.nginx.reading for one in self.deployment.web_servers if one.host.name == host)
 
     def _start_postgres(self, machine: Machine, instance: Instance) -> None:
         version = instance.postgres.reading.version

@@ -52,7 +52,7 @@ def idle_transaction_ended_by_server(pooler: Pooler, world: World, params: Mappi
     own = of_pooler(pooler, "idle_transaction_timeout")
     for instance, link in _servers(pooler, world) if own is not None and own.micros else ():
         theirs = of_instance(instance, "idle_in_transaction_session_timeout")
-        if theirs is not None and own is not None and 0 < theirs.micros <= own.micros:
+        if theirs is not None and own is not None and 0 < theirs.micros < own.micros:
             yield from _hit(pooler, link, (theirs, own), difference(own, theirs))
 
 
@@ -69,12 +69,12 @@ def idle_session_ended_under_pooler(pooler: Pooler, world: World, params: Mappin
 
 def login_timeout_before_connect_timeout(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:
     """The first clients of a database are turned away before a connection attempt has been given up."""
-    yield from _within(pooler, "client_login_timeout", "server_connect_timeout")
+    yield from _within(pooler, "client_login_timeout", "server_connect_timeout", least=1)
 
 
 def connect_timeout_outlives_query_wait(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:
     """Clients are turned away before a connection attempt has been given up."""
-    yield from _within(pooler, "query_wait_timeout", "server_connect_timeout")
+    yield from _within(pooler, "query_wait_timeout", "server_connect_timeout", least=1)
 
 
 def lifetime_ends_idle_connections_first(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:
@@ -91,10 +91,10 @@ def transaction_timeout_hides_pooler_limit(pooler: Pooler, world: World, params:
             yield from _within(pooler, "transaction_timeout", name)
 
 
-def _within(pooler: Pooler, shorter: str, longer: str) -> Hits:
-    """Both limits are on, somebody wrote at least one of them, and ``longer`` is not below ``shorter``."""
+def _within(pooler: Pooler, shorter: str, longer: str, least: int = 0) -> Hits:
+    """Both limits are on, somebody wrote at least one of them, and ``longer`` is so many microseconds longer."""
     short, long_ = of_pooler(pooler, shorter), of_pooler(pooler, longer)
-    if short is None or long_ is None or not 0 < short.micros <= long_.micros:
+    if short is None or long_ is None or not 0 < short.micros <= long_.micros - least:
         return
     at, labels = pointing(short, long_)
     if at is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import ClientPool, FpmMaster
-from pgfpmlint.model.time_limits import difference, of_fpm, of_php, pointing
+from pgfpmlint.model.time_limits import SECOND, difference, of_fpm, of_php, pointing
 from pgfpmlint.model.world import World
 
 REQUEST, CONTROL = "request_terminate_timeout", "process_control_timeout"
@@ -19,6 +19,8 @@ def execution_limit_never_reached(pool: ClientPool, world: World, params: Mappin
     request, execution = of_fpm(pool, REQUEST), of_php(pool, "max_execution_time")
     if not request or not execution or not 0 < request.micros < execution.micros:
         return
+    if execution.micros == 30 * SECOND and execution.place is not None and execution.place.path.endswith(".ini"):
+        return  # what every php.ini repeats, nobody chose
     at, labels = pointing(execution, request)
     if at is not None:
         values = {"pool": pool.name, "execution": execution.seconds, "request": request.seconds}
@@ -37,7 +39,7 @@ def reload_cuts_requests(master: FpmMaster, world: World, params: Mapping[str, o
             longer.append((request, pool))
     if longer:
         most = max((request for request, _ in longer), key=lambda request: request.micros)
-        values = {"control": control.seconds, "request": most.seconds, "fitting": most.micros // 1_000_000}
+        values = {"control": control.seconds, "request": most.seconds, "fitting": most.micros // SECOND}
         labels = tuple(
             Label(request.setting.place, f"{pool.name}: {request.words}")
             for request, pool in longer

@@ -1,0 +1,1 @@
+"""Checks of whether one part can reach the other at all."""

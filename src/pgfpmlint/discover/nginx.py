@@ -1,0 +1,85 @@
+"""nginx beside PHP-FPM: the files that say which requests are passed where.
+
+Looked for only where a PHP-FPM is found, by folder (/etc/nginx with sites-enabled, or whatever a repository calls
+nginx) and by what they hold: ``fastcgi_pass``. A file that no nginx.conf here includes is read on its own, as a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pgfpmlint.discover import content, names
+from pgfpmlint.discover.found import FoundFile, Main
+from pgfpmlint.discover.hosts import Machines
+from pgfpmlint.discover.names import NGINX
+from pgfpmlint.resolve import nginx
+from pgfpmlint.resolve.nginx import NginxReading
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Entry, Unreadable
+
+MARK = "fastcgi_pass"
+ENABLED = ("sites-enabled", "vhosts.d", "vhosts")
+"""Folders in which files need no extension."""
+
+
+def web_servers(
+    entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], known: set[str]
+) -> tuple[list[FoundFile], list[Main]]:
+    """Every nginx that passes requests to FastCGI, and its files. ``known`` are shown paths of files of other kinds."""
+    files: dict[tuple[str, str], FoundFile] = {}
+    for entry in entries:
+        if "nginx" in entry.path and entry.path not in known and _may_be(entry.path) and not excluded(entry.path):
+            host, path = machines.of(entry.path)
+            if not entry.unreadable and not names.is_idle(path):
+                files[host.prefix, path] = FoundFile(entry.path, host, path, NGINX, "")
+    found: list[FoundFile] = []
+    mains: list[Main] = []
+    taken: set[tuple[str, str]] = set()
+    for key, file in sorted(files.items(), key=lambda item: not _is_main(item[0][1])):
+        if key in taken:
+            continue
+        text = _text(file)
+        line = content.placeholder(text) if MARK in text else None
+        if line is not None:
+            found.append(file._replace(why=f"holds {MARK}", skipped=content.TEMPLATE.format(line)))
+        elif _is_main(file.path) or MARK in text:
+            fragment = not _has_http(text)
+            reading = nginx.read(file.host.root, file.path, fragment=fragment)
+            taken.update((file.host.prefix, name) for name in reading.names)
+            if reading.passings:
+                found += [one for one in _told(file, reading) if one.shown not in known]
+                mains.append(Main(NGINX, file.host, (file.path,), nginx.VERSION, NGINX, fragment))
+    return found, mains
+
+
+def _told(file: FoundFile, reading: NginxReading) -> Iterator[FoundFile]:
+    """The file itself, and those that it includes and that say something of interest."""
+    for document in reading.reading.documents:
+        why = f"passes requests with {MARK}" if document.path == file.path else f"included by {file.shown}"
+        yield FoundFile(document.source.path, file.host, document.path, NGINX, why)
+
+
+def _may_be(path: str) -> bool:
+    *folders, name = path.split("/")
+    above = folders[-1] if folders else ""
+    if name.endswith(".conf"):
+        return True
+    return above in ENABLED and (
+        "." not in name or name.rpartition(".")[2] not in ("bak", "dpkg-dist", "dpkg-old", "md")
+    )
+
+
+def _is_main(path: str) -> bool:
+    return paths.name(path) == "nginx.conf"
+
+
+def _has_http(text: str) -> bool:
+    """Whether it is a whole configuration: one with a block for http."""
+    return any(line.split()[:2] in (["http", "{"], ["http{"]) or line.strip() == "http" for line in text.splitlines())
+
+
+def _text(file: FoundFile) -> str:
+    try:
+        return file.host.root.read(file.path).text
+    except Unreadable:
+        return ""

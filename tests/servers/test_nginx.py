@@ -1,0 +1,57 @@
+"""nginx cuts its files into words as we do: what it objects to first is what our first statement is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pgfpmlint.formats.nginx import parse
+from pgfpmlint.source.text import Source
+from pgfpmlint.syntax.document import Directive, Malformed
+from servers import found
+
+NGINX = found.nginx()
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(NGINX is None, reason="no nginx on this machine; .ci/servers installs one"),
+]
+
+PIECES = st.sampled_from(
+    [*("xa", "b", " ", "\n", "\r\n", "\t", ";", "{", "}", "#", '"', "'", "\\", "\\n", "${", "$c", "()")]
+)
+
+
+def first_words(file: Path) -> str:
+    """What ``nginx -t`` objects to, without the prefix and the place; empty where there is nothing to object to."""
+    run = subprocess.run(
+        [str(NGINX), "-t", "-c", str(file), "-p", str(file.parent), "-e", "stderr"],
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    says = run.stderr.decode("utf-8", "surrogateescape").partition("#")[2].partition(": ")[2]
+    return says.partition(f" in {file}:")[0] if f" in {file}:" in says else ""
+
+
+@settings(max_examples=int(os.environ.get("PGFPMLINT_WORDS", "60")), deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=9))
+def test_words(workshop: Path, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    file = workshop / f"nginx-{os.getpid()}.conf"
+    file.write_bytes(text.encode())
+    statements = parse(Source("nginx.conf", text), "/nginx.conf").statements
+    says = first_words(file)
+    first = statements[0] if statements else None
+    if first is None:
+        assert not says or 'no "events" section' in says
+    elif isinstance(first, Malformed):
+        assert says == first.says
+    else:
+        assert isinstance(first, Directive)
+        assert says == f'unknown directive "{first.words[0].text}"'
