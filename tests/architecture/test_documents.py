@@ -32,6 +32,11 @@ def test_the_finding_is_printed_like_that() -> None:
     assert block in run.stdout
 
 
+def test_the_budget_is_printed_like_that() -> None:
+    block = README.split("## Where the connections go")[1].split("```\n")[1]
+    assert block in (ROOT / "tests/deployments/webshop-budget.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("name", "product"), [("PostgreSQL", "postgresql"), ("PHP", "php"), ("PgBouncer", "pgbouncer")]
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import Sum, Term, pool_demand
@@ -11,25 +11,34 @@ from pgfpmlint.model.memory import sort_memory
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.model.takers import Taker, clients
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.report.snippet import Screen, harmless
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.model.proposals import Proposals
 
 SCHEMA = 1
 Fields = dict[str, object]
 
 
-def as_json(books: Accounts, more: Mapping[str, object] | None = None) -> str:
-    """Paths with ``/``, lines from 1; ASCII only. ``more`` are further keys at the top."""
+def as_json(books: Accounts, what_if: Sequence[str] = (), proposed: Proposals | None = None) -> str:
+    """Paths with ``/``, lines from 1; ASCII only. ``what_if`` are the options that the numbers suppose."""
     import json
 
     screen = Screen()
-    shown = {
+    shown: Fields = {
         "schema": SCHEMA,
         "instances": [_instance(account, screen) for account in books.open],
         "without_budget": [{"name": harmless(gap.name), "why": screen.words(gap.why)} for gap in books.closed],
         "poolers": [_pooler(pooler, books, screen) for pooler in books.deployment.poolers],
-        **(more or {}),
     }
+    if what_if:
+        shown["what_if"] = [screen.words(option) for option in what_if]
+    if proposed is not None:
+        from pgfpmlint.report.proposals_json import proposal_fields
+
+        shown["solve"] = proposal_fields(proposed)
     return json.dumps(shown, indent=1) + "\n"
 
 

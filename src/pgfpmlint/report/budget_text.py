@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pgfpmlint.model.accounts import Account, Accounts
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.report.budget_notes import host_notes, instance_notes, pooler_notes
 from pgfpmlint.report.ink import Ink
 from pgfpmlint.report.ledger import clients, shown_name
 from pgfpmlint.report.page import Page
 from pgfpmlint.report.snippet import Screen
 
+if TYPE_CHECKING:
+    from pgfpmlint.model.proposals import Proposals
 
-def as_text(books: Accounts, *, color: bool) -> str:
-    """One ledger for each instance, then the poolers' clients and the hosts' memory."""
+
+def as_text(
+    books: Accounts, what_if: Sequence[str] = (), proposed: Proposals | None = None, *, color: bool = False
+) -> str:
+    """One ledger for each instance, then the poolers' clients, the hosts' memory, and what is proposed. ``what_if`` are
+    the options that the numbers suppose."""
     page = Page(Screen(), Ink(color))
+    if what_if:
+        page.note("what if", ", ".join(what_if), style="info")
+        page.blank()
     for account in books.open:
         _instance(page, account)
         instance_notes(page, account)
@@ -21,6 +33,10 @@ def as_text(books: Accounts, *, color: bool) -> str:
         page.heading(gap.name, f"no budget: {gap.why}")
     pooler_notes(page, books)
     host_notes(page, books)
+    if proposed is not None:
+        from pgfpmlint.report.proposals_text import propose
+
+        propose(page, proposed, {account.name: account.found for account in books.open})
     return page.text.rstrip("\n") + "\n"
 
 

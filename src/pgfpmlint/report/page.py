@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pgfpmlint.report.ink import Ink
+from pgfpmlint.report.secrets import masked
 from pgfpmlint.report.snippet import Screen, harmless
 from pgfpmlint.source.text import Place
 
@@ -47,6 +48,10 @@ class Page:
         kept = list(dict.fromkeys(place for place in places if place is not None))
         self._wrapped(" " * MARGIN, self._hidden(words, kept), _addresses(kept), style)
 
+    def verbatim(self, line: str) -> None:
+        """A line to be copied as it stands."""
+        self._lines.append(" " * MARGIN + self._hidden(line, ()))
+
     def note(self, label: str, words: str, places: Iterable[Place | None] = (), style: str = "") -> None:
         """A labelled statement: ``peak  200 while …``."""
         kept = list(dict.fromkeys(place for place in places if place is not None))
@@ -82,7 +87,7 @@ def _addresses(places: Sequence[Place]) -> str:
     """``www.conf:10, 12, .pgfpmlint.yaml:4``; what was said on the command line shows as it was said."""
     by_path: dict[str, list[str]] = {}
     for place in places:
-        said = place.text if place.path.startswith("--") else str(place.line)
+        said = masked(place.text) if place.path.startswith("--") else str(place.line)
         by_path.setdefault(place.path, []).append(said)
     return ", ".join(
         f"{harmless(path)}{' ' if path.startswith('--') else ':'}{', '.join(map(harmless, dict.fromkeys(lines)))}"
