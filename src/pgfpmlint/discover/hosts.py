@@ -24,8 +24,8 @@ LOCALHOST = "localhost"
 # What the root folder of a machine holds (https://refspecs.linuxfoundation.org/FHS_3.0/fhs-3.0.html), and what people
 # put there for databases. A repository that has an etc/ next to, say, docker/ is not one machine.
 TOP_LEVEL = frozenset({
-    "bin", "boot", "data", "dev", "etc", "home", "lib", "media", "mnt", "opt", "pgdata", "root", "run", "sbin", "srv",
-    "sys", "tmp", "usr", "var",
+    "bin", "boot", "data", "dev", "docker-entrypoint-initdb.d", "etc", "home", "lib", "media", "mnt", "opt", "pgdata",
+    "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
 })  # fmt: skip
 
 # An etc/ in one of these is the machine's second one: FreeBSD and Docker images, pkgsrc, Homebrew, MacPorts.

@@ -18,7 +18,7 @@ from pgfpmlint.registry.definition import UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.registry.select import Rule
 from pgfpmlint.source.text import Place, Source
-from pgfpmlint.syntax.document import Blank, Comment, Document, Node
+from pgfpmlint.syntax.document import Blank, Comment, Document, Node, Statement
 
 if TYPE_CHECKING:
     from pgfpmlint.engine.world import World
@@ -151,6 +151,8 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
     text = document.source.text
     nodes = document.nodes
     for index, node in enumerate(nodes):
+        if isinstance(node, Statement):
+            yield from _within(document, node, book)
         sign = node.sign if isinstance(node, Comment) else getattr(node, "comment", None)
         if sign is None:
             continue
@@ -159,6 +161,22 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
         if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";", "--", "/*")):
             end = at + len(text[at : node.end].rstrip())
             yield from _read(document, at, end, _covered(text, nodes, index), book)
+
+
+def _within(document: Document, node: Statement, book: RuleBook) -> Iterator[Waiver | Problem]:
+    """Comments among the lines of one statement of SQL: each speaks of its own line, or else of the next."""
+    text = document.source.text
+    at = text.find(MARK, node.first, node.last)
+    while at >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at, node.last)
+        end = end if end >= 0 else node.last
+        before = text[start:at].rstrip(" \t")
+        if before.endswith("--"):
+            alone = not before[:-2].strip()
+            covered = text.find("\n", end + 1) + 1 or len(text) if alone else end
+            yield from _read(document, at, at + len(text[at:end].rstrip()), (start, covered), book)
+        at = text.find(MARK, end)
+        at = at if at < node.last else -1
 
 
 def _covered(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:

@@ -8,10 +8,10 @@ from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, fits, named
 from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server, WebServer
-from pgfpmlint.model.scripts import placed, with_system
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from pgfpmlint.model.nodes import Scripts
     from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
@@ -91,8 +91,12 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
     ``hidden`` are the files of servers that can't be read, so that nobody knows which servers there are."""
     hosts = _hosts(found, config.hosts)
     instances = _instances(found.postgres, hosts)
-    scripts = placed([(files.host, files.scripts) for files in found.scripts], instances) if found.scripts else ()
-    instances = with_system(instances, scripts) if scripts else instances
+    scripts: tuple[Scripts, ...] = ()
+    if found.scripts:
+        from pgfpmlint.model.scripts import placed, with_scripts
+
+        scripts = placed([(files.host, files.scripts) for files in found.scripts], instances)
+        instances = with_scripts(instances, scripts)
     poolers = _poolers(found.bouncers, hosts)
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)

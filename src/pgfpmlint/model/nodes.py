@@ -42,7 +42,8 @@ class Host(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """A PostgreSQL server. ``fragment``: only a part of its configuration lies in the tree, its main file doesn't."""
+    """A PostgreSQL server. ``fragment``: only a part of its configuration lies in the tree, its main file doesn't.
+    ``scripts`` of SQL set up its roles and databases, in no known order; what they say is asked of `model.roles`."""
 
     name: str
     host: Host
@@ -50,6 +51,7 @@ class Instance(NamedTuple):
     hba: HbaReading | None = None
     ident: IdentReading | None = None
     fragment: bool = False
+    scripts: tuple[Scripts, ...] = ()
 
 
 class HbaFile(NamedTuple):

@@ -28,16 +28,18 @@ def placed(found: Iterable[tuple[str, SqlReading]], instances: Sequence[Instance
     return tuple(scripts)
 
 
-def with_system(instances: Sequence[Instance], scripts: Sequence[Scripts]) -> tuple[Instance, ...]:
-    """Instances with what ALTER SYSTEM leaves in postgresql.auto.conf, which is read after all other files.
+def with_scripts(instances: Sequence[Instance], scripts: Sequence[Scripts]) -> tuple[Instance, ...]:
+    """Instances with their scripts, and with what ALTER SYSTEM leaves in postgresql.auto.conf, which is read after all
+    other files.
 
     What an init script of its own sets is set; of other scripts nobody knows whether they ran. Where the tree holds
     postgresql.auto.conf itself, that is what is in force."""
-    return tuple(_with(instance, [one for one in scripts if _is_of(one, instance)]) for instance in instances)
-
-
-def _is_of(scripts: Scripts, instance: Instance) -> bool:
-    return scripts.instance is not None and scripts.instance.name == instance.name and bool(scripts.reading.system)
+    found = []
+    for instance in instances:
+        own = tuple(one for one in scripts if one.instance is not None and one.instance.name == instance.name)
+        settings = _with(instance, [one for one in own if one.reading.system])
+        found.append(settings._replace(scripts=own) if own else instance)
+    return tuple(found)
 
 
 def _with(instance: Instance, scripts: Sequence[Scripts]) -> Instance:

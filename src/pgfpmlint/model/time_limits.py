@@ -79,7 +79,10 @@ def difference(longer: Limit, shorter: Limit) -> str:
 
 def of_instance(instance: Instance, name: str) -> Limit | None:
     """A limit of postgresql.conf; None where it is not known, and before the version that brought it."""
-    setting = instance.postgres.setting(name)
+    return _of_postgres(instance.postgres.setting(name), name)
+
+
+def _of_postgres(setting: Effective, name: str) -> Limit | None:
     if setting.number is None or setting.number < 0:
         return None
     return Limit(name, setting.number * (SECOND if name in IN_SECONDS else 1000), setting)
@@ -88,14 +91,20 @@ def of_instance(instance: Instance, name: str) -> Limit | None:
 def on_path(path: ConnectionPath, name: str) -> Limit | None:
     """A limit of the instance as the workers' sessions have it; None where a line of the path sets another one.
 
-    ``PGOPTIONS`` and PgBouncer's ``connect_query`` set it for each connection.
+    ``PGOPTIONS`` and PgBouncer's ``connect_query`` set it for each connection, ALTER ROLE and ALTER DATABASE for those
+    of a user or database.
     """
     options = path.pool.pool.entry("env", "PGOPTIONS")
     said = [options] if options is not None else []
     said += [query for hop in path.hops if hop.entry and (query := hop.entry.parameter("connect_query"))]
     if path.instance is None or any(name in (one.value or name) for one in said):
         return None
-    return of_instance(path.instance, name)
+    if not path.instance.scripts:
+        return of_instance(path.instance, name)
+    from pgfpmlint.model.roles import setting_for
+
+    last = path.links[-1]
+    return _of_postgres(setting_for(path.instance, name, last.database, last.user), name)
 
 
 def of_pooler(pooler: Pooler, name: str) -> Limit | None:

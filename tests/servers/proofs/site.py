@@ -24,6 +24,7 @@ from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
 from pgfpmlint.resolve.settings import Reading
+from pgfpmlint.syntax.document import Statement
 from servers import cage, found
 from servers.fastcgi import Address, request
 from servers.found import Server
@@ -102,6 +103,23 @@ class Site:
         data = machine.folder / f"data-{instance.rpartition('/')[2]}"
         folder = (data / "postmaster.pid").read_text().splitlines()[4]
         return open_session(machine.outside(folder), number, "postgres", database)
+
+    def run_scripts(self) -> None:
+        """The scripts of SQL, as their server's first start runs them. What is there of the roles and databases that
+        they make goes before."""
+        for scripts in self.deployment.scripts:
+            assert scripts.instance is not None
+            name, reading = scripts.instance.name, scripts.reading
+            made = [f'drop database if exists "{one.name}"' for one in reading.databases.values() if one.created]
+            made += [f'drop role if exists "{one.name}"' for one in reading.roles.values() if one.created]
+            self._send(name, "postgres", made)
+            for database, statements in _by_database(reading.reading):
+                self._send(name, database, statements)
+
+    def _send(self, instance: str, database: str, statements: Sequence[str]) -> None:
+        with self.session(instance, database) as session:
+            for statement in statements:
+                session.rows(statement)
 
     @property
     def names(self) -> list[str]:
@@ -317,6 +335,20 @@ def _prefix(reading: Reading) -> str:
     document = reading.main
     assert document.source.path.endswith(document.path.lstrip("/"))
     return document.source.path[: len(document.source.path) - len(document.path.lstrip("/"))]
+
+
+def _by_database(reading: Reading) -> list[tuple[str, list[str]]]:
+    """The statements of scripts, with the database that psql is connected to."""
+    found: list[tuple[str, list[str]]] = [("postgres", [])]
+    for document in reading.documents:
+        for node in document.nodes:
+            if isinstance(node, Statement):
+                text = document.source.text[node.first : node.last]
+                if node.kind == "sql":
+                    found[-1][1].append(text)
+                elif text.startswith("\\connect "):
+                    found.append((text.split()[1], []))
+    return found
 
 
 def _is_number(address: str) -> bool:

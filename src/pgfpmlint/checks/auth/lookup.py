@@ -1,0 +1,82 @@
+"""How PgBouncer looks passwords up: functions that read them, and roles that may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.nodes import Instance, Pooler, Scripts
+from pgfpmlint.model.roles import member_of, role_fact
+from pgfpmlint.model.world import World
+from pgfpmlint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.settings import Effective
+
+SECRETS = ("pg_shadow", "pg_authid")
+
+
+def lookup_function_open_to_all(scripts: Scripts, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Any role may call it and gets everybody's hash."""
+    for function in scripts.reading.functions:
+        if function.definer is not None and function.reads_secrets and function.open_to_all:
+            name = f"{function.schema}.{function.name}" if function.schema else function.name
+            values = {"function": name, "relation": function.reads_secrets, "arguments": ", ".join(function.arguments)}
+            yield Hit(function.place, values, (Label(function.definer, "runs it with its owner's rights"),))
+
+
+def lookup_function_without_search_path(scripts: Scripts, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Whoever calls it chooses where its names are looked for."""
+    for function in scripts.reading.functions:
+        if function.definer is not None and function.reads_secrets and function.search_path is None:
+            name = f"{function.schema}.{function.name}" if function.schema else function.name
+            yield Hit(function.definer, {"function": name})
+
+
+def lookup_not_permitted(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """auth_user runs an auth_query that reads what only superusers may read, and nothing permits it."""
+    links = [link for link in world.deployment.links.of(pooler) if isinstance(link.server, Instance)]
+    if pooler.bouncer.setting("auth_dbname").value:
+        return
+    for instance in {link.server.name: link.server for link in links if isinstance(link.server, Instance)}.values():
+        own = [link for link in links if link.server.name == instance.name]
+        met: set[str] = set()
+        for link in own:
+            entry = link.entry
+            user = (entry.parameter("auth_user") if entry else None) or pooler.bouncer.setting("auth_user")
+            query = (entry.parameter("auth_query") if entry else None) or pooler.bouncer.setting("auth_query")
+            relation = next((name for name in SECRETS if name in (query.value or "").lower()), "")
+            role = user.value or ""
+            if not relation or not role or role in met or _may_read(instance, role, relation):
+                continue
+            met.add(role)
+            yield from _not_permitted(pooler, instance, role, relation, user, query)
+
+
+def _not_permitted(
+    pooler: Pooler, instance: Instance, role: str, relation: str, user: Effective, query: Effective
+) -> Iterator[Hit]:
+    superuser = role_fact(instance, role, "superuser")
+    if user.place is None or superuser is None or superuser.value.place is None:
+        return
+    labels = [Label(superuser.value.place, "is no superuser")]
+    if query.is_written and query.place is not None:
+        labels.insert(0, Label(query.place, f"reads {relation}"))
+    values = {
+        "pooler": pooler.name,
+        "role": role,
+        "relation": relation,
+        "instance": instance.name,
+        "assumption": superuser.assumption,
+    }
+    yield Hit(user.place, values, tuple(labels), certain=superuser.certain)
+
+
+def _may_read(instance: Instance, role: str, relation: str) -> bool:
+    """Whether something lets the role read the relation, or nobody knows that nothing does."""
+    superuser = role_fact(instance, role, "superuser")
+    if superuser is None or superuser.value.value != "off" or member_of(instance, role) != frozenset([role]):
+        return True
+    grants = [grant for scripts in instance.scripts for grant in scripts.reading.grants]
+    return any(grant.relation == relation and grant.role in (role, "public") for grant in grants)
