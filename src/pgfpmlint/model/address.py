@@ -42,7 +42,12 @@ def socket_folders(server: Server) -> tuple[str, ...]:
         setting = server.postgres.setting("unix_socket_directories")
     else:
         setting = server.bouncer.setting("unix_socket_dir")
-    return tuple(folder.rstrip("/") for folder in _parts(setting.value)) if setting.is_written else ()
+    return tuple(map(socket_folder, _parts(setting.value))) if setting.is_written else ()
+
+
+def socket_folder(path: str) -> str:
+    """The folder under one name: /var/run is a link to /run everywhere (https://refspecs.linuxfoundation.org/FHS_3.0)."""
+    return path.rstrip("/").removeprefix("/var") if path.startswith("/var/run/") else path.rstrip("/")
 
 
 def is_reachable(server: Server) -> bool:
@@ -116,7 +121,7 @@ def _near(servers: list[Server], client_host: Host) -> list[Server]:
 
 def _socket_fits(server: Server, folder: str) -> bool:
     folders = socket_folders(server)
-    return not (folder and folders) or folder.rstrip("/") in folders
+    return not (folder and folders) or socket_folder(folder) in folders
 
 
 def _parts(listed: str | None) -> tuple[str, ...]:

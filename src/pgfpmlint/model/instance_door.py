@@ -69,8 +69,18 @@ def _tried(blank: Leg, mode: Mode, address: str | None, speaks_tls: bool) -> Leg
     for tls in made.tries:
         legs.append(_knock(blank, HOST, address, tls=tls))
         if legs[-1].verdict != REJECTED:
-            break
-    return legs[-1]
+            return legs[-1]
+    return _for_want_of_tls(legs[-1], address, made.tries)
+
+
+def _for_want_of_tls(leg: Leg, address: str | None, tries: tuple[bool, ...]) -> Leg:
+    """The rejection, with the record that would let in what the client does not try, if there is one."""
+    if leg.reason in (steps.NO_RECORD, steps.REJECTING) and len(set(tries)) == 1:
+        other = _knock(leg, HOST, address, tls=not tries[0])
+        if other.verdict == ADMITTED and other.record is not None:
+            reason = steps.ONLY_CLEAR if tries[0] else steps.ONLY_TLS
+            return leg._replace(reason=reason, at=other.record.place)
+    return leg
 
 
 def _knock(blank: Leg, type_: str, address: str | None, *, tls: bool) -> Leg:

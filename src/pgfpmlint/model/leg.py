@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Client, ClientPool, Server
 from pgfpmlint.model.route import Route
@@ -22,6 +23,8 @@ NO_TLS = "the server does not speak the TLS that the client demands"
 TLS_DEMANDED = "the client does not speak the TLS that the server demands"
 NO_RECORD = "no record of pg_hba.conf matches"
 REJECTING = "a record rejects"
+ONLY_TLS = "only records for TLS match"
+ONLY_CLEAR = "only records without TLS match"
 PEER = "the operating system's user is another"
 SECRET = "the secret that is held can't answer"
 NO_DATABASE = "the pooler has no such database"
@@ -52,12 +55,40 @@ class Leg(NamedTuple):
     at: Place | None = None
 
     @property
+    def is_certain(self) -> bool:
+        """Whether somebody said that the client connects there."""
+        return self.link.is_certain and bool(self.link.evidence)
+
+    @property
+    def login(self) -> str:
+        """Database and user in words."""
+        return f"database {self.database or '(not named)'} as {self.user or '(not named)'}"
+
+    @property
+    def whence(self) -> str:
+        """Where the server sees the client come from, in words."""
+        if self.route.type == "local":
+            return "through the Unix socket"
+        found = (self.address,) if self.address is not None else self.route.addresses or ()
+        return f"from {' or '.join(found) if found else 'an address that is not declared'}"
+
+    @property
     def client(self) -> Client:
         return self.link.client
 
     @property
     def server(self) -> Server:
         return self.link.server
+
+
+def labels(leg: Leg, but: Place | None = None) -> tuple[Label, ...]:
+    """The lines that the step follows from, without the place ``but``, which a finding points at anyway."""
+    found = list(leg.link.evidence)
+    if leg.record is not None:
+        found.append(Label(leg.record.place, f"the first record that matches, {leg.whence}"))
+    if leg.secret is not None and leg.secret.place is not None:
+        found.append(Label(leg.secret.place, leg.secret.words))
+    return tuple(label for label in dict.fromkeys(found) if label.place != but)
 
 
 def together(legs: Iterable[Leg]) -> Leg:

@@ -59,6 +59,9 @@ class World:
 
     def _follow(self, kind: str) -> None:
         """Work out the ways through the deployment, which only some rules ask for."""
+        if kind in ("leg", "passage"):
+            self._walk()
+            return
         from pgfpmlint.model.connection_path import connection_paths
 
         if "path" not in self._subjects:
@@ -72,3 +75,12 @@ class World:
 
         found = gateways(self.deployment, self._paths)
         self._subjects |= {"nginx": found.fronts, "gateway": found.known}
+
+    def _walk(self) -> None:
+        """Every connection path, and every step of one, with what becomes of it."""
+        self._subjects |= {"leg": (), "passage": ()}
+        if self.deployment.links.known:
+            from pgfpmlint.model.passage import Passages
+
+            found = Passages(self.deployment)
+            self._subjects |= {"leg": found.legs, "passage": found.all}

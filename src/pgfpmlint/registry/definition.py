@@ -35,6 +35,8 @@ SUBJECTS = {
     "sql": "SQL script",
     "instance": "PostgreSQL instance",
     "link": "connection path",
+    "leg": "step of a connection path",
+    "passage": "connection path",
     "path": "path from a PHP-FPM pool to its database",
     "nginx": "nginx that passes requests to PHP-FPM",
     "gateway": "nginx that passes requests to a known PHP-FPM pool",

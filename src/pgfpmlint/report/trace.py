@@ -81,12 +81,7 @@ def _way(passage: Passage) -> str:
 
 def _step(leg: Leg) -> str:
     what = {"yes": "with TLS", "no": "without TLS", UNKNOWN: "with TLS or without"}[leg.tls]
-    if leg.route.type == "local":
-        way = "through the Unix socket"
-    elif leg.address is not None:
-        way = f"from {leg.address} {what}"
-    else:
-        way = f"from {' or '.join(leg.route.addresses or ()) or 'an address that is not declared'} {what}"
+    way = leg.whence if leg.route.type == "local" else f"{leg.whence} {what}"
     return f"{leg.client.name} to {leg.server.name}, {way}: {leg.verdict}"
 
 

@@ -195,6 +195,8 @@ class Site:
         options = {"data_directory": str(data), "config_file": self._path(machine, instance.postgres.reading)}
         if instance.hba is not None:
             options["hba_file"] = self._path(machine, instance.hba.reading)
+        if instance.ident is not None:
+            options["ident_file"] = self._path(machine, instance.ident.reading)
         if not instance.postgres.setting("unix_socket_directories").is_written:
             options["unix_socket_directories"] = "/run/postgresql"
         self._run(machine, instance.name, self._postgres_words(server, data, options), _is_ready(data))

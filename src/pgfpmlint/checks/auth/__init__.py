@@ -1,1 +1,1 @@
-"""Checks of who may log in where, with which secret."""
+"""Rules about who is let in as whom, and with which secret."""
