@@ -53,6 +53,11 @@ def pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:
     return cap if cap is not None and cap.amount < bound.amount else bound
 
 
+def pool_size(pooler: Pooler, entry: BouncerEntry, user: str) -> Effective:
+    """The size that holds for the pool of ``user``: the user's, the entry's or the general one."""
+    return _size(pooler, entry, user)
+
+
 def has_unknown_size(pooler: Pooler, entry: BouncerEntry, user: str) -> bool:
     """Whether nobody can tell how large the pool may grow."""
     return _size(pooler, entry, user).number is None
