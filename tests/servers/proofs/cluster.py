@@ -37,7 +37,7 @@ def make_cluster(
     (data / "server.key").chmod(0o600)
     data.chmod(0o700)
     cage.give(data)
-    commands = [f"create role \"{role}\" login password '{secret}'" for role in sorted(roles)]
+    commands = [f"create role \"{role}\" login replication password '{secret}'" for role in sorted(roles)]
     commands += [f'create database "{database}"' for database in sorted(databases)]
     subprocess.run(
         cage.as_nobody([server.program, "--single", "-j", "-D", str(data), "postgres"]),

@@ -24,11 +24,11 @@ class Stage:
 
     def bad(self, rule: str, name: str) -> contextlib.AbstractContextManager[Site]:
         """The bad example of that name."""
-        return self.play(_example(rule, "bad", name))
+        return self.play(example(rule, "bad", name))
 
     def good(self, rule: str, name: str) -> contextlib.AbstractContextManager[Site]:
         """The good example of that name."""
-        return self.play(_example(rule, "good", name))
+        return self.play(example(rule, "good", name))
 
     @contextlib.contextmanager
     def play(self, files: dict[str, str], secret: str = "secret") -> Iterator[Site]:
@@ -40,7 +40,8 @@ class Stage:
             yield Site(files, folder, stack, secret)
 
 
-def _example(rule: str, kind: str, name: str) -> dict[str, str]:
+def example(rule: str, kind: str, name: str) -> dict[str, str]:
+    """The files of a rule's ``bad`` or ``good`` example."""
     definition = YAML(typ="safe", pure=True).load((RULES / f"{rule}.yaml").read_text(encoding="utf-8"))
     files: dict[str, str] = definition["examples"][kind][name]["files"]
     return files

@@ -10,6 +10,7 @@ import contextlib
 import re
 import signal
 import socket
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
@@ -22,6 +23,7 @@ from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.dsn import said_by
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
+from pgfpmlint.model.replication import standbys
 from pgfpmlint.resolve.pgbouncer import BouncerEntry
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.syntax.document import Statement
@@ -53,7 +55,17 @@ class Site:
         self._stack = stack
         self._logs: dict[str, Path] = {}
         self._machines = self._plug_in()
+        following = {one.instance.name: one.primary for one in standbys(self.deployment)}
         for instance in self.deployment.instances:
+            for machine in self._machines[instance.host.name]:
+                if instance.name not in following:
+                    self._make_cluster(machine, instance)
+                    self._start_postgres(machine, instance)
+        behind = [one for one in self.deployment.instances if one.name in following]
+        for instance in behind:
+            for machine in self._machines[instance.host.name]:
+                self._copy_cluster(machine, instance, following[instance.name])
+        for instance in behind:
             for machine in self._machines[instance.host.name]:
                 self._start_postgres(machine, instance)
         for pooler in self.deployment.poolers:
@@ -95,14 +107,15 @@ class Site:
             release.touch()
             return [answer.result() for answer in answers]
 
-    def session(self, instance: str, database: str = "postgres") -> contextlib.AbstractContextManager[Session]:
-        """The superuser's, through the socket."""
+    def session(
+        self, instance: str, database: str = "postgres", user: str = "postgres"
+    ) -> contextlib.AbstractContextManager[Session]:
+        """One through the socket, the superuser's where nobody else is named."""
         node = next(one for one in self.deployment.instances if one.name == instance)
         machine = self._machines[node.host.name][0]
         number = port(node) or 5432
-        data = machine.folder / f"data-{instance.rpartition('/')[2]}"
-        folder = (data / "postmaster.pid").read_text().splitlines()[4]
-        return open_session(machine.outside(folder), number, "postgres", database)
+        folder = (_data(machine, node) / "postmaster.pid").read_text().splitlines()[4]
+        return open_session(machine.outside(folder), number, user, database)
 
     def run_scripts(self) -> None:
         """The scripts of SQL, as their server's first start runs them. What is there of the roles and databases that
@@ -186,12 +199,23 @@ class Site:
         yield from (one.fpm.reading for one in self.deployment.masters if one.host.name == host)
         yield from (one.nginx.reading for one in self.deployment.web_servers if one.host.name == host)
 
+    def _make_cluster(self, machine: Machine, instance: Instance) -> None:
+        make_cluster(
+            _server(instance), _data(machine, instance), self._folder.parent, self._roles, self._databases, self.secret
+        )
+
+    def _copy_cluster(self, machine: Machine, instance: Instance, primary: Instance) -> None:
+        """A base backup, taken before any standby connects, for it takes a WAL sender as well."""
+        data = _data(machine, instance)
+        address = self._machines[primary.host.name][0].addresses[0]
+        source = ["-h", address, "-p", str(port(primary)), "-U", "postgres"]
+        words = [f"{_server(instance).bin}/pg_basebackup", *source, "-D", str(data), "-X", "fetch", "-c", "fast"]
+        subprocess.run(machine.within(words), env=cage.ENVIRONMENT, cwd=machine.folder, check=True, capture_output=True)
+        (data / "standby.signal").touch()
+        cage.give(data)
+
     def _start_postgres(self, machine: Machine, instance: Instance) -> None:
-        version = instance.postgres.reading.version
-        servers = found.postgres()
-        server = next((one for one in servers if one.major == str(version).partition(".")[0]), servers[0])
-        data = machine.folder / f"data-{instance.name.rpartition('/')[2]}"
-        self._cluster(server, data)
+        server, data = _server(instance), _data(machine, instance)
         options = {"data_directory": str(data), "config_file": self._path(machine, instance.postgres.reading)}
         if instance.hba is not None:
             options["hba_file"] = self._path(machine, instance.hba.reading)
@@ -203,7 +227,7 @@ class Site:
 
     def _start_elsewhere(self, machine: Machine) -> None:
         server, data = found.postgres()[0], machine.folder / "data-main"
-        self._cluster(server, data)
+        make_cluster(server, data, self._folder.parent, self._roles, self._databases, self.secret)
         (data / "postgresql.conf").write_text("listen_addresses = '*'\nmax_connections = 500\n")
         options = {"unix_socket_directories": "/run/postgresql"}
         self._run(machine, "elsewhere/main", self._postgres_words(server, data, options), _is_ready(data))
@@ -212,12 +236,11 @@ class Site:
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return cage.as_nobody([server.program, "-D", str(data), "-F", *settings])
 
-    def _cluster(self, server: Server, data: Path) -> None:
-        make_cluster(server, data, self._folder.parent, self._roles, self._databases, self.secret)
-
     @cached_property
     def _roles(self) -> set[str]:
         forced = {told.value for entry in self._entries if (told := entry.parameter("user")) is not None}
+        conninfos = " ".join(one.postgres.setting("primary_conninfo").value or "" for one in self.deployment.instances)
+        forced |= {name for pair in re.findall(r"user=(\w+)|//(\w+)@", conninfos) for name in pair if name}
         return {"app", *(user for link in self.deployment.links.known if (user := link.user)), *filter(None, forced)}
 
     @cached_property
@@ -330,6 +353,17 @@ class Site:
             said["ROLE"] = link.user or said["ROLE"]
             said["PERSISTENT"] = "1" if link.persistent else ""
         return said
+
+
+def _server(instance: Instance) -> Server:
+    """The PostgreSQL of the instance's major, or the oldest at hand."""
+    servers = found.postgres()
+    major = str(instance.postgres.reading.version).partition(".")[0]
+    return next((one for one in servers if one.major == major), servers[0])
+
+
+def _data(machine: Machine, instance: Instance) -> Path:
+    return machine.folder / f"data-{instance.name.rpartition('/')[2]}"
 
 
 def _prefix(reading: Reading) -> str:

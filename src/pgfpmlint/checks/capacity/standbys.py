@@ -1,0 +1,71 @@
+"""What a primary must have for its standbys, and they for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.replication import Standby, standbys
+from pgfpmlint.model.world import World
+
+SIZED_LIKE_THE_PRIMARY = (
+    "max_connections",
+    "max_worker_processes",
+    "max_wal_senders",
+    "max_prepared_transactions",
+    "max_locks_per_transaction",
+)
+"""https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-ADMIN"""
+
+
+def standby_smaller_than_primary(deployment: Deployment, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A hot standby that has less than its primary of what it must mirror."""
+    for standby in standbys(deployment):
+        if standby.instance.postgres.setting("hot_standby").value != "off":
+            for name in SIZED_LIKE_THE_PRIMARY:
+                yield from _smaller(standby, name)
+
+
+def _smaller(standby: Standby, name: str) -> Iterator[Hit]:
+    own, its = standby.instance.postgres.setting(name), standby.primary.postgres.setting(name)
+    if own.number is None or its.number is None or own.number >= its.number:
+        return
+    at, other = (own, its) if own.is_written else (its, own)
+    if at.place is None or not at.is_written:
+        return
+    labels = (Label(other.place, f"{name} of the other"),) if other.is_written and other.place is not None else ()
+    yield Hit(
+        at.place,
+        {
+            "standby": standby.instance.name,
+            "primary": standby.primary.name,
+            "name": name,
+            "own": f"{own.number}{'' if own.is_written else ' by default'}",
+            "its": f"{its.number}{'' if its.is_written else ' by default'}",
+            "wanted": its.number,
+        },
+        (*labels, standby.label),
+        certain=not standby.mutual,
+    )
+
+
+def wal_senders_below_standbys(deployment: Deployment, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A primary with fewer WAL senders than machines that follow it."""
+    followers: dict[str, list[Standby]] = {}
+    for standby in standbys(deployment):
+        if not standby.mutual:
+            followers.setdefault(standby.primary.name, []).append(standby)
+    for of_primary in followers.values():
+        primary = of_primary[0].primary
+        senders = primary.postgres.setting("max_wal_senders")
+        count = sum(standby.instance.host.machines for standby in of_primary)
+        if senders.number is None or not senders.is_written or senders.place is None or senders.number >= count:
+            continue
+        yield Hit(
+            senders.place,
+            {"primary": primary.name, "senders": senders.number, "count": count},
+            tuple(standby.label for standby in of_primary),
+            (f"{count} standbys - {senders.number} max_wal_senders = {count - senders.number} that can't follow",),
+        )
