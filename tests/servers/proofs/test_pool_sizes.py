@@ -45,3 +45,15 @@ def test_a_cap_for_each_entry(stage: Stage) -> None:
         assert not site.down
         site.ask_together(patience=3)
         assert site.served == 4
+
+
+def test_more_clients_than_a_database_admits(stage: Stage) -> None:
+    """12 workers, 10 admitted: two are refused (more may be: libpq tries again). With a limit of 12 none is."""
+    rule = "capacity/clients-exceed-client-limit"
+    with stage.bad(rule, "a limit that was meant for server connections") as site:
+        assert not site.down
+        answers = site.ask_together(patience=4)
+        assert sum("max_db_client_connections" in answer for answer in answers) >= 2, answers
+    with stage.good(rule, "as many as there are workers") as site:
+        assert not site.down
+        assert set(site.ask_together(patience=4)) == {"ok"}

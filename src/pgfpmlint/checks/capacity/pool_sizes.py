@@ -141,7 +141,8 @@ def wildcard_without_cap(pooler: Pooler, world: World, params: Params) -> Iterat
     for entry in pooler.bouncer.databases:
         size = _size(pooler, entry)
         if entry.name == "*" and entry_cap(entry, pooler) is None and general.number == 0 and size.number:
-            yield Hit(entry.place, {"size": size.number}, _labels(size, "the size of each pool"))
+            users = "" if entry.parameter("user") is not None else " and user"
+            yield Hit(entry.place, {"size": size.number, "users": users}, _labels(size, "the size of each pool"))
 
 
 def _size(pooler: Pooler, entry: BouncerEntry) -> Effective:
