@@ -5,9 +5,9 @@ from __future__ import annotations
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import AddressBook
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.model.dsn import POSTGRES_PORT, parse_url
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.settings import Effective
 
 
 class Standby(NamedTuple):
@@ -33,7 +33,7 @@ def standbys(deployment: Deployment) -> list[Standby]:
 
 def _standby(instance: Instance, book: AddressBook) -> Standby | None:
     setting = instance.postgres.setting("primary_conninfo")
-    named = _host_and_port(setting.value or "")
+    named = _host_and_port(setting)
     if named is None or setting.place is None or instance.fragment:
         return None
     servers = [server for server, _ in book.lookup(instance.host, *named) if server.name != instance.name]
@@ -43,38 +43,13 @@ def _standby(instance: Instance, book: AddressBook) -> Standby | None:
     return Standby(instance, servers[0], label)
 
 
-def _host_and_port(conninfo: str) -> tuple[str, int] | None:
-    """The one address that a connection string of libpq names; None where it names none or several."""
-    if "://" in conninfo:
-        url = parse_url(conninfo)
-        return (url[0], url[1]) if url is not None else None
-    pairs = _pairs(conninfo)
-    host, port = pairs.get("hostaddr") or pairs.get("host", ""), pairs.get("port") or str(POSTGRES_PORT)
-    return (host, int(port)) if host and "," not in host and port.isdigit() else None
+def _host_and_port(setting: Effective) -> tuple[str, int] | None:
+    """The one address that the setting names; None where it names none or several."""
+    if not setting.value or setting.place is None:
+        return None
+    from pgfpmlint.resolve.connection import PORT, Word, of_string
 
-
-def _pairs(conninfo: str) -> dict[str, str]:
-    """``key = value`` pairs, values in quotes where they hold blanks
-    (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE)."""
-    found: dict[str, str] = {}
-    rest = conninfo.strip()
-    while "=" in rest:
-        key, _, rest = rest.partition("=")
-        value, rest = _value(rest.lstrip())
-        found[key.strip()] = value
-        rest = rest.lstrip()
-    return found
-
-
-def _value(text: str) -> tuple[str, str]:
-    """A value and what follows it; a backslash takes the next character as it is."""
-    quoted = text.startswith("'")
-    value, at = "", int(quoted)
-    while at < len(text):
-        if text[at] == "\\" and at + 1 < len(text):
-            value, at = value + text[at + 1], at + 2
-            continue
-        if text[at] == "'" if quoted else text[at].isspace():
-            return value, text[at + 1 :]
-        value, at = value + text[at], at + 1
-    return value, ""
+    found = of_string(Word(setting.value, setting.place, setting.name))
+    if found is None or len(found.hosts) != 1 or (found.port is not None and not found.port.text.isdigit()):
+        return None
+    return found.hosts[0].text, int(found.port.text) if found.port is not None else PORT
