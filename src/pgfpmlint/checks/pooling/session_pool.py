@@ -1,4 +1,4 @@
-"""Which way workers take to their server, and how many of them share it."""
+"""How many workers share the connections of a session pool."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import processes
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pool_mode import entry_for, pool_mode
 from pgfpmlint.model.pooler_bound import entry_bound
 from pgfpmlint.model.world import World
@@ -52,26 +52,3 @@ def session_pool_smaller_than_workers(link: Link, world: World, params: Params) 
         ),
         certain=link.is_certain,
     )
-
-
-def workers_bypass_pooler(instance: Instance, world: World, params: Params) -> Iterator[Hit]:
-    """Some workers go through the pooler, and others beside it, to the same server."""
-    links = world.deployment.links
-    poolers = {one.client.name: one.client for one in links.poolers_to(instance) if isinstance(one.client, Pooler)}
-    pooled = [link for pooler in poolers.values() for link in links.pools_to(pooler) if link.is_certain]
-    if not pooled:
-        return
-    through, names = pooled[0], {link.client.name for link in pooled}
-    for link in links.pools_to(instance):
-        if link.is_certain and link.client.name not in names:
-            at, *others = link.evidence
-            yield Hit(
-                at.place,
-                {
-                    "pool": link.client.name,
-                    "instance": instance.name,
-                    "pooler": through.server.name,
-                    "other": through.client.name,
-                },
-                (*others, *through.evidence),
-            )
