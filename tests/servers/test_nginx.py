@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pgfpmlint.formats.nginx import parse
+from pgfpmlint.resolve.nginx_time import milliseconds
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Directive, Malformed
 from servers import found
@@ -55,3 +56,32 @@ def test_words(workshop: Path, pieces: list[str]) -> None:
     else:
         assert isinstance(first, Directive)
         assert says == f'unknown directive "{first.words[0].text}"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "60",
+            "60s",
+            "500ms",
+            "1m30s",
+            "1h 30m",
+            "1d",
+            "2w",
+            "1y",
+            "1M",
+            "1w 2d",
+            "1s500ms",
+            "0",
+            "1h30",
+            "30 ",
+            "1m 30",
+        ),
+        *("1s1m", "1s1s", "x", "1.5", "-1", "1S", "1 s", "s", "1ms5s", "1h h"),
+    ],
+)
+def test_times(workshop: Path, text: str) -> None:
+    file = workshop / f"nginx-{os.getpid()}.conf"
+    file.write_text(f'events {{}}\nhttp {{ fastcgi_read_timeout "{text}"; }}\n')
+    assert (milliseconds(text) is None) is ("fastcgi_read_timeout" in first_words(file))

@@ -74,9 +74,11 @@ def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Hit
             continue
         yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related)
     if definition.check != READING:
-        check = check_of(definition)
-        for subject in world.subjects(definition.subject):
-            yield from check(subject, world, rule.params)
+        subjects = world.subjects(definition.subject)
+        if subjects:
+            check = check_of(definition)
+            for subject in subjects:
+                yield from check(subject, world, rule.params)
 
 
 def _unfilled(problem: Problem) -> str:

@@ -5,13 +5,14 @@ See ``ngx_parse_time()`` in https://github.com/nginx/nginx/blob/master/src/core/
 
 from __future__ import annotations
 
-_UNITS = {"y": 31536000000, "M": 2592000000, "w": 604800000, "d": 86400000, "h": 3600000, "m": 60000, "s": 1000}
+_UNITS = {"w": 604800000, "d": 86400000, "h": 3600000, "m": 60000, "s": 1000}
 
 
 def milliseconds(text: str) -> int | None:
-    """None for what is no time. Units go from the largest to the smallest, each once; without one it is seconds."""
+    """None for what is no time; nor are months and years, where milliseconds count. Units go from the largest to the
+    smallest, each once; without one it is seconds."""
     total = at = 0
-    last = _UNITS["y"] + 1
+    last = _UNITS["w"] + 1
     if not text:
         return None
     while at < len(text):

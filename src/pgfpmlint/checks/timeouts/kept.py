@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.connection_path import ConnectionPath
+from pgfpmlint.model.connection_path import ConnectionPath, Hop
+from pgfpmlint.model.pool_mode import pool_mode
 from pgfpmlint.model.time_limits import Limit, of_fpm, of_hop, on_path
 from pgfpmlint.model.world import World
+from pgfpmlint.resolve.settings import Effective
 
 
 def idle_limit_ends_kept_connection(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -29,11 +31,17 @@ def idle_limit_ends_kept_connection(path: ConnectionPath, world: World, params: 
 
 
 def _idle(path: ConnectionPath) -> Iterator[tuple[str, Limit | None]]:
-    """Who looks at how long the workers' own connections are idle."""
-    if path.hops:
+    """Who looks at how long the workers' own connections are idle. In session mode PgBouncer gives each client a server
+    connection, and passes over those that have one; PostgreSQL then ends the session of both."""
+    modes = {mode.value if mode is not None else None for mode in map(_mode, path.hops)}
+    if path.hops and modes <= {"transaction", "statement"}:
         yield path.hops[0].pooler.name, of_hop(path.hops[0], "client_idle_timeout")
-    elif path.instance is not None:
+    elif path.instance is not None and modes <= {"session"}:
         yield path.instance.name, on_path(path, "idle_session_timeout")
+
+
+def _mode(hop: Hop) -> Effective | None:
+    return pool_mode(hop.pooler, hop.entry.name if hop.entry is not None else None, hop.user)
 
 
 def idle_workers_drop_kept_connections(

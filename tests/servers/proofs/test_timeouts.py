@@ -1,0 +1,196 @@
+"""Who gives up first, what the user sees, and what goes on without anybody who waits for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from servers import cage
+from servers.proofs.conftest import Stage
+from servers.proofs.front import nginx
+from servers.proofs.scripts import running
+from servers.proofs.site import Site
+from servers.wire import Refused, open_session
+
+pytestmark = pytest.mark.server
+
+POOL, SERVER = "localhost/www", "localhost/16-main"
+
+SLEEP = running('$db->query("select pg_sleep(5)");')
+SELECT = running('$db->query("select 1");')
+# PHP's sleep() ends with any signal, as a query doesn't.
+WAIT = "<?php $end = microtime(true) + {}; while (microtime(true) < $end) usleep(10000); {}"
+# So many seconds of processor time, however busy the machine is.
+COMPUTE = """<?php ini_set("display_errors", "1");
+function used(): float { $all = getrusage(); return $all["ru_utime.tv_sec"] + $all["ru_utime.tv_usec"] / 1e6; }
+$end = used() + 4; while (used() < $end) {} echo "ok";
+"""
+
+
+def answer(site: Site, script: str) -> str:
+    """What the one request says; nothing where its worker was killed."""
+    try:
+        return site.ask(POOL, script)[0]
+    except ConnectionError:
+        return ""
+
+
+def sleeping(site: Site, server: str = SERVER) -> bool:
+    """Whether PostgreSQL still works for somebody who is gone."""
+    with site.session(server) as session:
+        found = session.rows("select from pg_stat_activity where query = 'select pg_sleep(5)' and state = 'active'")
+        return bool(found)
+
+
+def test_a_statement_that_outlives_its_worker(stage: Stage) -> None:
+    """The worker is killed after a second, and PostgreSQL sleeps on; with a shorter limit PHP is told, and it ends."""
+    rule = "timeouts/statement-outlives-request"
+    for name in ("ten seconds behind one", "through PgBouncer, too"):
+        with stage.bad(rule, name) as site:
+            assert not site.down
+            assert answer(site, SLEEP) == ""
+            assert sleeping(site)
+    with stage.good(rule, "the statement ends in time") as site:
+        assert "canceling statement due to statement timeout" in answer(site, SLEEP)
+        assert not sleeping(site)
+    with stage.good(rule, "PostgreSQL looks every half second") as site:
+        assert answer(site, SLEEP) == ""
+        assert cage.until(lambda: not sleeping(site), 3, 0.1)
+
+
+def test_a_wait_for_a_connection_that_outlives_the_worker(stage: Stage) -> None:
+    """The one server connection is taken: the worker is killed before PgBouncer turns it away, or is told why."""
+    rule = "timeouts/query-wait-outlives-request"
+
+    def meanwhile(site: Site) -> str:
+        assert not site.down
+        with open_session(site.machine("localhost").outside("/tmp"), 6432, "app", "shop") as session:
+            session.rows("select 1")
+            return answer(site, SELECT)
+
+    with stage.bad(rule, "one connection, and half a minute to wait") as site:
+        assert meanwhile(site) == ""
+    with stage.good(rule, "one connection, and a second to wait") as site:
+        assert "query_wait_timeout" in meanwhile(site)
+
+
+def test_a_query_that_pgbouncer_gives_up_on(stage: Stage) -> None:
+    rule = "timeouts/query-timeout-before-statement-timeout"
+    with stage.bad(rule, "a second, and nothing in PostgreSQL") as site:
+        assert not site.down
+        assert "query timeout" in answer(site, SLEEP)
+        assert sleeping(site)
+    with stage.good(rule, "half a second in PostgreSQL") as site:
+        assert "canceling statement due to statement timeout" in answer(site, SLEEP)
+        assert not sleeping(site)
+
+
+def test_a_kept_connection_that_was_idle(stage: Stage) -> None:
+    """The first query after a pause fails, whoever ended the connection."""
+    rule = "timeouts/idle-limit-ends-kept-connection"
+    for name in ("a second, one worker", "a second at PgBouncer, one worker", "a second behind PgBouncer, one worker"):
+        with stage.bad(rule, name) as site:
+            assert not site.down
+            assert answer(site, SELECT) == "ok"
+            time.sleep(2.2)
+            assert answer(site, SELECT) != "ok"
+    for name in ("one worker, no limit", "PgBouncer passes over clients that have a server"):
+        with stage.good(rule, name) as site:
+            assert answer(site, SELECT) == "ok"
+            time.sleep(2.2)
+            assert answer(site, SELECT) == "ok"
+
+
+def test_a_script_that_is_killed_before_php_ends_it(stage: Stage) -> None:
+    rule = "timeouts/execution-limit-never-reached"
+    with stage.bad(rule, "ten seconds within one") as site:
+        assert answer(site, COMPUTE) == ""
+    with stage.good(rule, "a second within a minute") as site:
+        assert "Maximum execution time of 1 second exceeded" in answer(site, COMPUTE)
+
+
+def test_a_reload_that_does_not_wait(stage: Stage) -> None:
+    """A request of two seconds, and a reload half a second after it came."""
+
+    def reloaded(site: Site) -> str:
+        pid = site.machine("localhost").folder / "run/php-fpm.pid"
+        with ThreadPoolExecutor(1) as one:
+            asked = one.submit(answer, site, WAIT.format(2, 'echo "ok";'))
+            time.sleep(0.5)
+            os.kill(int(pid.read_text()), signal.SIGUSR2)
+            return asked.result()
+
+    with stage.bad("timeouts/reload-cuts-requests", "a second for a minute") as site:
+        assert reloaded(site) == ""
+    with stage.bad("timeouts/reload-kills-requests-at-once", "nothing said") as site:
+        assert reloaded(site) == ""
+    with stage.good("timeouts/reload-cuts-requests", "as long as requests take") as site:
+        assert reloaded(site) == "ok"
+
+
+def test_a_request_that_nginx_gives_up_on(stage: Stage) -> None:
+    """The user has 504, and the worker does its work to the end, or PHP-FPM ends it."""
+    rule = "timeouts/gateway-gives-up-on-request"
+    page = WAIT.format(2, 'file_put_contents("/tmp/done", "done"); echo "ok";')
+    with stage.bad(rule, "a second, and five") as site, nginx(site, page) as get:
+        done = site.machine("localhost").folder / "tmp/done"
+        assert get()[0] == 504
+        assert not done.exists()
+        assert cage.until(done.exists, 4)
+    with stage.good(rule, "nginx waits longer") as site, nginx(site, page) as get:
+        assert get() == (200, "ok")
+
+
+def waiting(site: Site) -> str:
+    """What a session is told that waits for another one's lock."""
+    with site.session(SERVER) as holder, site.session(SERVER) as waiter:
+        holder.rows("create table taken (id int)")
+        holder.rows("begin")
+        holder.rows("lock table taken")
+        try:
+            waiter.rows("select from taken")
+        except Refused as refused:
+            return str(refused)
+    return ""
+
+
+def test_limits_of_sessions_that_hide_each_other(stage: Stage) -> None:
+    """Who waits for a lock is told of the statement's limit, or of the lock's; and log_lock_waits logs nothing of a
+    wait that was too short for it."""
+    rule = "timeouts/lock-timeout-never-fires"
+    with stage.bad(rule, "half a second for all") as site:
+        assert waiting(site) == "canceling statement due to statement timeout"
+    with stage.good(rule, "less for the lock") as site:
+        assert waiting(site) == "canceling statement due to lock timeout"
+    rule = "timeouts/lock-waits-never-logged"
+    with stage.bad(rule, "half a second") as site:
+        assert waiting(site) == "canceling statement due to lock timeout"
+        assert "still waiting for" not in site.log(SERVER)
+    with stage.good(rule, "a check before") as site:
+        assert waiting(site) == "canceling statement due to lock timeout"
+        assert "still waiting for" in site.log(SERVER)
+
+
+def test_a_transaction_limit_that_hides_the_others(stage: Stage) -> None:
+    """The session is ended, where a statement would have been canceled."""
+    rule, server = "timeouts/transaction-timeout-hides-longer", "localhost/18-main"
+
+    def ends(site: Site) -> str:
+        with site.session(server) as session:
+            try:
+                session.rows("select pg_sleep(5)")
+            except Refused as refused:
+                return str(refused)
+        return ""
+
+    with stage.bad(rule, "half a second for all") as site:
+        if not site.log(server).count("starting PostgreSQL 18"):
+            pytest.skip("no PostgreSQL 18 on this machine; .ci/servers installs one")
+        assert ends(site) == "the server closed the connection"
+        assert "terminating connection due to transaction timeout" in site.log(server)
+    with stage.good(rule, "less for the statement") as site:
+        assert ends(site) == "canceling statement due to statement timeout"
