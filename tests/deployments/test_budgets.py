@@ -203,6 +203,27 @@ def test_many_hosts_behind_two_poolers(budget: Any) -> None:
     assert (edge["demand"], edge["admitted"]) == (400, 300)
 
 
+def test_clients_are_admitted_by_database_and_user_too(budget: Any) -> None:
+    """2 × 30 of app and 2 × 10 of report: 80 of 100; app's 60 of 2 × 25, the user report's 20 of 2 × 5."""
+    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\nenv[DB_DATABASE] = {0}\nenv[DB_USERNAME] = {0}\n"
+    files = {
+        **postgres(100),
+        **fpm("web", pool("app", 30, through.format("app")), pool("report", 10, through.format("report"))),
+        **bouncer(
+            "edge",
+            "app = host=db max_db_client_connections=25\nreport = host=db",
+            "default_pool_size = 10\nmax_client_conn = 50\n[users]\nreport = max_user_client_connections=5",
+        ),
+    }
+    config = "hosts: {web: {root: hosts/web, count: 2}, edge: {root: hosts/edge, count: 2}}\n"
+    (edge,) = budget(files, config).said["poolers"]
+    assert [(one["setting"], one["of"], one["clients"], one["admitted"]) for one in edge["limits"]] == [
+        ("max_client_conn", None, 80, 100),
+        ("max_db_client_connections", "database app", 60, 50),
+        ("max_user_client_connections", "user report", 20, 10),
+    ]
+
+
 def test_a_chain_of_poolers(budget: Any) -> None:
     """web → local PgBouncer on each of 3 web hosts (10 each) → edge (20) → db: 3 × 10 arrive, 20 pass."""
     through = "env[DB_HOST] = 127.0.0.1\nenv[DB_PORT] = 6432\nenv[DB_DATABASE] = app\nenv[DB_USERNAME] = app\n"
@@ -266,3 +287,62 @@ def test_nothing_to_speak_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     (tmp_path / "postgresql.conf").write_text("max_connections = ${MAX}\n")
     assert main(["budget"]) == 2
     assert "its max_connections can't be known" in capsys.readouterr().err
+
+
+def words_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, files: dict[str, str], config: str) -> str:
+    """The text for people, its lines joined."""
+    for path, text in {**files, ".pgfpmlint.yaml": config}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert main(["budget"]) in (0, 1)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_what_follows_from_the_sums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """Sizes of the machines: 4 × 4 cores against 90 connections; 120 × 2 × 64 MB × 1 = 15360 MB against a quarter of
+    16384 - 128, which holds work_mem of 4064 MB / 240 = 16.9 MB; (8192 - 512) / 60 = 128 workers, where 30 run."""
+    more = "work_mem = 64MB\nshared_buffers = 128MB\nhash_mem_multiplier = 1\nmax_wal_senders = 4\n"
+    files = {**postgres(120, more=more), **fpm("web", pool("www", 30))}
+    config = (
+        "hosts:\n  web: {root: hosts/web, count: 3, memory: 8GB, worker_memory: 60MB}\n"
+        "  db: {root: hosts/db, memory: 16GB, cpus: 4}\n"
+        "policy: {overlap: {kind: rolling, batch: 1}}\n"
+    )
+    words = words_of(tmp_path, monkeypatch, capsys, files, config)
+    for said in (
+        "27 headroom: 117 budget - 90 demand; 24 are to stay free, 20 % of 120 max_connections",
+        "peak 120 while 1 of the 3 web hosts is replaced: 90 + 30; 3 more than the budget",
+        "per pool 117 budget / 3 pools over all hosts = 39 connections each",
+        "cores 4 × 4 cpus = 16, and 90 come without a pooler",
+        "120 max_connections × 2 operations × 64MB work_mem × 1 hash_mem_multiplier = 15360 MB at worst, more than"
+        " (16384 MB - 128 MB shared_buffers) / 4 = 4064 MB; work_mem = 16MB would fit",
+        "standbys 4 WAL senders at most; they have slots of their own since 12",
+        "30 workers × 60 MB = 1800 MB at worst",
+        "128 fit: (8192 MB memory - 512 MB for the rest) / 60 MB each",
+        "memory would hold 128 workers; db/16-main has no connections for more than a part of them",
+    ):
+        assert said in words
+
+
+def test_what_is_only_a_lower_bound_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    files = {
+        **postgres(100),
+        **fpm("web", pool("www", 30, "env[DB_HOST] = rds.example.net\n"), pool("job", 30, "")),
+        **bouncer("edge", "shop = host=db", "default_pool_size = 20"),
+    }
+    words = words_of(tmp_path, monkeypatch, capsys, files, "policy: {headroom: 90%}\n")
+    for said in (
+        "≥ 20 edge/pgbouncer database shop: 20 default_pool_size",
+        "= ≥ 20 demand",
+        "≤ 77 headroom: 97 budget - 20 demand; 90 are to stay free, 90 % of 100 max_connections",
+        "peak 20: deploying the application adds nothing to what poolers open",
+        "uncounted web/www: names rds.example.net, port 5432, and no server of this tree is known by that address",
+        "uncounted web/job: nothing says to which it connects: db/16-main, edge/pgbouncer",
+    ):
+        assert said in words
+
+
+def test_what_was_assumed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    words = words_of(tmp_path, monkeypatch, capsys, {**postgres(100), **fpm("web", pool("www", 30, ""))}, "hosts: {}\n")
+    assert "(assumed: db/16-main is the only PostgreSQL that web/www could reach)" in words

@@ -61,8 +61,13 @@ class Budget(NamedTuple):
     def fitting_children(self) -> int | None:
         """The largest equal ``pm.max_children`` of all direct pools that fits beside the poolers; None where there are
         no such pools."""
-        held = sum(link.per_process * link.client.host.machines for link in self._direct)
+        held = self.held_by_workers
         return max(0, self.budget - self.pooled.total) // held if held else None
+
+    @property
+    def held_by_workers(self) -> int:
+        """Connections that one worker of every direct pool holds, on all hosts."""
+        return sum(link.per_process * link.client.host.machines for link in self._direct)
 
     @property
     def _direct(self) -> list[Link]:
@@ -90,7 +95,13 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
         for consumer in deployment.consumers.get(instance.name, ())
     )
     from_pools, from_poolers = pool_demand(direct), poolers_bound(pooled, deployment.links)
-    replaced = [*from_pools.terms, *deployed(from_poolers.terms, deployment.application_hosts)]
+    if instance.scripts:
+        from pgfpmlint.model.role_limits import limited
+
+        from_pools, from_poolers = limited(instance, from_pools, from_poolers, deployment.links)
+    # Nobody replaces the machine that the instance itself runs on to deploy an application.
+    replaceable = deployment.application_hosts - {instance.host.name}
+    replaced = [*from_pools.terms, *deployed(from_poolers.terms, replaceable)]
     return Budget(
         instance,
         have,

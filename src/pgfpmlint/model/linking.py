@@ -82,7 +82,7 @@ def _declared(declared: Sequence[LinkConfig], clients: Sequence[Client], servers
             (evidence,),
             database=link.database,
             user=link.user,
-            per_process=link.connections_per_worker or 1,
+            per_process=1 if link.connections_per_worker is None else link.connections_per_worker,
             per_process_place=link.places.get("connections_per_worker"),
             persistent=Label(link.place, "declared persistent") if link.persistent else _kept_by(client),
         )

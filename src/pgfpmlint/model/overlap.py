@@ -48,7 +48,7 @@ def peak(terms: Sequence[Term], steady: int, policy: Policy) -> Peak:
 def _replaced(host: Host, amount: int, batch: int) -> tuple[int, str]:
     together = min(batch, host.machines)
     if host.machines == 1:
-        return amount, f"while {host.name} is replaced"
+        return amount, f"while old and new workers of {host.name} overlap"
     verb = "is" if together == 1 else "are"
     words = f"while {together} of the {host.machines} {host.name} hosts {verb} replaced"
     return amount // host.machines * together, words

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import Sum, Term, pool_demand
+from pgfpmlint.model.client_limits import client_limits
 from pgfpmlint.model.link import DECLARED, Link
 from pgfpmlint.model.memory import sort_memory
 from pgfpmlint.model.nodes import Pooler
@@ -151,6 +152,16 @@ def _pooler(pooler: Pooler, books: Accounts, screen: Screen) -> Fields:
         "at_least": any(total.at_least for total in sums),
         "max_client_conn": limit,
         "admitted": limit * pooler.host.machines if limit is not None else None,
+        "limits": [
+            {
+                "setting": one.limit.name,
+                "of": screen.words(one.whose) or None,
+                "limit": one.limit.number,
+                "admitted": one.admitted,
+                "clients": one.wanted,
+            }
+            for one in client_limits(pooler, links)
+        ],
     }
 
 

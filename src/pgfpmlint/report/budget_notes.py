@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import pool_demand
+from pgfpmlint.model.client_limits import ClientLimit, client_limits
 from pgfpmlint.model.memory import FOR_THE_REST, OPERATIONS, WorkerMemory, sort_memory, worker_memory
 from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
 from pgfpmlint.model.pooler_bound import poolers_bound
@@ -116,21 +117,23 @@ def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
     links = books.deployment.links
     arriving = (pool_demand(links.pools_to(pooler)), poolers_bound(links.poolers_to(pooler), links))
     clients(page, clients_of(pooler, links), arriving, "clients")
-    total = sum(one.total for one in arriving)
-    limit = pooler.bouncer.setting("max_client_conn")
-    if limit.number is not None and limit.number > 0:
-        hosts = f" × {pooler.host.machines} hosts" if pooler.host.machines != 1 else ""
-        admitted = limit.number * pooler.host.machines
-        each = f" = {admitted}" if hosts else ""
-        words = f"admitted: {limit.number} max_client_conn{hosts}{each}{'' if limit.is_written else ', by default'}"
-        style = "error" if total > admitted else ""
-        over = f"; {total - admitted} too many" if total > admitted else ""
-        page.entry("", admitted, words + over, [limit.place] if limit.is_written else [], style)
+    for limit in client_limits(pooler, links):
+        _admitted(page, pooler, limit)
     _asking(page, pooler)
     for unlinked in books.deployment.links.unknown:
         if unlinked.client.name == pooler.name:
             page.note("unknown", unlinked.why, style="warning")
     page.blank()
+
+
+def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
+    limit, machines = found.limit, pooler.host.machines
+    default = "" if limit.is_written else ", by default"
+    each = f": {limit.number} {limit.name}{f' × {machines} hosts' if machines != 1 else ''}{default}"
+    of = f" of {found.whose}, of {found.wanted} that may come" if found.whose else ""
+    over = f"; {found.wanted - found.admitted} too many" if found.wanted > found.admitted else ""
+    style = "error" if over else ""
+    page.entry("", found.admitted, f"admitted{of}{each}{over}", [limit.place] if limit.is_written else [], style)
 
 
 def _asking(page: Page, pooler: Pooler) -> None:

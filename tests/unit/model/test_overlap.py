@@ -48,7 +48,11 @@ def test_the_largest_group_is_the_worst() -> None:
         "hosts/admin/etc/php/8.3/fpm/pool.d/admin.conf": admin,
     }
     found = budget_of("", more, limit=300)
-    assert (found.demand, found.peak.total, found.peak.words) == (220, 290, "while admin is replaced")
+    assert (found.demand, found.peak.total, found.peak.words) == (
+        220,
+        290,
+        "while old and new workers of admin overlap",
+    )
 
 
 def test_a_pooler_of_its_own_machine_stays_and_one_beside_the_workers_is_replaced() -> None:

@@ -27,7 +27,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
         return
     links = world.deployment.links.pools_to(instance)
     at, labels = _largest_first(found.direct.terms)
-    limit = found.per_pool_limit
+    limit = found.fitting_children or 0
     yield Hit(
         at,
         {
@@ -216,7 +216,13 @@ def _left(found: Budget) -> list[str]:
 def _each(found: Budget) -> list[str]:
     if found.direct_pools < 2:
         return []
-    return [f"{found.budget} / {found.direct_pools} pools over all hosts = {found.per_pool_limit} each at most"]
+    lines = [f"{found.budget} / {found.direct_pools} pools over all hosts = {found.per_pool_limit} each at most"]
+    if found.fitting_children is not None and found.fitting_children != found.per_pool_limit:
+        base = f"({found.budget} - {found.pooled.total} of poolers)" if found.pooled.total else str(found.budget)
+        single = found.held_by_workers == found.direct_pools
+        over = "pools over all hosts" if single else "connections that one worker of each holds"
+        lines.append(f"{base} / {found.held_by_workers} {over} = {found.fitting_children} pm.max_children")
+    return lines
 
 
 def _missing(wanted: Sum, have: int) -> str:

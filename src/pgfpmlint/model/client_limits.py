@@ -1,0 +1,68 @@
+"""How many clients a PgBouncer admits: all together, and from 1.24 for each database and each user.
+
+https://www.pgbouncer.org/config.html#max_client_conn and following.
+"""
+
+from __future__ import annotations
+
+from pgfpmlint.model.capacity import Sum, pool_demand
+from pgfpmlint.model.link import Link, Links
+from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.pooler_bound import poolers_bound
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.resolve.settings import Effective
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
+
+ALL, OF_DATABASE, OF_USER = "max_client_conn", "max_db_client_connections", "max_user_client_connections"
+
+
+class ClientLimit(NamedTuple):
+    """A ``limit`` of one machine's PgBouncer, and the clients that ``direct`` pools and other poolers (``pooled``) may
+    be; ``whose`` is empty for all clients, else ``database shop`` or ``user app``. ``admitted`` counts all machines."""
+
+    limit: Effective
+    whose: str
+    direct: Sum
+    pooled: Sum
+    admitted: int
+
+    @property
+    def wanted(self) -> int:
+        return self.direct.total + self.pooled.total
+
+
+def client_limits(pooler: Pooler, links: Links) -> list[ClientLimit]:
+    """All that can be known and is a limit: 0 is none, of a database and a user, too."""
+    arriving = links.to(pooler)
+    found = [_limit(pooler, pooler.bouncer.setting(ALL), "", arriving, links)]
+    if pooler.bouncer.reading.version.at_least(1, 24):
+        by_database: dict[str, list[Link]] = {}
+        by_user: dict[str, list[Link]] = {}
+        for link in arriving:
+            entry = entry_for(pooler, link.database)
+            if entry is not None and entry.name != "*":  # each database that * stands for is counted by itself
+                by_database.setdefault(entry.name, []).append(link)
+            if link.user is not None:
+                by_user.setdefault(link.user, []).append(link)
+        lines = {line.name: line for line in pooler.bouncer.databases}
+        users = {line.name: line for line in pooler.bouncer.users}
+        for name, own in by_database.items():
+            found.append(_limit(pooler, _own(pooler, lines.get(name), OF_DATABASE), f"database {name}", own, links))
+        for name, own in by_user.items():
+            found.append(_limit(pooler, _own(pooler, users.get(name), OF_USER), f"user {name}", own, links))
+    return [one for one in found if one is not None]
+
+
+def _own(pooler: Pooler, line: BouncerEntry | None, name: str) -> Effective:
+    own = line.parameter(name) if line is not None else None
+    return own if own is not None and (own.number or 0) > 0 else pooler.bouncer.setting(name)
+
+
+def _limit(pooler: Pooler, limit: Effective, whose: str, arriving: list[Link], links: Links) -> ClientLimit | None:
+    if limit.number is None or limit.number <= 0:
+        return None
+    pooled = poolers_bound([link for link in arriving if isinstance(link.client, Pooler)], links)
+    return ClientLimit(limit, whose, pool_demand(arriving), pooled, limit.number * pooler.host.machines)
