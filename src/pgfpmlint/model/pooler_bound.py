@@ -91,7 +91,9 @@ def _own(name: str, pooler: Pooler, entry: BouncerEntry, users: Users, pools: Se
     # Each database that * stands for is an entry of its own, with a cap of its own.
     databases = users.databases if entry.name == "*" else 1
     total = None if None in pools else sum(pool.amount for pool in pools if pool is not None)
-    if cap is not None and (total is None or cap.amount * databases < total):
+    # More users than are known fill the pools up to the cap and no further.
+    most = None if cap is None else cap.amount * databases
+    if cap is not None and most is not None and (total is None or most < total or (at_least and most == total)):
         bound, at_least = cap, entry.name == "*"
         if databases != 1:
             bound = Bound(cap.amount * databases, f"{cap.words} × {databases} databases", cap.places)

@@ -36,7 +36,9 @@ def instance_notes(page: Page, account: Account) -> None:
     if missing:
         page.note("not told", f"{' and '.join(missing)} of host {instance.host.name} (hosts: in .pgfpmlint.yaml)")
     for gap in account.unaccounted:
-        page.note("uncounted", f"{gap.name}: {gap.why}", style="warning")
+        name, _, entry = gap.name.partition(" database ")
+        shown = name if entry and gap.why.startswith(f"database {entry} ") else gap.name
+        page.note("uncounted", f"{shown}: {gap.why}", style="warning")
 
 
 def _peak(page: Page, account: Account) -> None:

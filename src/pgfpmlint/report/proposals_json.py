@@ -26,6 +26,7 @@ def _solution(solution: Solution) -> Fields:
         "value": solution.fits.value,
         "with_headroom": solution.roomy.value,
         "best": "largest" if solution.setting == CHILDREN else "smallest",
+        "at_least": any(one.at_least for one in solution.fits.within.values()),
         "tried": _tried(solution.fits),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.model.capacity import Term
 from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.proposals import Proposals
-from pgfpmlint.model.solve import CHILDREN, Budgets, Found, Group, Solution
+from pgfpmlint.model.solve import CHILDREN, Budgets, Found, Group, Solution, holds
 from pgfpmlint.model.solve_pooler import PoolerSolution
 from pgfpmlint.report.ledger import marked
 from pgfpmlint.report.page import Page
@@ -16,6 +16,9 @@ NAMED = 4
 
 def propose(page: Page, found: Proposals, now: Budgets) -> None:
     """Three ways, each enough by itself. ``now`` are the budgets as they are."""
+    if not (found.children or found.connections):
+        page.heading("what would fit", "nothing to work out, for nobody is known to connect")
+        return
     page.heading("what would fit", "each of these by itself, tried on this deployment")
     for solution in found.children:
         _two(page, solution.fits, solution.roomy, _children(solution, now), solution.group, 1)
@@ -48,7 +51,8 @@ def _two(page: Page, fits: Found, roomy: Found, words: _Words, group: Group, ste
             page.entry("", "any", f"{lead}: any number {aim}" if lead else f"any number leaves it so that {aim}")
             continue
         shown = f"{lead}: {sum_}" if lead else f"{aim}: {sum_}"
-        page.entry("", found.value, shown)
+        open_ = any(found.within[name].at_least for name in group.instances)
+        page.entry("", f"{'≤' if step > 0 else '≥'} {found.value}" if open_ else found.value, shown)
         tried = f"{found.value} {_made(found.within, group)}; {found.value + step} {_made(found.beyond, group)}"
         page.remark(f"tried: {tried}")
 
@@ -108,6 +112,9 @@ def _added(term: Term) -> str:
 
 def _pooler(page: Page, solution: PoolerSolution, now: Budgets) -> None:
     one = now[solution.instance]
+    enough = holds(one, roomy=True) and (solution.cores is None or one.demand <= solution.cores)
+    if enough:
+        return
     named = ", ".join(solution.pools) if len(solution.pools) <= NAMED else f"{len(solution.pools)} pools"
     lines = len(solution.databases)
     base = f"{one.budget} budget" + (f" - {one.pooled.total} of other poolers" if one.pooled.total else "")
@@ -124,6 +131,7 @@ def _pooler(page: Page, solution: PoolerSolution, now: Budgets) -> None:
     if solution.cores is not None and size > solution.cores:
         page.remark(f"4 × cpus = {solution.cores}: more connections at work than that make each slower")
         size = solution.cores
+    size = min(size, solution.clients)
     page.remark(f"it has {solution.clients} clients, and {solution.peak} while the application is deployed:")
     page.verbatim("[databases]")
     for database, address in solution.databases:

@@ -146,6 +146,7 @@ def test_a_cap_lowers_what_unknown_users_may_open_and_never_raises_it() -> None:
     # One user opens 25 at most; 500 is what twenty of them could, and nothing says that there are twenty.
     assert pooled("shop = host=db", "max_db_connections = 500").pooled.shown == "≥ 25"
     assert pooled("shop = host=db", "max_db_connections = 18").pooled.shown == "18"
+    assert pooled("shop = host=db", "max_db_connections = 25").pooled.shown == "25"
 
 
 def test_pool_size_zero_is_one_before_1_24_and_no_limit_since() -> None:
