@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.userlist import UserlistReading
 
     AnyReading = (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         | FpmReading
         | PhpIniReading
         | BouncerReading
+        | SqlReading
         | UserlistReading
         | ApplicationReading
     )
@@ -108,6 +110,10 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
         from pgfpmlint.resolve import application
 
         return application.read(root, _application(path, kind), version)
+    if kind == "sql":
+        from pgfpmlint.resolve import sql
+
+        return sql.read(root, (path,), version)
     if kind == "pgbouncer.ini":
         from pgfpmlint.resolve import pgbouncer
 

@@ -30,6 +30,7 @@ READERS = {
     "env": "application",
     "php": "application",
     "doctrine": "application",
+    "sql": "sql",
 }
 """Kind to the module in resolve/ that reads it."""
 
@@ -74,6 +75,10 @@ def run(args: Namespace) -> int:
 
 def rows(found: Any) -> Iterator[Row]:
     """Everything that the files set, under the names that ``values`` has for it, in no order but the reading's own."""
+    if found.reading.kind == "sql":
+        for what, facts in found.written():
+            yield from _rows(what, facts)
+        return
     yield from _rows("", getattr(found, "settings", {}))
     yield from _rows("global.", getattr(found, "globals", {}))
     for pool in getattr(found, "pools", ()):

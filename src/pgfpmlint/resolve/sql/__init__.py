@@ -42,6 +42,12 @@ def read(root: Root, paths: Sequence[str], version: ServerVersion, *, init: bool
     )
 
 
+def values(found: SqlReading) -> dict[str, object]:
+    """``role NAME.FACT``, ``database NAME.FACT`` and ``system.SETTING``, as the server's catalogs would show them."""
+    shown = {f"{what}{name}": one.value for what, facts in found.written() for name, one in facts.items()}
+    return {name: value for name, value in sorted(shown.items()) if value is not None}
+
+
 def _judged(problems: Sequence[Problem], version: ServerVersion) -> list[Problem]:
     """Refusals of the grammar, in doubt where the server is newer than it and may know more."""
     if not problems:

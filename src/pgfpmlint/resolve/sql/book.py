@@ -8,9 +8,9 @@ from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.postgres_judge import Judge
 from pgfpmlint.resolve.settings import Default, Effective, Written
 from pgfpmlint.resolve.sql import options
+from pgfpmlint.resolve.sql.assignments import DATABASE, ROLE, SYSTEM, answered, assigned, unknown
 from pgfpmlint.resolve.sql.facts import EVERY, MD5, NONE, SqlDatabase, SqlRole
 from pgfpmlint.resolve.sql.script import WORTH_WORDS, Step
-from pgfpmlint.resolve.sql.values import DATABASE, ROLE, SYSTEM, answered, assigned, unknown
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ is kept: only in which form it is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import NamedTuple
@@ -93,6 +93,17 @@ class SqlReading(NamedTuple):
     gaps: tuple[Label, ...]
     init: bool = False
     all_roles: Mapping[tuple[str, str], Effective] = {}
+
+    def written(self) -> Iterator[tuple[str, Mapping[str, Effective]]]:
+        """Everything that the scripts leave: to whom (``role app.``), and what by name."""
+        yield "system.", self.system
+        for role in self.roles.values():
+            yield f"role {role.name}.", role.facts
+            for (database, name), setting in role.settings.items():
+                yield f"role {role.name}{f' in {database}' if database else ''}.", {name: setting}
+        yield "role ALL.", {name: setting for (_, name), setting in self.all_roles.items()}
+        for one in self.databases.values():
+            yield f"database {one.name}.", {**one.facts, **one.settings}
 
     def role(self, name: str) -> SqlRole | None:
         """None: these scripts say nothing of it."""

@@ -80,3 +80,14 @@ def clean(text: str) -> str:
 def _refused(error: Exception) -> Refused:
     says, at = error.args[0], error.args[1] if len(error.args) > 1 else 0
     return Refused(str(says), max(0, int(at or 0)))
+
+
+def statements(text: str) -> list[Tree]:
+    """All statements of ``text``; none where it is refused."""
+    from pglast import parser
+
+    try:
+        found = json.loads(parser.parse_sql_json(clean(text)))["stmts"]
+    except (parser.ParseError, RecursionError):
+        return []
+    return [Tree(kind, fields) for one in found for kind, fields in one.get("stmt", {}).items()]

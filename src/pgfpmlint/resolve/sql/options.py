@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.settings import Effective, Written
+from pgfpmlint.resolve.sql.assignments import unknown
 from pgfpmlint.resolve.sql.facts import MD5, NONE, PLAIN, SCRAM
 from pgfpmlint.resolve.sql.script import Step
-from pgfpmlint.resolve.sql.values import unknown
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:

@@ -119,8 +119,9 @@ def answered(step: Step, scope: str, said: Assigned, judge: Judge) -> Answer:
         rule = SYSTEM_REFUSED if scope == SYSTEM else SETTING_REFUSED
         values = {"statement": scope, "name": said.name, "says": words}
         return Answer(None, Problem(rule, said.place, words, True, values))
-    if said.value is None:
-        return Answer(None, None)
+    before_17 = not judge.version.assumed and judge.version.major < 17
+    if said.value is None or (scope == SYSTEM and setting is None and before_17):
+        return Answer(None, None)  # 16 knows of custom names only those of libraries that are loaded
     name = setting.name if setting is not None else said.name
     kept = judge.value(setting, said.value, said.name) if setting is not None else said.value
     origin = Written(said.place, said.value_place, said.value)
