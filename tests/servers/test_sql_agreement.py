@@ -106,7 +106,7 @@ def _ours(found: SqlReading) -> dict[str, Any]:
         "databases": {
             name: one.facts["connection limit"].value for name, one in found.databases.items() if one.created
         },
-        "system": sorted([one.lower(), raw] for one, raw in map(_config, found.system.values())),
+        "system": sorted([one.lower(), raw] for one, raw in map(_config, found.system.values()) if "." not in one),
     }
 
 
@@ -153,7 +153,9 @@ def _theirs(judge: Cluster) -> dict[str, Any]:
         + [row for row in config if not row[0] and row[1]],
         "members": sorted({(str(row["m"]), str(row["g"])): [str(row["m"]), str(row["g"])] for row in members}.values()),
         "databases": {str(row["datname"]): row["datconnlimit"] for row in databases},
-        "system": sorted([str(row["name"]).lower(), str(row["setting"])] for row in system),
+        "system": sorted(
+            [str(row["name"]).lower(), str(row["setting"])] for row in system if "." not in str(row["name"])
+        ),
     }
 
 

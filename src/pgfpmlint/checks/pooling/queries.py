@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.queries import trees
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.settings import Effective
@@ -30,7 +31,7 @@ def connect_query_undone(pooler: Pooler, world: World, params: Mapping[str, obje
         mode = entry.parameter("pool_mode") or pooler.bouncer.setting("pool_mode")
         if query is None or query.place is None or (mode.value != "session" and always.value != "1"):
             continue
-        for tree in _trees(query):
+        for tree in trees(query):
             if tree.kind != "VariableSetStmt" or tree.fields.get("is_local"):
                 continue
             labels = [
@@ -49,7 +50,7 @@ def session_sql_in_query(pooler: Pooler, world: World, params: Mapping[str, obje
     for query in (*queries, pooler.bouncer.setting("server_check_query")):
         if query is None or not query.is_written or query.place is None:
             continue
-        for tree in _trees(query):
+        for tree in trees(query):
             words = _left_behind(tree)
             if words:
                 yield Hit(query.place, {"name": query.name, "words": words})
@@ -67,15 +68,6 @@ def reset_query_never_runs(pooler: Pooler, world: World, params: Mapping[str, ob
         place = modes[0].place
         labels = (Label(place, "lends no connection for a session"),) if place is not None else ()
         yield Hit(reset.place, {"pooler": pooler.name, "mode": modes[0].value}, labels)
-
-
-def _trees(query: Effective) -> list[Tree]:
-    """The statements of a query; none where PostgreSQL can't parse it, which is another rule's business."""
-    if not query.is_written or not query.value:
-        return []
-    from pgfpmlint.resolve.sql.grammar import statements
-
-    return statements(query.value)
 
 
 def _left_behind(tree: Tree) -> str:
