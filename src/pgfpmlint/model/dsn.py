@@ -192,6 +192,7 @@ def _dsns(connection: Connection, environment: Environment, number: int) -> Iter
             connection.native_prepares,
             _word(connection.application_name, "application_name") or name,
             number,
+            len(hosts) > 1,
         )
 
 

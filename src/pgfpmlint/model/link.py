@@ -25,7 +25,8 @@ class Dsn(NamedTuple):
 
     ``sslmode`` is libpq's (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION), None where
     nothing says it. ``native_prepares`` is what says that statements are prepared on the server. ``connection`` numbers
-    the connections of one worker: addresses with the same number are tried in turn for one.
+    the connections of one worker: addresses with the same number are tried in turn for one, and know it by
+    ``alternatives``.
     """
 
     host: str
@@ -38,6 +39,7 @@ class Dsn(NamedTuple):
     native_prepares: Label | None = None
     application_name: Said | None = None
     connection: int = 0
+    alternatives: bool = False
 
 
 class Link(NamedTuple):

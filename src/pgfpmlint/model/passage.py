@@ -95,10 +95,24 @@ def legs_of(link: Link) -> tuple[Leg, ...]:
     if isinstance(link.server, Pooler):
         from pgfpmlint.model.pooler_door import legs_into_pooler
 
-        return legs_into_pooler(link)
-    from pgfpmlint.model.instance_door import legs_into_instance
+        found = legs_into_pooler(link)
+    else:
+        from pgfpmlint.model.instance_door import legs_into_instance
 
-    return legs_into_instance(link)
+        found = legs_into_instance(link)
+    return tuple(map(_one_of_several, found)) if _has_alternatives(link) else found
+
+
+def _has_alternatives(link: Link) -> bool:
+    """Whether the client tries other addresses as well when this one fails."""
+    host = link.entry.parameter("host") if link.entry is not None else None
+    return (link.dsn is not None and link.dsn.alternatives) or (host is not None and "," in (host.value or ""))
+
+
+def _one_of_several(leg: Leg) -> Leg:
+    if leg.verdict != REJECTED:
+        return leg
+    return leg._replace(verdict=UNKNOWN, reason="", why=f"{leg.why}; another of its addresses may do")
 
 
 def _without_client(link: Link) -> Link:

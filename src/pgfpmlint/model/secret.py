@@ -49,7 +49,8 @@ def secret_of(pooler: Pooler, entry: BouncerEntry, user: str | None) -> Secret:
         return Secret(UNKNOWN, None, f"whether it holds a password of {user} is not known")
     found = next((one for one in listed if one.name == user), None)
     if found is None:
-        if forced is None and queries(pooler, entry) is not None:
+        asked_as = queries(pooler, entry)
+        if forced is None and asked_as is not None and asked_as.value != user:
             return Secret(QUERIED, None, f"auth_query asks for the secret of {user}", _client_scrams(kind, SCRAM))
         return Secret(NONE, None, f"it holds no password of {user}")
     if found.secret == "empty":

@@ -16,8 +16,16 @@ TRUST = "local all all trust\nhost all all all trust\nhost replication all all t
 
 _KEY = (
     *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"),
-    *("-keyout", "server.key", "-out", "server.crt", "-subj", "/CN=server"),
+    *("-subj", "/CN=server"),
 )
+
+
+def make_certificate(key: Path, certificate: Path) -> None:
+    """A key, and a certificate of its own, in the files of those names."""
+    for path in (key, certificate):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([*_KEY, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    key.chmod(0o600)
 
 
 def make_cluster(
@@ -33,8 +41,7 @@ def make_cluster(
         draft.rename(template)
     shutil.copytree(template, data, symlinks=True)
     (data / "pg_hba.conf").write_text(TRUST)
-    subprocess.run(_KEY, cwd=data, check=True, capture_output=True)
-    (data / "server.key").chmod(0o600)
+    make_certificate(data / "server.key", data / "server.crt")
     data.chmod(0o700)
     cage.give(data)
     commands = [f"create role \"{role}\" login replication password '{secret}'" for role in sorted(roles)]

@@ -30,7 +30,7 @@ from pgfpmlint.syntax.document import Statement
 from servers import cage, found
 from servers.fastcgi import Address, request
 from servers.found import Server
-from servers.proofs.cluster import make_cluster
+from servers.proofs.cluster import make_certificate, make_cluster
 from servers.proofs.machine import Machine, Wire
 from servers.proofs.scripts import HOLD
 from servers.wire import Session, open_session
@@ -256,6 +256,10 @@ class Site:
     def _start_pooler(self, machine: Machine, pooler: Pooler) -> None:
         """PgBouncer with the file itself; where that says nothing of who may log in, lines in it let everybody in."""
         reading = pooler.bouncer
+        key, certificate = (reading.setting(f"client_tls_{what}_file") for what in ("key", "cert"))
+        if key.value and certificate.value:
+            make_certificate(machine.outside(key.value), machine.outside(certificate.value))
+            cage.give(machine.folder / "etc")
         added = {}
         if not reading.setting("auth_type").is_written:
             added["auth_type"] = "trust"

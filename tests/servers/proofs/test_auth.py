@@ -5,12 +5,38 @@ from __future__ import annotations
 import pytest
 
 from servers.proofs.conftest import Stage
-from servers.proofs.test_doors import shown
+from servers.proofs.test_doors import SELECT, shown
 
 pytestmark = pytest.mark.server
 
 WRONG_TYPE = "wrong password type"
 FAILED = "password authentication failed"
+
+POOL = """\
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 1
+env[PGHOST] = {host}
+env[PGPORT] = {port}
+env[PGDATABASE] = shop
+env[PGUSER] = app
+"""
+INI = """\
+[databases]
+shop = host=db
+[pgbouncer]
+listen_addr = *
+auth_type = trust
+auth_file = {file}
+"""
+FILES = {
+    "db/etc/postgresql/15/main/postgresql.conf": "listen_addresses = '*'\n",
+    "db/etc/postgresql/15/main/pg_hba.conf": "host all all all trust\n",
+    "web/etc/php/8.2/fpm/php-fpm.conf": POOL.format(host="edge", port=6432),
+    "edge/etc/pgbouncer/userlist.txt": '"app" ""\n',
+}
 
 
 def test_an_md5_hash_where_scram_is_asked_for(stage: Stage) -> None:
@@ -57,3 +83,45 @@ def test_peer_for_another_account(stage: Stage) -> None:
     failed = 'Peer authentication failed for user "app"'
     bad = {"the stock line": failed, "a map without it": failed}
     shown(stage, rule, "localhost/www", bad, ["a map", "by password", "the role has the account's name"])
+
+
+def test_an_auth_user_that_can_not_log_in(stage: Stage) -> None:
+    """Somebody whom auth_file does not list waits in vain, and the pooler's log says why."""
+    rule = "auth/auth-user-can-not-log-in"
+    for name, says in (
+        ("nothing to log in with", 'password authentication failed for user "app"'),
+        ("no record for it", 'user "lookup", database "shop"'),
+    ):
+        with stage.bad(rule, name) as site:
+            assert not site.down
+            assert site.ask("web/www", SELECT) != ["ok"]
+            assert says in site.log("edge/pgbouncer")
+    shown(stage, rule, "web/www", {}, ["it is listed"])
+
+
+def test_a_pooler_that_knows_nobody(stage: Stage) -> None:
+    """With auth_type trust too."""
+    with stage.play(
+        {**FILES, "edge/etc/pgbouncer/pgbouncer.ini": INI.format(file="/etc/pgbouncer/nobody.txt")}
+    ) as site:
+        (answer,) = site.ask("web/www", SELECT)
+        assert '"trust" authentication failed' in answer
+    with stage.play(
+        {**FILES, "edge/etc/pgbouncer/pgbouncer.ini": INI.format(file="/etc/pgbouncer/userlist.txt")}
+    ) as site:
+        assert site.ask("web/www", SELECT) == ["ok"]
+
+
+def test_passwords_stored_for_another_method(stage: Stage) -> None:
+    """A password set under password_encryption = md5 does not get in by a record with scram-sha-256."""
+    for stored, says in (("md5", FAILED), ("scram-sha-256", "ok")):
+        files = {
+            "db/etc/postgresql/15/main/postgresql.conf": f"listen_addresses = '*'\npassword_encryption = '{stored}'\n",
+            "db/etc/postgresql/15/main/pg_hba.conf": "local all all trust\nhost all all all scram-sha-256\n",
+            "web/etc/php/8.2/fpm/php-fpm.conf": POOL.format(host="db", port=5432),
+        }
+        with stage.play(files) as site:
+            with site.session("db/15-main") as session:
+                session.rows("alter role app password 'secret'")
+            (answer,) = site.ask("web/www", SELECT)
+            assert says in answer

@@ -61,3 +61,39 @@ def test_a_client_that_a_record_rejects(stage: Stage) -> None:
     rule = "reach/reject-record"
     bad = {"the exception swallows the rule": 'pg_hba.conf rejects connection for host "10.77.1.10"'}
     shown(stage, rule, "web/www", bad, ["the exception first"])
+
+
+def test_a_port_where_nothing_listens(stage: Stage) -> None:
+    rule = "reach/nothing-at-this-port"
+    bad = {"the port of the pooler at the database": 'to server at "10.77.2.5", port 6432 failed: Connection refused'}
+    shown(stage, rule, "web/www", bad, ["the right port"])
+
+
+def test_a_socket_in_another_folder(stage: Stage) -> None:
+    rule = "reach/socket-elsewhere"
+    bad = {"the default of another build": "No such file or directory"}
+    shown(stage, rule, "localhost/www", bad, ["the same folder", "under its other name"])
+
+
+def test_a_pooler_that_leads_to_itself(stage: Stage) -> None:
+    """Each connection waits for the next, until all have waited too long."""
+    rule = "reach/pooler-leads-to-itself"
+    with stage.bad(rule, "the port of the wrong one") as site:
+        assert not site.down
+        assert site.ask("localhost/www", SELECT) != ["ok"]
+        assert site.log("localhost/pgbouncer").count("login attempt: db=shop user=app") > 1
+    with stage.good(rule, "the port of PostgreSQL") as site:
+        assert not site.down
+        assert site.ask("localhost/www", SELECT) == ["ok"]
+
+
+def test_a_standby_that_refuses_clients(stage: Stage) -> None:
+    """Who gets in at the primary comes to the other server."""
+    rule = "reach/standby-refuses-clients"
+    more = {"ADDRESS": "host=10.77.2.6"}
+    with stage.bad(rule, "a record that only the primary has") as site:
+        assert site.ask("web/www", SELECT) == ["ok"]
+        (answer,) = site.ask("web/www", SELECT.replace('said("PGHOST"', 'said("NONE"'), more=more)
+        assert 'no pg_hba.conf entry for host "10.77.1.10"' in answer
+    with stage.good(rule, "the same records") as site:
+        assert site.ask("web/www", SELECT.replace('said("PGHOST"', 'said("NONE"'), more=more) == ["ok"]

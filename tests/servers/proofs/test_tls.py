@@ -34,3 +34,22 @@ def test_a_pooler_that_demands_tls_of_a_server_without(stage: Stage) -> None:
     with stage.good(rule, "ssl is on") as site:
         assert not site.down
         assert site.ask("web/www", SELECT) == ["ok"]
+
+
+def test_an_application_without_tls_where_records_want_it(stage: Stage) -> None:
+    rule = "tls/client-without-tls-refused"
+    bad = {"switched off": 'no pg_hba.conf entry for host "10.77.1.10", user "app", database "shop", no encryption'}
+    shown(stage, rule, "web/www", bad, ["required", "libpq prefers it by itself"])
+
+
+def test_an_application_that_demands_tls_where_there_is_none(stage: Stage) -> None:
+    rule = "tls/client-demands-tls-of-server"
+    refused = "server does not support SSL, but SSL was required"
+    bad = {"a pooler that speaks none": refused, "PostgreSQL with ssl off": refused}
+    shown(stage, rule, "web/www", bad, ["ssl is on", "preferred"])
+
+
+def test_a_pooler_that_demands_tls_of_clients_without(stage: Stage) -> None:
+    rule = "tls/pooler-demands-tls-of-client"
+    bad = {"one demands, the other refuses": "SSL required"}
+    shown(stage, rule, "web/www", bad, ["the client demands it as well", "libpq prefers it by itself"])

@@ -20,6 +20,12 @@ def pooler_without_tls_refused(leg: Leg, world: World, params: Mapping[str, obje
         yield from _records(leg)
 
 
+def client_without_tls_refused(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Only records for TLS let the application in, and it switches TLS off."""
+    if leg.reason == steps.ONLY_TLS and not isinstance(leg.client, Pooler):
+        yield from _records(leg)
+
+
 def client_with_tls_refused(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """Only records without TLS let the client in, and it insists on TLS."""
     if leg.reason == steps.ONLY_CLEAR:
@@ -30,6 +36,19 @@ def pooler_demands_tls_of_server(leg: Leg, world: World, params: Mapping[str, ob
     """The pooler wants TLS, and the server does not speak it."""
     if leg.reason == steps.NO_TLS and isinstance(leg.client, Pooler):
         yield from _switched_off(leg)
+
+
+def client_demands_tls_of_server(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """The application wants TLS, and the server does not speak it."""
+    if leg.reason == steps.NO_TLS and not isinstance(leg.client, Pooler):
+        yield from _switched_off(leg)
+
+
+def pooler_demands_tls_of_client(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """The pooler wants TLS, and its client switches it off."""
+    if leg.reason == steps.TLS_DEMANDED and leg.is_certain:
+        place, values = _ends(leg)
+        yield Hit(place, values, _related(leg, place))
 
 
 def _records(leg: Leg) -> Iterator[Hit]:

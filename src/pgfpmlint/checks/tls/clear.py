@@ -1,0 +1,60 @@
+"""What crosses a network in the clear, or to whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.leg import ADMITTED, Leg
+from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.tls import mode_of, switch
+from pgfpmlint.model.world import World
+
+
+def clear_before_tls(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Records demand TLS of a pooler that takes the same data from its clients in the clear."""
+    pooler = leg.server
+    if not isinstance(pooler, Pooler) or leg.tls != "no" or not _is_remote(leg) or switch(pooler).value != "disable":
+        return
+    entry = entry_for(pooler, leg.database)
+    for further in world.subjects("leg"):
+        assert isinstance(further, Leg)
+        if further.client is not pooler or further.link.entry is not entry or further.tls != "yes":
+            continue
+        if further.record is not None and further.record.type == "hostssl" and _is_remote(further):
+            setting = switch(pooler)
+            place = setting.place if setting.is_written and setting.place is not None else leg.link.evidence[0].place
+            values = {"client": leg.client.name, "pooler": pooler.name, "server": further.server.name}
+            record = Label(further.record.place, "demands TLS on the second half of the way")
+            yield Hit(place, values, (record, *(one for one in leg.link.evidence if one.place != place)))
+            return
+
+
+def network_in_clear(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Both ends settle for no TLS between two machines."""
+    if leg.verdict == ADMITTED and leg.tls == "no" and _is_remote(leg):
+        mode, setting = mode_of(leg.link), switch(leg.server)
+        place = mode.place if mode.place is not None else leg.link.evidence[0].place
+        related = tuple(label for label in leg.link.evidence if label.place != place)
+        if setting.is_written and setting.place is not None:
+            related += (Label(setting.place, f"{setting.name} is {setting.value}"),)
+        shown = f"{setting.name} = {setting.value}{'' if setting.is_written else ' (default)'}"
+        values = {"client": leg.client.name, "server": leg.server.name, "mode": mode.shown, "switch": shown}
+        yield Hit(place, values, related)
+
+
+def server_not_verified(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """TLS to another machine that may be anybody."""
+    mode = mode_of(leg.link)
+    if leg.tls == "yes" and _is_remote(leg) and mode.value in ("allow", "prefer", "require"):
+        place = mode.place if mode.place is not None else leg.link.evidence[0].place
+        related = tuple(label for label in leg.link.evidence if label.place != place)
+        what = "server_tls_sslmode = verify-full" if isinstance(leg.client, Pooler) else "sslmode=verify-full"
+        values = {"client": leg.client.name, "server": leg.server.name, "mode": mode.shown, "suggestion": what}
+        yield Hit(place, values, related)
+
+
+def _is_remote(leg: Leg) -> bool:
+    return leg.is_certain and leg.route.type == "host" and leg.client.host.name != leg.server.host.name
