@@ -13,7 +13,6 @@ from pgfpmlint.model.nodes import Host, Instance, Pooler, Server
 from pgfpmlint.model.route import listening, numeric
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.resolve import ip
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
@@ -87,9 +86,9 @@ def _is_own(address: str, pooler: Pooler) -> bool:
         return bool(folder) and address != "" and socket_folder(address) == socket_folder(folder or "")
     if not heard:
         return False
-    return (is_loopback(address) and heard in ("*", "0.0.0.0", "127.0.0.1", "localhost")) or (
-        ip.parse(address) is not None and address in numeric(pooler.host) and heard in ("*", "0.0.0.0", address)
-    )
+    if is_loopback(address):
+        return heard in ("*", "0.0.0.0", "127.0.0.1", "localhost")
+    return address in numeric(pooler.host) and heard in ("*", "0.0.0.0", address)
 
 
 def _lost(deployment: Deployment) -> Iterator[Named]:
