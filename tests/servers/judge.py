@@ -43,6 +43,8 @@ PRODUCTS = {
 """The slowest first, so that no long one is left over at the end."""
 
 MOST_SHOWN = 5
+LONGEST_SHOWN = 400
+"""Characters of a difference's end; twice as many are shown of its beginning."""
 
 
 class Task(NamedTuple):
@@ -134,8 +136,13 @@ def _work(kind: str, program: str, numbers: range, seed: str, folder: Path, word
             told = shown if answer.differences else worded
             said = answer.differences or ([answer.other_words] if words and answer.other_words else [])
             if said and len(told) < MOST_SHOWN:
-                told.append(f"{next(iter(files.values()))!r}\n    " + "\n    ".join(said))
+                told.append("\n    ".join(_short(one) for one in (repr(next(iter(files.values()))), *said)))
     return Result(len(numbers), accepted, different, same_words, time.monotonic() - start, shown + worded)
+
+
+def _short(text: str) -> str:
+    """``text`` without the middle of what fills a screen."""
+    return text if len(text) <= 3 * LONGEST_SHOWN else f"{text[: 2 * LONGEST_SHOWN]} … {text[-LONGEST_SHOWN:]}"
 
 
 def _table(tasks: list[Task], results: list[Result]) -> None:

@@ -56,7 +56,13 @@ def test_every_server_is_here() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize(("server", "case"), _cases("postgresql", "postgresql-conf", "phase", "parse"))
+@pytest.mark.parametrize(
+    ("server", "case"),
+    [
+        *_cases("postgresql", "postgresql-conf", "phase", "parse"),
+        *_cases("postgresql", "postgresql-conf.found", "phase", "parse"),
+    ],
+)
 def test_postgresql_conf_parse(server: Server, case: Case, folder: Path) -> None:
     cage.write(vectors.files(case, folder), folder)
     cage.give(folder)
@@ -76,7 +82,9 @@ def test_postgresql_conf_reload(server: Server, case: Case, cluster: Callable[[S
     _agrees(case, judge.reload(before, vectors.files(case, judge.data), case["values"]))
 
 
-@pytest.mark.parametrize(("server", "case"), _cases("postgresql", "pg-hba", "check"))
+@pytest.mark.parametrize(
+    ("server", "case"), [*_cases("postgresql", "pg-hba", "check"), *_cases("postgresql", "pg-hba.found", "check")]
+)
 def test_pg_hba(server: Server, case: Case, hba_judge: Callable[[Server], HbaJudge]) -> None:
     judge = hba_judge(server)
     files = vectors.files(case, judge.data)

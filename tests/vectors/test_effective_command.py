@@ -99,7 +99,7 @@ def test_as_recorded(
         assert shown["accepted"] == accepted, (version, shown["errors"])
         assert code == (0 if accepted else 1)
         assert bool(shown["errors"]) is not accepted
-        assert shown["server_version"] == version.split()[0]
+        assert shown["server_version"] == version.split()[0].partition("rc")[0]
         if accepted and case.get("phase") != "reload":
             wanted = _wanted(case, tmp_path)
             assert {name: shown["values"].get(name) for name in wanted} == wanted, version

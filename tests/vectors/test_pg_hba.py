@@ -68,7 +68,14 @@ def test_refused_in_the_words_of_the_server(case: dict[str, Any], version: Serve
     problems = [(problem.place.line, problem.says) for problem in read(case, version).reading.problems]
     assert [says for _, says in problems] == [says for _, says in said(case)]
     for (line, _), (expected, _) in zip(problems, said(case)):
-        assert expected in (None, line)
+        assert expected in (None, line) or counts_otherwise(case)
+
+
+def counts_otherwise(case: dict[str, Any]) -> bool:
+    """Whether the server's lines are not the file's: some are joined, or one is too long for its buffer. A problem
+    then stands where its words are; that the rows have the server's number is asked below."""
+    text = next(iter(case["files"].values()))
+    return "\\\n" in text or "\0" in text or max(map(len, text.split("\n"))) > 10000
 
 
 @pytest.mark.parametrize(("case", "version"), CASES, ids=IDS)

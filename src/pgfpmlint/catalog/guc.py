@@ -31,7 +31,7 @@ def canonical(setting: Setting, text: str, version: ServerVersion, written: str 
             return Refusal(BAD_TEXT, _NO_LONGER[setting.name, word][1], "", "off" if word == "on" else "on")
         return word or Refusal(NO_BOOLEAN, f'parameter "{shown}" requires a Boolean value')
     if setting.type == "enum":
-        return _choice(setting, text, shown)
+        return _choice(setting, text, shown, version)
     if setting.type == "string":
         from pgfpmlint.catalog.guc_text import checked
 
@@ -53,15 +53,21 @@ def boolean(text: str) -> str:
     return ""
 
 
-def _choice(setting: Setting, text: str, shown: str) -> str | Refusal:
+# Words that only builds for Windows or macOS know.
+_ELSEWHERE = frozenset(("windows", "fsync_writethrough"))
+
+
+def _choice(setting: Setting, text: str, shown: str, version: ServerVersion) -> str | Refusal:
     word = text.lower()
     if word in setting.synonyms:
         return setting.synonyms[word]
-    for choice in setting.choices:
-        if choice.lower() == word:
-            return choice
+    if not (word in _ELSEWHERE and version.is_unix_build):
+        for choice in setting.choices:
+            if choice.lower() == word:
+                return choice
     from pgfpmlint.catalog.nearest import nearest
 
-    hint = f"Available values: {', '.join(setting.choices)}."
+    known = [choice for choice in setting.choices if not (choice in _ELSEWHERE and version.is_unix_build)]
+    hint = f"Available values: {', '.join(known)}."
     says = f'invalid value for parameter "{shown}": "{text}"'
-    return Refusal(NO_CHOICE, says, hint, nearest(text, setting.choices) or "")
+    return Refusal(NO_CHOICE, says, hint, nearest(text, known) or "")

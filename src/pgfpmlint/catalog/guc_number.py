@@ -46,7 +46,7 @@ def number(setting: Setting, text: str, version: ServerVersion, shown: str) -> s
     """The value in the parameter's base unit: decimal digits, or C's ``%g`` for a real one; or the refusal."""
     whole = setting.type == "integer"
     invalid = f'invalid value for parameter "{shown}": "{text}"'
-    read = _whole(text) if whole else _fraction(text)
+    read = _whole(text) if whole else fraction(text)
     if read is None:
         return Refusal(NO_NUMBER, invalid)
     value, rest = read
@@ -77,14 +77,14 @@ def _whole(text: str) -> tuple[float, str] | None:
     found = re.match(_WHOLE, text)
     if found is None:
         # strtol stopped at once; only a point leads to a second try, as a fraction.
-        return _fraction(text) if text[:1] == "." else None
+        return fraction(text) if text[:1] == "." else None
     rest = text[found.end() :]
     digits = found[2]
     if rest[:1] in (".", "e", "E") and rest:
-        return _fraction(text)
+        return fraction(text)
     base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" else 10
     if len(digits) > 25 or int(digits, base) >= 2**63:
-        return _fraction(text)  # too large for a long: the server tries it as a fraction, where 0 means no octal
+        return fraction(text)  # too large for a long: the server tries it as a fraction, where 0 means no octal
     return float(int(found[1] + digits, base)), rest
 
 
@@ -93,7 +93,8 @@ def _is_plain(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < 16
 
 
-def _fraction(text: str) -> tuple[float, str] | None:
+def fraction(text: str) -> tuple[float, str] | None:
+    """A number and what follows it, as C's strtod takes it; None where no number starts the text."""
     plain = text.rstrip(_LETTERS)
     if _is_plain(plain.replace(".", "", 1)) and text[len(plain) : len(plain) + 1] not in ("x", "X"):
         return float(plain), text[len(plain) :]

@@ -39,8 +39,15 @@ def objection(text: str) -> tuple[str, str]:
     if counted or tokens[position]:
         return _near(tokens[position]), ""
     if keyed or tokens[1] == "(":
-        return "", "" if int(tokens[keyed]) else "number of synchronous standbys (0) must be greater than zero"
+        count = _int(tokens[keyed])
+        return "", "" if count > 0 else f"number of synchronous standbys ({count}) must be greater than zero"
     return "", ""
+
+
+def _int(digits: str) -> int:
+    """The number as C's atoi makes an int of it: the lower 32 bits."""
+    number = min(int(digits[:300]), (1 << 63) - 1)
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
 _KEY_WORDS = ("any", "first")

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pgfpmlint.catalog.guc_list import LONGEST_NAME, BadText, clipped, identifiers, split_list
 from pgfpmlint.catalog.refusal import BAD_TEXT, Refusal
 from pgfpmlint.catalog.version import ServerVersion
-
-_SPACE = " \t\n\r\f\v"
 
 
 def checked(name: str, text: str, version: ServerVersion) -> str | Refusal:
     """The text as the server keeps it, or its refusal. ``name`` as pg_settings spells it, and as messages do."""
+    if name in _NAMES:
+        text = clipped(text)
     check = CHECKS.get(name)
     if check is None:
         return text
@@ -23,51 +24,6 @@ def checked(name: str, text: str, version: ServerVersion) -> str | Refusal:
     except BadText as bad:
         says = bad.instead or f'invalid value for parameter "{name}": "{text}"'
         return Refusal(BAD_TEXT, says, bad.detail, bad.suggestion)
-
-
-class BadText(Exception):
-    """``detail`` is the server's DETAIL; ``instead`` a message in place of "invalid value for parameter"."""
-
-    def __init__(self, detail: str = "", *, suggestion: str = "", instead: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.suggestion = suggestion
-        self.instead = instead
-
-
-def split_list(text: str) -> list[str]:
-    """The elements of a comma-separated list of names, as the server's SplitIdentifierString takes them apart."""
-    rest = text.lstrip(_SPACE)
-    if not rest:
-        return []
-    found: list[str] = []
-    while True:
-        if rest[:1] == '"':
-            element, rest = _quoted(rest)
-        else:
-            end = next((at for at, sign in enumerate(rest) if sign == "," or sign in _SPACE), len(rest))
-            element, rest = rest[:end], rest[end:]
-            if not element:
-                raise BadText("List syntax is invalid.")
-        found.append(element)
-        rest = rest.lstrip(_SPACE)
-        if not rest:
-            return found
-        if rest[0] != ",":
-            raise BadText("List syntax is invalid.")
-        rest = rest[1:].lstrip(_SPACE)
-
-
-def _quoted(text: str) -> tuple[str, str]:
-    """A name in double quotes at the beginning of ``text``, and what follows it."""
-    at = 1
-    while True:
-        end = text.find('"', at)
-        if end < 0:
-            raise BadText("List syntax is invalid.")
-        if text[end + 1 : end + 2] != '"':
-            return text[1:end].replace('""', '"'), text[end + 1 :]
-        at = end + 2
 
 
 def _list(text: str, version: ServerVersion) -> str:
@@ -79,7 +35,7 @@ def _words(*known: str) -> Callable[[str, ServerVersion], str]:
     """A list of key words, in any case."""
 
     def check(text: str, version: ServerVersion) -> str:
-        for word in split_list(text):
+        for word in identifiers(text):
             if word.lower() not in known:
                 raise BadText(f'Unrecognized key word: "{word}".')
         return text
@@ -89,8 +45,8 @@ def _words(*known: str) -> Callable[[str, ServerVersion], str]:
 
 def _log_destination(text: str, version: ServerVersion) -> str:
     known = ("stderr", "csvlog", "syslog") + (("jsonlog",) if version.at_least(15) else ())
-    # Windows alone knows eventlog; a file does not tell which system it is for.
-    return _words(*known, "eventlog")(text, version)
+    # Windows alone knows eventlog.
+    return _words(*known, *(() if version.is_unix_build else ("eventlog",)))(text, version)
 
 
 def _log_connections(text: str, version: ServerVersion) -> str:
@@ -117,7 +73,7 @@ _ORDERS = {"ymd": "YMD", "dmy": "DMY", "mdy": "MDY", "us": "MDY"}
 def _datestyle(text: str, version: ServerVersion) -> str:
     """``ISO, MDY`` from any mixture of style and order; German brings its own order unless one is given."""
     style, order, chosen, ordered = "ISO", "MDY", "", ""
-    for word in split_list(text):
+    for word in identifiers(text):
         lower = word.lower()
         key = lower[:8] if lower.startswith("postgres") else lower
         if key in _STYLES:
@@ -154,24 +110,13 @@ def _printable(text: str, version: ServerVersion) -> str:
 
 
 def _path(text: str, version: ServerVersion) -> str:
-    """A path without doubled and trailing slashes and ``.``; from 13 on ``..`` is resolved too."""
-    if not text:
-        return text
-    parts: list[str] = []
-    resolves = version.at_least(13)
-    for part in text.split("/"):
-        if part == ".." and resolves and parts and parts[-1] != "..":
-            parts.pop()
-        elif part == ".." and resolves and text[0] == "/" and not parts:
-            continue
-        elif part not in ("", "."):
-            parts.append(part)
-    lead = "/" if text[0] == "/" else ""
-    return lead + "/".join(parts) or "."
+    from pgfpmlint.catalog.guc_path import canonical
+
+    return canonical(text, version)
 
 
 def _slot(text: str, version: ServerVersion) -> str:
-    if text and (len(text.encode("utf-8", "surrogateescape")) > 63):
+    if len(text.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
         raise BadText(f'replication slot name "{text}" is too long')
     if any(sign not in "abcdefghijklmnopqrstuvwxyz0123456789_" for sign in text):
         raise BadText(f'replication slot name "{text}" contains invalid character')
@@ -193,8 +138,10 @@ def _immediate(text: str, version: ServerVersion) -> str:
 
 
 def _slots(text: str, version: ServerVersion) -> str:
-    for name in split_list(text):
-        _slot(name.lower(), version)
+    for name in identifiers(text):
+        if not name:
+            raise BadText('replication slot name "" is too short')
+        _slot(name, version)
     return text
 
 
@@ -237,9 +184,25 @@ def _past(text: str, version: ServerVersion) -> str:
 
 
 def _zone(text: str, version: ServerVersion) -> str:
-    from pgfpmlint.catalog.guc_time import is_zone
+    from pgfpmlint.catalog.guc_zone import is_session_zone
 
-    if not is_zone(text):
+    return _of_the_earth(text, is_session_zone)
+
+
+def _log_zone(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_zone import is_zone
+
+    return _of_the_earth(text, is_zone)
+
+
+def _of_the_earth(text: str, is_known: Callable[[str], bool]) -> str:
+    from pgfpmlint.catalog.guc_zone import LeapSeconds
+
+    try:
+        known = is_known(text)
+    except LeapSeconds:
+        raise BadText(instead=f'time zone "{text}" appears to use leap seconds') from None
+    if not known:
         raise BadText()
     return text
 
@@ -263,7 +226,7 @@ def _unless(objection: str | None, text: str) -> str:
 
 
 def _target_name(text: str, version: ServerVersion) -> str:
-    if len(text.encode("utf-8", "surrogateescape")) > 63:
+    if len(text.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
         name = '"recovery_target_name"' if version.at_least(17) else "recovery_target_name"
         raise BadText(f"{name} is too long (maximum 63 characters).")
     return text
@@ -297,6 +260,12 @@ def _standbys(text: str, version: ServerVersion) -> str:
     return text
 
 
+def _levels(text: str, version: ServerVersion) -> str:
+    from pgfpmlint.catalog.guc_levels import levels
+
+    return levels(text)
+
+
 def _encoding(text: str, version: ServerVersion) -> str:
     from pgfpmlint.catalog.guc_encoding import encoding
 
@@ -305,6 +274,17 @@ def _encoding(text: str, version: ServerVersion) -> str:
         raise BadText()
     return found
 
+
+def _plugins(text: str, version: ServerVersion) -> str:
+    """PostgreSQL 15 looks at the list when it starts; 18 and 19 don't, and the others could not be asked."""
+    return _list(text, version) if version.major == 15 else text
+
+
+# What holds a name is cut to a name's length (GUC_IS_NAME in the server's guc_tables.c).
+_NAMES = frozenset((
+    "application_name", "client_encoding", "cluster_name", "default_table_access_method", "default_tablespace", "role",
+    "session_authorization",
+))  # fmt: skip
 
 CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "DateStyle": _datestyle,
@@ -323,7 +303,9 @@ CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "log_connections": _log_connections,
     "log_destination": _log_destination,
     "log_directory": _path,
-    "log_timezone": _zone,
+    "log_min_messages": _levels,
+    "log_timezone": _log_zone,
+    "output_plugin_libraries": _plugins,
     "primary_slot_name": _slot,
     "recovery_target": _immediate,
     "recovery_target_lsn": _wal_location,

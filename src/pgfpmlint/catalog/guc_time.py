@@ -1,51 +1,21 @@
-"""Time zones and moments: what PostgreSQL takes for one when it starts, as far as that hangs on no file of its own.
+"""Recovery targets: what PostgreSQL takes for a moment, a timeline and a transaction when it starts.
 
-https://www.postgresql.org/docs/current/datetime-posix-timezone-specs.html
+https://www.postgresql.org/docs/current/runtime-config-wal.html#RUNTIME-CONFIG-WAL-RECOVERY-TARGET
 """
 
 from __future__ import annotations
 
+from pgfpmlint.catalog.guc_zone import LeapSeconds, is_zone
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The names of the IANA database that stand in no folder, and its folders. Which places a folder holds changes over the
-# years and is not looked at here. https://www.iana.org/time-zones
-ALONE = frozenset((
-    "cet", "cst6cdt", "cuba", "eet", "egypt", "eire", "est", "est5edt", "factory", "gb", "gb-eire", "gmt", "gmt+0",
-    "gmt-0", "gmt0", "greenwich", "hongkong", "hst", "iceland", "iran", "israel", "jamaica", "japan", "kwajalein",
-    "libya", "localtime", "met", "mst", "mst7mdt", "navajo", "nz", "nz-chat", "poland", "portugal", "posixrules",
-    "prc", "pst8pdt", "roc", "rok", "singapore", "turkey", "uct", "universal", "utc", "w-su", "wet", "zulu",
-))  # fmt: skip
-AREAS = frozenset((
-    "africa", "america", "antarctica", "arctic", "asia", "atlantic", "australia", "brazil", "canada", "chile", "etc",
-    "europe", "indian", "mexico", "pacific", "posix", "right", "systemv", "us",
-))  # fmt: skip
-FARTHEST = 167
-"""Hours that a zone may be from UTC."""
-
 MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MOMENTS = frozenset((
     "now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity",
 ))  # fmt: skip
-
-
-def is_zone(text: str) -> bool:
-    """False for what certainly is no time zone; true for what is one if its place exists."""
-    try:
-        return abs(float(text)) <= FARTHEST  # a number of hours
-    except ValueError:
-        pass
-    name = text.lower()
-    if name.startswith("interval"):
-        return True
-    area, slash, place = name.partition("/")
-    if name in ALONE or (slash and place and area in AREAS):
-        return True
-    # A POSIX specification gives at least one offset: EST5EDT.
-    return any(sign.isdigit() for sign in name) and not name.startswith(".")
 
 
 def is_past(text: str) -> bool:
@@ -86,7 +56,14 @@ def _is_time(text: str) -> bool:
         hour, minute, second = (*map(float, numbers), 0.0)[:3]
         if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
             return False
-    return not zone or zone[0] in "+-" or zone.split()[0].lower() in ("ad", "bc", "am", "pm") or is_zone(zone)
+    return not zone or zone[0] in "+-" or zone.split()[0].lower() in ("ad", "bc", "am", "pm") or _is_zone(zone)
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        return is_zone(text)
+    except LeapSeconds:
+        return False
 
 
 def timeline(text: str, version: ServerVersion) -> str | None:

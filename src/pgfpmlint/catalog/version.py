@@ -44,6 +44,16 @@ class ServerVersion(NamedTuple):
         newest = NEWEST[self.product]
         return self.number[: len(newest)] > newest
 
+    @property
+    def is_unix_build(self) -> bool:
+        """Whether the server certainly runs on Linux or a like system.
+
+        Debian's builds say so. A version with its minor number (``16.14``) is taken from an image or a package, which
+        are Linux's unless the version says otherwise, as in ``16.14 (Windows)``; ``16`` alone, from a path, tells
+        nothing.
+        """
+        return self.build.startswith("Debian") or (not self.build and len(self.number) > 1)
+
     def __str__(self) -> str:
         return ".".join(map(str, self.number))
 

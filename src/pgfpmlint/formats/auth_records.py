@@ -66,6 +66,8 @@ def _logical_line(text: str, start: int, end: int, version: ServerVersion) -> No
     blanks = BLANKS if version.major <= 18 else " \t"
     body = line.rstrip("\r\n").lstrip(blanks + ",")
     if version.major <= 13 and end - start > LONGEST_LINE // 4 and _bytes(text[start:end]) > LONGEST_LINE:
+        # A buffer full; what follows is the next line to the server.
+        end = start + len(_first_bytes(text[start:end], LONGEST_LINE + 1))
         return Malformed(start, end, "authentication file line too long", start, end)
     if not body:
         return Blank(start, end)
@@ -83,19 +85,20 @@ def _joined(text: str, start: int, *, joins: bool) -> tuple[str, list[int], int]
     """
     spots: list[int] = []
     size = len(text)
+    kept = 0  # what earlier lines left behind: a backslash in it joins nothing any more
     while True:
         end = text.find("\n", start) + 1 or size
-        stop = start + len(text[start:end].rstrip("\r\n"))
         nul = text.find("\0", start, end)
-        goes_on = joins
-        if nul >= 0:
-            stop = nul
-        elif joins and text.endswith("\\", start, stop):
-            stop -= 1
-        else:
-            goes_on = False
-        spots.extend(range(start, stop))
+        spots.extend(range(start, nul if nul >= 0 else end))
         start = end
+        if joins and nul >= 0 and start < size:
+            continue
+        while spots and text[spots[-1]] in "\r\n":
+            spots.pop()
+        goes_on = joins and len(spots) > kept and text[spots[-1]] == "\\"
+        if goes_on:
+            spots.pop()
+            kept = len(spots)
         if not goes_on or start >= size:
             return "".join([text[spot] for spot in spots]), spots, end
 
@@ -194,6 +197,12 @@ def _word(line: str, start: int, limit: int, blanks: str) -> tuple[Token, bool]:
     text = "".join([line[spot] for spot in taken])
     spots = None if len(taken) == at - start else taken
     return Token(text, start, at, line[start] == '"', spots), False
+
+
+def _first_bytes(text: str, count: int) -> str:
+    if text.isascii():
+        return text[:count]
+    return text.encode("utf-8", "surrogateescape")[:count].decode("utf-8", "surrogateescape")
 
 
 def _bytes(text: str) -> int:

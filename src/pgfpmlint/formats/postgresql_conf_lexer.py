@@ -97,7 +97,22 @@ def unescaped(written: str, start: int) -> Value:
         letters.append(letter)
         offsets.append(start + 1 + index)
         index += length
-    return Value("".join(letters), start, start + len(written), tuple(offsets))
+    shown = "".join(letters)
+    if not shown.isascii() and "\\" in body:
+        shown, offsets = _joined(shown, offsets)
+    return Value(shown, start, start + len(written), tuple(offsets))
+
+
+def _joined(text: str, offsets: list[int]) -> tuple[str, list[int]]:
+    """Bytes that were written one by one and make a character together: ``\\303\\251`` is é."""
+    joined = text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    places = [place for sign, place in zip(text, offsets) for _ in sign.encode("utf-8", "surrogateescape")]
+    found: list[int] = []
+    at = 0
+    for sign in joined:
+        found.append(places[at])
+        at += len(sign.encode("utf-8", "surrogateescape"))
+    return joined, found
 
 
 def _letter(body: str, index: int) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import auth_records
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread
+from pgfpmlint.resolve.settings import Unread, is_open
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root, Unreadable
@@ -52,7 +52,7 @@ class Word(NamedTuple):
     @property
     def unknown(self) -> bool:
         """Whether the word stands for others that the tree does not tell: those of a file, or of a template."""
-        return self.names_file or any(mark in self.text for mark in PLACEHOLDERS)
+        return self.names_file or is_open(self.text)
 
 
 class AuthLine(NamedTuple):
@@ -91,7 +91,7 @@ class AuthLines:
 
     def is_template(self, line: AuthLine) -> bool:
         """Whether the line waits for being filled in; the server's objections to it are then of no interest."""
-        if not any(mark in line.place.text for mark in PLACEHOLDERS):
+        if not is_open(line.place.text):
             return False
         source = line.document.source
         if not any(unread.path == source.path for unread in self.unread):
@@ -102,7 +102,7 @@ class AuthLines:
         for node in document.statements:
             if isinstance(node, Malformed):
                 at = Place(document.source, node.at, node.until)
-                yield AuthLine(document, at, (), self._too_long(at, node.says))
+                yield AuthLine(document, document.node_place(node), (), self._too_long(at, node.says))
             elif isinstance(node, (Record, Include)):
                 place = document.node_place(node)
                 try:

@@ -26,7 +26,7 @@ _LISTS = {
 def check_value(name: str, value: str, word: Word) -> None:
     """Object to a value that the server can't read. Switches are none of these: all but ``1`` is off."""
     says = fix = ""
-    if name == "ldapport" and not _leading_number(value):
+    if name == "ldapport" and not leading_number(value):
         says, fix = f'invalid LDAP port number: "{value}"', "write a port number, as in ldapport=389"
     elif name == "ldapurl":
         found = ldap_url.parse(value)
@@ -37,7 +37,7 @@ def check_value(name: str, value: str, word: Word) -> None:
         if entries is None:
             shown = value if name != "radiussecrets" else "********"
             says, fix = f'could not parse {_LISTS[name]} "{shown}"', "separate the entries with single commas"
-        elif name == "radiusports" and not all(_leading_number(entry) for entry in entries):
+        elif name == "radiusports" and not all(leading_number(entry) for entry in entries):
             says, fix = f'invalid RADIUS port number: "{value}"', "write port numbers, separated by commas"
     if says:
         hidden = name == "radiussecrets" or "@" in value
@@ -153,12 +153,14 @@ def _quoted(text: str) -> tuple[str | None, str]:
         rest = rest[1:]
 
 
-def _leading_number(text: str) -> int:
-    """The number that ``text`` begins with, as C's atoi reads it; 0 where there is none."""
+def leading_number(text: str) -> int:
+    """The number that ``text`` begins with, as C's atoi reads it into 32 bits; 0 where there is none."""
     body = text.lstrip(" \t\n\r\f\v")
     sign = body[:1] in ("+", "-")
     digits = body[sign:]
     end = 0
     while end < len(digits) and digits[end] in "0123456789":
         end += 1
-    return int(digits[:end][:18] or "0")
+    number = int(digits[:end][:300] or "0")
+    number = max(-number, -(1 << 63)) if body[:1] == "-" else min(number, (1 << 63) - 1)
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)

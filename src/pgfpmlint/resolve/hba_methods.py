@@ -36,21 +36,12 @@ def check_method(word: Word, version: ServerVersion) -> Word:
     if word.text not in known(version):
         raise _unknown(word, version)
     system = OTHER_SYSTEMS.get(word.text)
-    if system and _is_unix_build(version):
+    if system and version.is_unix_build:
         says = f'invalid authentication method "{word.text}": not supported by this build'
         raise Objection(
             "hba/unknown-method", word.place, says, fix=f"use another method: {word.text} exists on {system} only"
         )
     return word
-
-
-def _is_unix_build(version: ServerVersion) -> bool:
-    """Whether the server certainly runs on Linux or a like system.
-
-    Debian's builds say so. A version with its minor number (``16.14``) is taken from an image or a package, which are
-    Linux's unless the version says otherwise, as in ``16.14 (Windows)``; ``16`` alone, from a path, tells nothing.
-    """
-    return version.build.startswith("Debian") or (not version.build and len(version.number) > 1)
 
 
 def _unknown(word: Word, version: ServerVersion) -> Objection:

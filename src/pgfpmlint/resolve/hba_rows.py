@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pgfpmlint.resolve import hba_options, ip, ldap_url
+from pgfpmlint.resolve import hba_demands, hba_options, ip, ldap_url
 from pgfpmlint.resolve.hba_record import HbaRecord
 
 _LDAP = (
@@ -72,6 +72,8 @@ def _client_certificate(record: HbaRecord, written: Mapping[str, str]) -> list[s
 
 def _ldap(written: Mapping[str, str]) -> list[str]:
     options = ldap_url.applied(written)
+    if "ldapport" in options:
+        options["ldapport"] = str(hba_demands.leading_number(options["ldapport"]))
     if options.get("ldapscope") == "0":
         del options["ldapscope"]
     return _named(options, *_LDAP)

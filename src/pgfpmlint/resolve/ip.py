@@ -18,8 +18,9 @@ def parse(text: str) -> tuple[int, int] | None:
     if ":" not in text:
         four = _ipv4(text)
         return None if four is None else (4, four)
-    six = _ipv6(text.split("%", 1)[0])
-    return None if six is None else (6, six)
+    plain, percent, zone = text.partition("%")
+    six = _ipv6(plain)
+    return None if six is None or (percent and not _is_zone(zone, six)) else (6, six)
 
 
 def prefix_mask(family: int, text: str) -> int | None:
@@ -112,6 +113,13 @@ def _ipv6(text: str) -> int | None:
     for group in before + [0] * missing + after:
         value = value << 16 | group
     return value
+
+
+def _is_zone(zone: str, address: int) -> bool:
+    """Whether glibc takes what stands behind ``%``: a number, or of a link's addresses an interface of the machine."""
+    if zone.isascii() and zone.isdigit():
+        return int(zone[:20]) <= ALL_ONES[4]
+    return bool(zone) and (address >> 118 == 0xFE80 >> 6 or address >> 112 & 0xFF0F == 0xFF02)
 
 
 def _groups(text: str) -> list[int] | None:

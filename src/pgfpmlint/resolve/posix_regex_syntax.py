@@ -161,5 +161,9 @@ class Checker:
         if not text:
             raise Bad(COLLATION)
         if len(text) > 1:
-            raise Unsure  # POSIX names of characters: [.hyphen.]
+            from pgfpmlint.resolve.posix_regex_names import NAMES
+
+            if text not in NAMES:
+                raise Bad(COLLATION)
+            text = NAMES[text]
         return ord(text) if sign == ord(".") else -1

@@ -10,7 +10,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats import postgresql_conf
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread, is_open
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root, Unreadable
@@ -88,7 +88,7 @@ class Files:
     def _include(self, document: Document, node: Include, depth: int) -> bool:
         name, place = node.target.text, document.node_place(node)
         directive = node.directive.text.lower()
-        if any(mark in name for mark in PLACEHOLDERS):
+        if is_open(name):
             self.unread.append(Unread(name, "is a template's placeholder", place))
             return True
         if directive == "include_dir":

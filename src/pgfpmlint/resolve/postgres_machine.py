@@ -49,10 +49,12 @@ def _stack(machine: Machine, depth: Effective, written: Written) -> Iterator[Pro
 
 def _zone(machine: Machine, zone: Effective) -> Iterator[Problem]:
     """A place that the machine's time zones lack, unless they are without the old names, which Debian has apart."""
-    area, slash, place = (zone.value or "").partition("/")
-    if not slash or any(sign.isdigit() for sign in place) or not isinstance(zone.origin, Written):
+    from pgfpmlint.catalog.guc_zone import is_place
+
+    name = zone.value or ""
+    if not is_place(name) or any(sign.isdigit() for sign in name) or not isinstance(zone.origin, Written):
         return
-    if machine.has_folder(f"{ZONES}/US") and not machine.has_entry(ZONES, f"{area}/{place}"):
+    if machine.has_folder(f"{ZONES}/US") and not machine.has_entry(ZONES, name.removeprefix(":")):
         wants = f"{ZONES} of this machine has no such place"
         values = {"name": zone.name, "value": zone.value, "wants": wants, "advice": ""}
         says = f'invalid value for parameter "{zone.name}": "{zone.value}"'
@@ -60,7 +62,7 @@ def _zone(machine: Machine, zone: Effective) -> Iterator[Problem]:
 
 
 def _libraries(machine: Machine, libraries: Effective, written: Written, version: ServerVersion) -> Iterator[Problem]:
-    from pgfpmlint.catalog.guc_text import BadText, split_list
+    from pgfpmlint.catalog.guc_list import BadText, split_list
     from pgfpmlint.catalog.postgresql_libraries import FOLDERS, KNOWN
 
     try:

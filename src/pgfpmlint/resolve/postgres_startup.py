@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pgfpmlint.catalog.guc_text import BadText, split_list
+from pgfpmlint.catalog.guc_list import BadText, split_list
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.postgres_judge import Judge

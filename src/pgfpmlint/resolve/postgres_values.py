@@ -14,7 +14,7 @@ from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.postgres_files import Line
 from pgfpmlint.resolve.postgres_judge import Judge
-from pgfpmlint.resolve.settings import PLACEHOLDERS, Effective, Unknown, Written
+from pgfpmlint.resolve.settings import Effective, Unknown, Written, is_open
 
 UNKNOWN_NAME = "postgres/unknown-parameter"
 INVALID = "postgres/invalid-value"
@@ -53,7 +53,7 @@ def judged(lines: Iterable[Line], judge: Judge) -> list[Judged]:
 def _judged(line: Line, judge: Judge) -> Judged:
     name, text = line.node.key.text, line.text
     setting = judge.parameter(name)
-    open_ = any(mark in text for mark in PLACEHOLDERS) and not (setting is None or setting.name.endswith("_command"))
+    open_ = is_open(text) and not (setting is None or setting.name.endswith("_command"))
     if setting is None:
         return Judged(line, name, name.lower(), None, text, open_)
     answer = text if open_ else judge.value(setting, text, name)

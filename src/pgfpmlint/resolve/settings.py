@@ -12,6 +12,16 @@ PLACEHOLDERS = ("{{", "{%", "{#", "<%", "${")
 """What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell)."""
 
 
+def is_open(text: str) -> bool:
+    """Whether ``text`` holds a placeholder. ``${`` is one where a name and ``}`` follow: ``/^x${`` is a bad regex."""
+    if "${" in text:
+        for rest in text.split("${")[1:]:
+            first = rest.lstrip()[:1]
+            if "}" in rest and (first.isalpha() or first == "_"):
+                return True
+    return any(mark in text for mark in PLACEHOLDERS[:-1])
+
+
 class Written(NamedTuple):
     """The value stands in a file: ``place`` is the whole assignment, ``value_place`` the value alone.
 

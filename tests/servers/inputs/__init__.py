@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from servers.inputs import matches, pg_hba, pg_ident, pgbouncer_ini, php_fpm, postgresql_conf, userlist
+from servers.inputs import (
+    matches,
+    pg_hba,
+    pg_ident,
+    pgbouncer_ini,
+    php_fpm,
+    postgresql_conf,
+    recorded,
+    userlist,
+)
 from servers.inputs.words import Files, damaged
 
 FORMATS: dict[str, Callable[[Random], Files]] = {
@@ -24,10 +33,17 @@ FORMATS: dict[str, Callable[[Random], Files]] = {
 }
 
 
+# The formats whose recorded cases are put in again, damaged.
+_REPEATED = frozenset(("postgresql.conf", "pg_hba.conf", "pg_ident.conf"))
+
+
 def generated(kind: str, numbers: range, seed: str = "0") -> Iterator[Files]:
-    """The files of those numbers; of every fourth the main one is damaged."""
+    """The files of those numbers; of every fourth the main one is damaged, every eighth is near a recorded case."""
     for number in numbers:
         random = Random(f"{kind} {seed} {number}")
+        if number % 8 == 5 and kind in _REPEATED:
+            yield recorded.generate(random, kind)
+            continue
         files = FORMATS[kind](random)
         if number % 4 == 3:
             main = next(iter(files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from servers.inputs.auth_words import name, regex
 from servers.inputs.words import Files, leading, lines, pool
 
 _MAPS = pool(r"""
@@ -28,13 +29,19 @@ _INCLUDES = pool(
 )
 
 
+def _word(random: Random, words: list[str], usual: int, regexes: float) -> str:
+    if random.random() < regexes:
+        return regex(random)
+    return name(random) if random.random() < 0.1 else leading(random, words, usual)
+
+
 def generate(random: Random) -> Files:
     def line() -> str:
         if random.random() < 0.06:
             return random.choice(_INCLUDES)
         if random.random() < 0.05:
             return random.choice(["", "# c", "m", "m os", " \t", "m os \\\n db"])
-        fields = [leading(random, _MAPS, 5), leading(random, _SYSTEM, 7), leading(random, _MAPPED, 9)]
+        fields = [_word(random, _MAPS, 5, 0), _word(random, _SYSTEM, 7, 0.4), _word(random, _MAPPED, 9, 0.2)]
         return random.choice([" ", "\t"]).join([*fields, random.choice(["", "", "", "", "x", "# note", "\\"])])
 
     return {"pg_ident.conf": lines(random, line, 3), **_BESIDE}

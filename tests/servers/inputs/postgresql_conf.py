@@ -7,6 +7,7 @@ from random import Random
 
 from pgfpmlint.catalog.postgresql import Setting, catalog, majors
 from pgfpmlint.catalog.version import POSTGRESQL, ServerVersion
+from servers.inputs.postgresql_texts import TEXTS, quoted, text_for
 from servers.inputs.words import Files, leading, lines, maybe, pool
 
 # What the machine, its locales or the build decides, and what the server is started with anyway.
@@ -23,65 +24,34 @@ _MEMORY = pool("B  kB  MB  GB  TB  kb  M  mb")
 _TIME = pool("us  ms  s  min  h  d  m  sec")
 _WORDS = pool("on  off  true  false  yes  no  1  0  ON  Off  tr  t  n  of  o  2  maybe")
 _TEXTS = pool(r"""
-    x  ''  'a b'  'it''s'  'a\tb'  '\101'  'x;y'  '#no'  a.b  a.b.c  a/b  '/a/b'  'é'  'a,b'  'a,,b'  '"q"'  '$x'  -x
-    "x"
+    x  ''  'a b'  'it''s'  'a\tb'  '\101'  'x;y'  '#no'  a/b  '/a/b'  'é'  'a,b'  'a,,b'  '"q"'  '$x'  a.b.c  'it\'s'
+    '\7778'  '\x41'  '\\'  '\0'  'a\000b'  '\'  'a\nb'  on  5  '5'  -5  5MB  _x  é  a:b  a-  x_y.z-1  '\303\251'
+    a.b  -x  "x"  'x  x'  ''x'  'a' 'b'  'a''  'a\'  1.2.3  1a  a$b  @x  *  a,b  --5  5.5x  '\
 """)
-_SPECIAL: dict[str, list[str]] = {
-    "datestyle": pool(
-        "'iso, mdy'  ISO  'sql, dmy'  german  'iso, iso'  'iso, sql'  'x'  ''  'dmy,ISO'  'postgres european'"
-    ),
-    "timezone": pool(
-        "UTC  'Europe/Berlin'  'europe/berlin'  '5'  '-3.5'  'PST8PDT'  'Nowhere/Else'  '<+03>-03'  'interval ''1'''"
-    ),
-    "log_timezone": pool("UTC  'Europe/Berlin'  'GMT'  'Nowhere/Else'  '5'  ''"),
-    "log_destination": pool(
-        "stderr  'stderr,csvlog'  'stderr, syslog'  STDERR  jsonlog  'x'  ''  'csvlog,,stderr'  '\"stderr\"'"
-    ),
-    "search_path": pool("""'"$user", public'  public  ''  'a, b'  'a,,b'  'a b'  '"a'  '""'  'A'"""),
-    "temp_tablespaces": pool("''  'a'  'a, \"B\"'  'a,,b'  'a b'"),
-    "synchronous_standby_names": pool("""
-        ''  '*'  's1'  's1, s2'  'FIRST 2 (a, b)'  'ANY 1 (a)'  '2 (a, b)'  'ANY 0 (a)'  'first (a)'  'any 1 (a'
-        '"a b"'  '1'  'a,,b'
-    """),
-    "wal_consistency_checking": pool("''  all  'heap, btree'  'nope'  'all,heap'  'heap,,x'"),
-    "client_encoding": pool("UTF8  'utf-8'  latin1  sql_ascii  nope  ''  'LATIN-1'"),
-    "cluster_name": pool("main  'a b'  'é'  'x\\001y'  ''"),
-    "application_name": pool("app  'é'  'a\\001b'  ''"),
-    "restrict_nonsystem_relation_kind": pool("''  view  'view, foreign-table'  nope  'VIEW'"),
-    "createrole_self_grant": pool("''  set  'set, inherit'  nope  'SET'"),
-    "debug_io_direct": pool("''  data  'data, wal'  'wal_init'  nope"),
-    "log_connections": pool("on  off  receipt  'receipt, authorization'  all  nope  1  ''  'all, receipt'  true"),
-    "recovery_target": pool("''  immediate  x"),
-    "recovery_target_timeline": pool("latest  current  1  0  x  ''  '99999999999'"),
-    "recovery_target_xid": pool("''  1  0x1  x  '12x'  0"),
-    "recovery_target_lsn": pool("''  '0/0'  '1/ABC'  'x'  '0/'"),
-    "recovery_target_name": pool("''  x"),
-    "recovery_target_time": pool("''  '2026-01-01'  now  x  'infinity'  '2026-13-01'"),
-    "primary_slot_name": pool("''  slot_1  'Slot'  'a-b'  'pgfpm'"),
-    "default_table_access_method": pool("heap  ''  x"),
-    "default_tablespace": pool("''  x"),
-    "backtrace_functions": pool("''  f  'a,b'  'a b'  'a;b'  'ä'"),
-    "oauth_validator_libraries": pool("''  x  'a,b'"),
-    "synchronized_standby_slots": pool("''  a  'a,b'  'A'  'a b'"),
-    "output_plugin_libraries": pool("pgoutput  'pgoutput, x'  ''"),
-    "ssl_ciphers": pool("'HIGH:!aNULL'  ''  x"),
-    "ssl_groups": pool("prime256v1  'X25519:prime256v1'"),
-    "shared_preload_libraries": pool("''  pg_stat_statements  'auto_explain,pg_stat_statements'  'a b'"),
-    "listen_addresses": pool("localhost  '*'  ''  '127.0.0.1, ::1'  'a,,b'  '127.0.0.1 ::1'"),
-    "transaction_isolation": pool("serializable  'read committed'  nope"),
-    "session_replication_role": pool("origin  replica  local  x"),
-    "archive_library": pool("''  basic_archive"),
-    "role": pool("none  x"),
-    "seed": pool("0.5  2  x"),
-}
 _STRANGERS = pool(
     "no_such  wrk_mem  my.setting  plpgsql.x  a.b  1st  x-y  pg_stat_statements.max  My.Own  ä.ö  "
-    "auto_explain.log_format"
+    "auto_explain.log_format  a.b.c  _.x  .x  x.  a..b  work_mem.x  x.work_mem  a.1b  a1.b2  é  ä_1.x  $a  a$.b  ab:c"
 )
 _NUMBERS = pool(
     "inf  nan  '-inf'  ''  x  '5 '  ' 5'  '5 x'  08  0x  0xg  1_000  '1,5'  .5  5.  1e3  1.0e3  '1e400'  "
-    "9223372036854775808"
+    "9223372036854775808  '-nan'  'nan(x)'  infinity  'INF'  '0x1p4'  '0x1.8p1'  '0x.8'  '-0x10'  '+-5'  '- 5'  -0  "
+    "'0.0'"
 )
+_NUMBER_PARTS = {
+    "blank": pool("\\t  \\n  \\v") + [" "] * 3 + [""] * 40,
+    "sign": ["", "", "", "", "", "", "+", "-", "--"],
+    "whole": [
+        "",
+        *pool("""
+        0  1  2  3  4  5  7  8  10  16  31  32  63  64  99  100  127  128  255  256  1000  1024  8192  65536  262143
+        1048576
+        2147483647  2147483648  4294967296  1099511627776  007  010  0100  08  0144  0x1F  0X10  0xff  0x  00  1_0
+    """),
+    ],
+    "fraction": ["", "", "", "", "", ".", ".0", ".5", ".4", ".49999", ".25", ".05", ".001", ".9999999", ".50000001"],
+    "exponent": ["", "", "", "", "", "", "", "e0", "e1", "E2", "e-1", "e+3", "e5", "e-10", "e", "e400", "p3"],
+    "unit": pool("B  kB  MB  GB  TB  us  ms  s  min  h  d  kb  K  PB  m  sec  ns  %  MiB  ks") + [""] * 14,
+}
 
 
 @cache
@@ -98,11 +68,53 @@ def _settings() -> tuple[Setting, ...]:
 
 def generate(random: Random) -> Files:
     files = {"postgresql.conf": lines(random, lambda: _line(random), 3)}
-    if random.random() < 0.08:
+    chance = random.random()
+    if chance < 0.08:
         files["postgresql.conf"] += _include(random, files)
+    elif chance < 0.10:
+        files["postgresql.conf"] += _nested(random, files)
+    elif chance < 0.15:
+        files["postgresql.conf"] += _again(random)
+    elif chance < 0.155:
+        files["postgresql.conf"] += _long(random)
     if random.random() < 0.03:
         files["postgresql.auto.conf"] = lines(random, lambda: _line(random), 2)
+        if random.random() < 0.3:
+            files["postgresql.conf"] += "data_directory = '<dir>/elsewhere'\n"
+            files["elsewhere/postgresql.auto.conf"] = lines(random, lambda: _line(random), 2)
     return files
+
+
+def _again(random: Random) -> str:
+    """One parameter more than once, spelt alike or not: only the last of each spelling is looked at."""
+    setting = random.choice(_settings())
+    spelt = [setting.name, setting.name, setting.name.upper(), setting.name.title()]
+    values = [_value(random, setting) for _ in range(random.randint(2, 3))]
+    return "".join(f"{random.choice(spelt)} = {value}\n" for value in values)
+
+
+def _long(random: Random) -> str:
+    """What only mass brings about: a hundred errors, a value or a line beyond every buffer."""
+    deed = random.randint(0, 3)
+    if deed == 0:
+        return random.choice(["a b c\n", "= x\n", "no_such = 1\n"]) * random.choice([99, 100, 101, 150])
+    if deed == 1:
+        return f"cluster_name = '{'x' * random.choice([63, 64, 1023, 1024, 70000])}'\n"
+    if deed == 2:
+        return f"{'n' * random.choice([63, 64, 200, 20000])}{random.choice(['', '.x'])} = 1\n"
+    return f"work_mem = 8MB #{'c' * 70000}\n" + "# comment\n" * 3000 + "port = 5433\n"
+
+
+def _nested(random: Random, files: Files) -> str:
+    """A chain of files around the depth at which the server gives up, or a circle."""
+    depth = random.choice([2, 9, 10, 11])
+    last = random.choice(
+        ["", "", "include 'n1.conf'\n", "include 'postgresql.conf'\n", "include_if_exists 'n0.conf'\n"]
+    )
+    for at in range(1, depth):
+        files[f"n{at}.conf"] = f"include 'n{at + 1}.conf'\n" + maybe(random, 0.2, _line(random) + "\n")
+    files[f"n{depth}.conf"] = last + maybe(random, 0.5, "work_mem = 7MB\n")
+    return random.choice(["include 'n1.conf'\n", "include_if_exists 'n1.conf'\n", "include 'n1.conf'\n" * 2])
 
 
 def _line(random: Random) -> str:
@@ -120,8 +132,8 @@ def _line(random: Random) -> str:
 
 
 def _value(random: Random, setting: Setting) -> str:
-    if setting.name.lower() in _SPECIAL:
-        return random.choice(_SPECIAL[setting.name.lower()])
+    if setting.name.lower() in TEXTS and random.random() < 0.95:
+        return quoted(random, text_for(random, setting.name.lower()))
     if setting.type == "bool":
         return _quoted(random, leading(random, _WORDS, 8))
     if setting.type == "enum":
@@ -134,8 +146,10 @@ def _value(random: Random, setting: Setting) -> str:
 
 
 def _number(random: Random, setting: Setting) -> str:
-    if random.random() < 0.06:
+    if random.random() < 0.04:
         return random.choice(_NUMBERS)
+    if random.random() < 0.15:
+        return _any_number(random, setting)
     low, high = float(setting.low or 0), float(setting.high or 0)
     inside = random.uniform(low, min(high, low + 1000))
     number = random.choice([inside] * 5 + [low, high, low + 1, high - 1, 0, -1, 1, low - 1, high + 1, 100, 2**31])
@@ -151,6 +165,18 @@ def _number(random: Random, setting: Setting) -> str:
             shown = shown.replace(str(int(number)), str(random.choice([1, 2, 7, 64, 100, 1024, int(inside) % 1000])))
     bare = all(sign.isalnum() or sign in "+-" for sign in shown)
     return shown if bare and random.random() < 0.6 else f"'{shown}'" if random.random() < 0.9 else shown
+
+
+def _any_number(random: Random, setting: Setting) -> str:
+    """Any form that a number may have, in quotes mostly: most forms need them."""
+    parts = {name: random.choice(words) for name, words in _NUMBER_PARTS.items()}
+    if setting.unit and parts["unit"] and random.random() < 0.8:
+        parts["unit"] = random.choice(_MEMORY[:5] if setting.unit.endswith("B") else _TIME[:6])
+    blanks = [random.choice(_NUMBER_PARTS["blank"]) for _ in range(3)]
+    text = (
+        blanks[0] + parts["sign"] + parts["whole"] + parts["fraction"] + parts["exponent"] + blanks[1] + parts["unit"]
+    )
+    return f"'{text}{blanks[2]}'" if random.random() < 0.75 else text
 
 
 def _quoted(random: Random, word: str) -> str:
