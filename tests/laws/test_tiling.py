@@ -32,6 +32,6 @@ def test_nodes_tile_the_source(kind: str, age: str, lines: list[str], line_end: 
     document = read(kind, Source("a", text), "/a", oldest if age == "oldest" else newest(product))
     assert "".join(text[node.start : node.end] for node in document.nodes) == text
     assert [node.start for node in document.nodes[1:]] == [node.end for node in document.nodes[:-1]]
-    signs = "-/" if kind == "sql" else "#;"
+    signs = {"sql": "-/", "php": "#/"}.get(kind, "#;")
     assert all(text[node.sign] in signs for node in document.nodes if isinstance(node, Comment))
     assert document.statements == [node for node in document.nodes if not isinstance(node, (Blank, Comment))]

@@ -21,7 +21,11 @@ from pgfpmlint.source.tree import Entry, Unreadable
 RULES = Path(__file__).parents[2] / "rules"
 CONFIG = ".pgfpmlint.yaml"
 
-SIGNS = {"postgresql.conf": "#", "pg_hba.conf": "#", "pg_ident.conf": "#", "nginx": "#", "sql": "--"}
+SIGNS = {
+    **dict.fromkeys(("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "nginx", "env", "doctrine"), "#"),
+    "sql": "--",
+    "php": "//",
+}
 """What begins a comment, where that is no semicolon."""
 
 HOLE = re.compile(r"\{\w+\}")

@@ -158,7 +158,7 @@ def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem
             continue
         at = text.find(MARK, sign, node.end)
         # The mark counts right after a comment sign only: prose may mention it.
-        if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";", "--", "/*")):
+        if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";", "--", "/*", "//")):
             end = at + len(text[at : node.end].rstrip())
             yield from _read(document, at, end, _covered(text, nodes, index), book)
 

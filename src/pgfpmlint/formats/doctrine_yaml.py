@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.formats import foreign_lines
 from pgfpmlint.source.text import Source
-from pgfpmlint.syntax.document import Document, Foreign
+from pgfpmlint.syntax.document import Document
 
 
 def parse(source: Source, path: str, version: ServerVersion) -> Document:
-    """One node for all of it: YAML nests."""
-    parts = (Foreign(0, len(source.text)),) if source.text else ()
-    return Document("doctrine", path, source, parts)
+    """Tile ``source``; what it says is worked out where it is asked for."""
+    return Document("doctrine", path, source, foreign_lines.nodes(source.text, ("#",)))

@@ -6,18 +6,18 @@ The parser is compiled code that only runs that meet such a file load.
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.formats import foreign_lines
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source.text import Place, Source
-from pgfpmlint.syntax.document import Document, Foreign
+from pgfpmlint.syntax.document import Document
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
 def parse(source: Source, path: str, version: ServerVersion) -> Document:
-    """One node for all of it: nothing of a program is a setting on its own."""
-    parts = (Foreign(0, len(source.text)),) if source.text else ()
-    return Document("php", path, source, parts)
+    """Tile ``source``; what it says is worked out where it is asked for."""
+    return Document("php", path, source, foreign_lines.nodes(source.text, ("//", "#")))
 
 
 class Code:

@@ -119,8 +119,8 @@ def _from_families(environment: Environment, families: tuple[tuple[str, str, str
             evidence += port.label(f"{port.shown} names port {port.text}")
         number = int(port.text) if port is not None and port.text else POSTGRES_PORT
         database, user = environment.text(database_key), environment.text(user_key)
-        sslmode, name = _general(environment)
-        yield Dsn(host.text, number, database, user, evidence, sslmode=sslmode, application_name=name)
+        sslmode, name, options = _general(environment)
+        yield Dsn(host.text, number, database, user, evidence, sslmode=sslmode, application_name=name, options=options)
 
 
 def _from_urls(environment: Environment) -> Iterator[Dsn]:
@@ -135,9 +135,11 @@ def _from_urls(environment: Environment) -> Iterator[Dsn]:
             yield from _dsns(found, environment, 0)
 
 
-def _general(environment: Environment) -> tuple[Said | None, Said | None]:
-    """sslmode and application_name as libpq takes them from its own variables where a connection says nothing."""
-    return _said(environment.get("PGSSLMODE")), _said(environment.get("PGAPPNAME"))
+def _general(environment: Environment) -> tuple[Said | None, Said | None, Said | None]:
+    """sslmode, application_name and options as libpq takes them from its own variables where a connection says
+    nothing of them: https://www.postgresql.org/docs/current/libpq-envars.html."""
+    sslmode, name, options = (_said(environment.get(key)) for key in ("PGSSLMODE", "PGAPPNAME", "PGOPTIONS"))
+    return sslmode, name, options
 
 
 def _said(found: EnvironmentVariable | None) -> Said | None:
@@ -165,7 +167,7 @@ def _where(label: Label) -> str:
 
 def _dsns(connection: Connection, environment: Environment, number: int) -> Iterator[Dsn]:
     """One for each host that the connection may be to; ``number`` tells which of the application's it is."""
-    sslmode, name = _general(environment)
+    sslmode, name, options = _general(environment)
     port = connection.port
     ports = [int(one) for one in port.text.split(",")] if port is not None else [_default_port(environment)]
     hosts = connection.hosts or _default_host(environment)
@@ -193,6 +195,10 @@ def _dsns(connection: Connection, environment: Environment, number: int) -> Iter
             _word(connection.application_name, "application_name") or name,
             number,
             len(hosts) > 1,
+            connection.driver,
+            _word(connection.options, "options") or options,
+            _word(connection.search_path, "search_path"),
+            connection.role,
         )
 
 

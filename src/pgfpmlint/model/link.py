@@ -26,7 +26,9 @@ class Dsn(NamedTuple):
     ``sslmode`` is libpq's (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION), None where
     nothing says it. ``native_prepares`` is what says that statements are prepared on the server. ``connection`` numbers
     the connections of one worker: addresses with the same number are tried in turn for one, and know it by
-    ``alternatives``.
+    ``alternatives``. ``driver`` is PHP's extension, ``pdo`` or ``pgsql``, empty where nothing tells.
+    ``options`` go to the server as the connection starts, ``search_path`` is SET once it is there. ``role`` is what the
+    connection is for: ``reading``.
     """
 
     host: str
@@ -40,6 +42,10 @@ class Dsn(NamedTuple):
     application_name: Said | None = None
     connection: int = 0
     alternatives: bool = False
+    driver: str = ""
+    options: Said | None = None
+    search_path: Said | None = None
+    role: str = ""
 
 
 class Link(NamedTuple):

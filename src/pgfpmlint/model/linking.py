@@ -152,9 +152,18 @@ def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
         evidence,
         database=address.database,
         user=address.user,
-        persistent=address.persistent,
+        persistent=None if _switched_off(pool, address) else address.persistent,
         dsn=address,
     )
+
+
+def _switched_off(pool: ClientPool, address: Dsn) -> bool:
+    """Whether PHP is told to keep no connections of the extension pgsql; PDO's are not its business."""
+    if address.driver != "pgsql" or address.persistent is None:
+        return False
+    from pgfpmlint.model.php import php_flag
+
+    return php_flag(pool, "pgsql.allow_persistent") is False
 
 
 def _of_entry(pooler: Pooler, entry: BouncerEntry, book: AddressBook) -> list[Found]:

@@ -30,7 +30,8 @@ class Connection(NamedTuple):
     """One connection that each worker may open. ``hosts`` are taken one at a time, none means the default socket.
 
     ``name`` is its own where the application has several, ``role`` what it is for: ``reading``. ``persistent`` and
-    ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about.
+    ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about. ``driver`` is PHP's
+    extension, ``pdo`` or ``pgsql``; ``options`` and ``search_path`` are set as the connection is made.
     """
 
     place: Place
@@ -44,6 +45,9 @@ class Connection(NamedTuple):
     application_name: Word | None = None
     name: str = ""
     role: str = ""
+    driver: str = ""
+    options: Word | None = None
+    search_path: Word | None = None
 
 
 class Connections(NamedTuple):
@@ -72,6 +76,7 @@ def of_parameters(given: Mapping[str, Word], place: Place) -> Connection | None:
         given.get("user"),
         sslmode=given.get("sslmode"),
         application_name=given.get("application_name"),
+        options=given.get("options"),
     )
 
 

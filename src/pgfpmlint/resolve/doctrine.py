@@ -142,9 +142,9 @@ def _one(
     if general is not None:
         above = _one(general, name, role, environment)
         made = _over(made, above) if isinstance(above, Connection) else made
-    return made._replace(
-        place=entry.place, name=name, role=role, persistent=made.persistent or _persistent(entry, known)
-    )
+    kept = made.persistent or _persistent(entry, known)
+    spoken = "pgsql" if driver is not None and driver.text == "pgsql" else "pdo"
+    return made._replace(place=entry.place, name=name, role=role, persistent=kept, driver=spoken)
 
 
 def _over(strong: Connection, weak: Connection | None) -> Connection:

@@ -14,14 +14,7 @@ PERSISTENT, EMULATES = "PDO::ATTR_PERSISTENT", "PDO::ATTR_EMULATE_PREPARES"
 DISABLES = ("PDO::PGSQL_ATTR_DISABLE_PREPARES", "Pdo\\Pgsql::ATTR_DISABLE_PREPARES")
 
 OF_POSTGRES = ("pgsql", "postgres", "postgresql")
-KEYS = {
-    "host": "hosts",
-    "port": "port",
-    "database": "database",
-    "username": "user",
-    "sslmode": "sslmode",
-    "application_name": "application_name",
-}
+KEYS = ("host", "port", "database", "username", "sslmode", "application_name", "search_path", "schema")
 
 
 def connections(config: Table) -> Connections:
@@ -110,6 +103,8 @@ def _connection(settings: Table, name: str, role: str) -> Connection | Label:
         (from_url.application_name if from_url else None) or _first(words["application_name"]),
         name,
         role,
+        "pdo",
+        search_path=_first(words["search_path"]) or _first(words["schema"]),
     )
 
 

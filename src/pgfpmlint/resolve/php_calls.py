@@ -56,7 +56,7 @@ def _is_other(evaluator: Evaluator, node: Node) -> bool:
 def _of_pgsql(evaluator: Evaluator, node: Node, name: str) -> Connection | None:
     given = evaluator.arguments(node)
     written = evaluator.value(given[0]) if given else None
-    found = _read(written, name)
+    found = _read(written, name, "pgsql")
     if found is not None and name == "pg_pconnect":
         place = evaluator.code.place(node.child_by_field_name("function") or node)
         found = found._replace(persistent=Label(place, "pg_pconnect keeps connections between requests"))
@@ -68,7 +68,7 @@ def _of_pdo(evaluator: Evaluator, node: Node) -> Connection | None:
     written = given[0] if given else None
     if not isinstance(written, Scalar) or not (written.text or "").startswith(DSN):
         return None
-    found = _read(written._replace(value=(written.text or "")[len(DSN) :]), "the DSN")
+    found = _read(written._replace(value=(written.text or "")[len(DSN) :]), "the DSN", "pdo")
     if found is None:
         return None
     user = given[1] if len(given) > 1 else None
@@ -78,10 +78,11 @@ def _of_pdo(evaluator: Evaluator, node: Node) -> Connection | None:
     return found._replace(persistent=_persistent(options), native_prepares=_prepares(evaluator, node, options))
 
 
-def _read(written: PhpValue | None, shown: str) -> Connection | None:
+def _read(written: PhpValue | None, shown: str, driver: str) -> Connection | None:
     if not isinstance(written, Scalar) or written.text is None:
         return None
-    return of_string(Word(written.text, written.place, written.variable or shown))
+    found = of_string(Word(written.text, written.place, written.variable or shown))
+    return found._replace(driver=driver) if found is not None else None
 
 
 def _persistent(options: PhpValue | None) -> Label | None:

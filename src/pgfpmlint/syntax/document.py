@@ -146,7 +146,7 @@ class Statement(NamedTuple):
 
 
 class Foreign(NamedTuple):
-    """Text of a language that nests, such as PHP or YAML; its own parser reads it as a whole."""
+    """A line of a language that nests, such as PHP or YAML; its own parser reads them all together."""
 
     start: int
     end: int

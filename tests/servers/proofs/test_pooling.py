@@ -16,6 +16,25 @@ $statement = $db->prepare("select pg_sleep(0.02), cast(? as int)");
 $statement->execute([1]);
 """
 )
+FREED_INSIDE = running(
+    """
+$db->setAttribute(PDO::ATTR_EMULATE_PREPARES, false);
+$db->beginTransaction();
+$statement = $db->prepare("select cast(? as int)");
+$statement->execute([1]);
+$statement = null;
+$db->query("select 1");
+$db->commit();
+"""
+)
+KEEP_TWO = """<?php
+[$address, $base] = [strtr($_SERVER["ADDRESS"], ";", " "), $_SERVER["DATABASE"]];
+foreach (["first", "second"] as $name) {
+    $words = "$address dbname=$base user=$_SERVER[ROLE] password=$_SERVER[SECRET] application_name=$name";
+    if (!@pg_pconnect($words)) { echo error_get_last()["message"]; exit; }
+}
+echo "ok";
+"""
 SELECT = running('$db->query("select 1");')
 
 
@@ -58,3 +77,53 @@ def test_an_auth_query_that_is_no_sql(stage: Stage) -> None:
     with stage.good(rule, "mended") as site:
         assert not site.down
         assert site.ask("localhost/www", SELECT, 2) == ["ok", "ok"]
+
+
+def test_native_prepares_behind_transaction_pooling(stage: Stage) -> None:
+    """Without connections that are kept, too: one step meets a server connection that doesn't know the other's."""
+    rule = "pooling/native-prepares-behind-transaction-pooling"
+    with stage.bad(rule, "Laravel as it comes") as site:
+        assert not site.down
+        answers = site.ask("web/www", PREPARED, 120)
+        assert any('prepared statement "pdo_stmt_' in answer for answer in answers), answers
+    with stage.good(rule, "a server connection for each worker") as site:
+        assert not site.down
+        assert set(site.ask("web/www", PREPARED, 120)) == {"ok"}
+    with stage.good(rule, "emulated") as site:
+        emulated = PREPARED.replace("ATTR_EMULATE_PREPARES, false", "ATTR_EMULATE_PREPARES, true")
+        assert set(site.ask("web/www", emulated, 120)) == {"ok"}
+
+
+def test_startup_options_that_a_pooler_refuses(stage: Stage) -> None:
+    """Nobody gets in with them; where they are ignored, or none are sent, everybody does."""
+    rule = "pooling/startup-options-refused"
+    with stage.bad(rule, "options, to an old PgBouncer") as site:
+        assert not site.down
+        answers = site.ask("web/www", SELECT, 2)
+        assert all("unsupported startup parameter: options" in answer for answer in answers), answers
+    for name in ("ignored", "no options"):
+        with stage.good(rule, name) as site:
+            assert site.ask("web/www", SELECT, 2) == ["ok", "ok"]
+
+
+def test_more_persistent_links_than_php_allows(stage: Stage) -> None:
+    """A worker that may keep none gets none; with room for both it gets both."""
+    rule = "php/persistent-links-exceed-limit"
+    with stage.bad(rule, "none at all") as site:
+        assert not site.down
+        answers = site.ask("web/www", KEEP_TWO, 2)
+        assert all("Too many open persistent links" in answer for answer in answers), answers
+    with stage.good(rule, "as many as there are") as site:
+        assert site.ask("web/www", KEEP_TWO, 2) == ["ok", "ok"]
+
+
+def test_statements_freed_by_deallocate(stage: Stage) -> None:
+    """PHP before 8.4 frees a statement within a transaction, PgBouncer's server doesn't know it, the rest fails."""
+    rule = "pooling/deallocate-behind-transaction-pooling"
+    with stage.bad(rule, "PHP 8.2") as site:
+        assert not site.down
+        answers = site.ask("web/www", FREED_INSIDE, 6)
+        assert all("current transaction is aborted" in answer for answer in answers), answers
+    with stage.good(rule, "emulated") as site:
+        emulated = FREED_INSIDE.replace("PREPARES, false", "PREPARES, true")
+        assert set(site.ask("web/www", emulated, 6)) == {"ok"}

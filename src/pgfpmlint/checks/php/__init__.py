@@ -1,0 +1,1 @@
+"""Checks of what PHP is told in php.ini and in pools."""

@@ -1,0 +1,38 @@
+"""Settings of PHP that do nothing, or other things than they seem to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.dsn import said_by
+from pgfpmlint.model.nodes import ClientPool
+from pgfpmlint.model.php import php_setting
+from pgfpmlint.model.world import World
+
+
+def value_behind_admin_value(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Both set the same, to different values: php_admin_value wins, wherever it stands."""
+    admin = pool.pool.arrays.get("php_admin_value", {})
+    for name, entry in pool.pool.arrays.get("php_value", {}).items():
+        winner = admin.get(name)
+        if winner is None or winner.place is None or entry.place is None or winner.value == entry.value:
+            continue
+        values = {"pool": pool.name, "name": name}
+        yield Hit(entry.place, values, (Label(winner.place, "wins"),))
+
+
+def memory_limit_off(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Nothing bounds what one request may take."""
+    limit = php_setting(pool, "memory_limit")
+    if limit.value == "-1" and limit.place is not None and limit.is_written:
+        yield Hit(limit.place, {"pool": pool.name})
+
+
+def socket_timeout_ignored(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A limit for PHP's own streams, which libpq has no part in."""
+    for array in ("php_admin_value", "php_value"):
+        entry = pool.pool.entry(array, "default_socket_timeout")
+        if entry is not None and entry.place is not None and said_by(pool).dsns:
+            yield Hit(entry.place, {"pool": pool.name, "seconds": entry.value})

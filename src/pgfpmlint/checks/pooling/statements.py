@@ -1,0 +1,121 @@
+"""What belongs to one server connection, asked of a pooler that gives every transaction another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.pool_mode import entry_for, pool_mode
+from pgfpmlint.model.world import World
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.settings import Effective
+
+PREPARED, EXTRA = "max_prepared_statements", "track_extra_parameters"
+PLAIN_PATHS = ('"$user", public', '"$user",public', "$user,public", "public", '"public"', "")
+"""What a new connection has anyway: https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"""
+
+
+class _Shared(NamedTuple):
+    """A client pool whose every transaction, or statement, may run on another connection of a pooler."""
+
+    pool: ClientPool
+    pooler: Pooler
+    mode: Effective
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        if not self.mode.is_written or self.mode.place is None:
+            return ()
+        return (Label(self.mode.place, f"a server connection per {self.mode.value}"),)
+
+
+def native_prepares_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Statements are prepared on one server connection and executed on another, which doesn't know them."""
+    shared = _shared(link)
+    said = link.dsn.native_prepares if link.dsn is not None else None
+    if shared is None or said is None:
+        return
+    version, prepared = shared.pooler.bouncer.reading.version, shared.pooler.bouncer.setting(PREPARED)
+    labels = shared.labels
+    if version.at_least(1, 21):
+        if prepared.number != 0:
+            return
+        why = f"does not follow them with {PREPARED} = 0"
+        if prepared.is_written and prepared.place is not None:
+            labels += (Label(prepared.place, "prepared statements are not followed"),)
+    else:
+        why = f"does not follow them before 1.21 (this is {version})"
+    values = {
+        "pool": link.client.name,
+        "pooler": shared.pooler.name,
+        "mode": shared.mode.value,
+        "why": why,
+        "assumption": link.assumption,
+    }
+    yield Hit(said.place, values, (*labels, *_others(link, said)), certain=link.is_certain)
+
+
+def deallocate_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """PgBouncer follows statements that are prepared by the protocol, and PHP before 8.4 frees them by SQL."""
+    shared = _shared(link)
+    dsn = link.dsn
+    if shared is None or dsn is None or dsn.native_prepares is None or dsn.driver != "pdo":
+        return
+    php, bouncer = shared.pool.master.fpm.reading.version, shared.pooler.bouncer
+    follows = bouncer.reading.version.at_least(1, 21) and (bouncer.setting(PREPARED).number or 0) > 0
+    if not follows or php.assumed or php.at_least(8, 4):
+        return
+    values = {"pool": link.client.name, "pooler": shared.pooler.name, "php": str(php), "assumption": link.assumption}
+    place = dsn.native_prepares.place
+    yield Hit(place, values, (*shared.labels, *_others(link, dsn.native_prepares)), certain=link.is_certain)
+
+
+def search_path_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A SET at the start of a connection holds for whichever server connection it met."""
+    shared = _shared(link)
+    path = link.dsn.search_path if link.dsn is not None else None
+    if shared is None or path is None or path.value.strip() in PLAIN_PATHS:
+        return
+    tracked = (shared.pooler.bouncer.setting(EXTRA).value or "").lower()
+    entry = entry_for(shared.pooler, link.database)
+    if "search_path" in tracked or entry is None or entry.parameter("connect_query") is not None:
+        return
+    values = {
+        "pool": link.client.name,
+        "pooler": shared.pooler.name,
+        "mode": shared.mode.value,
+        "path": path.value,
+        "assumption": link.assumption,
+    }
+    yield Hit(path.label.place, values, (*shared.labels, *_others(link, path.label)), certain=link.is_certain)
+
+
+def split_to_one_server(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Reading and writing have a connection each, and both lead to the same server."""
+    if link.dsn is None or link.dsn.role not in ("writing", "reading") or link.per_process < 2:
+        return
+    if not isinstance(link.client, ClientPool) or link.per_process_place is None:
+        return
+    children = link.client.pool.setting("pm.max_children").number
+    values = {"pool": link.client.name, "server": link.server.name, "each": link.per_process}
+    values["more"] = f", {children} more at peak" if children and link.client.host.machines == 1 else ""
+    yield Hit(
+        link.per_process_place, values, tuple(one for one in link.evidence if one.place != link.per_process_place)
+    )
+
+
+def _shared(link: Link) -> _Shared | None:
+    pooler = link.server
+    if not isinstance(link.client, ClientPool) or not isinstance(pooler, Pooler):
+        return None
+    mode = pool_mode(pooler, link.database, link.user)
+    if mode is None or mode.value not in ("transaction", "statement"):
+        return None
+    return _Shared(link.client, pooler, mode)
+
+
+def _others(link: Link, said: Label) -> tuple[Label, ...]:
+    return tuple(label for label in link.evidence if label.place != said.place)
