@@ -24,6 +24,7 @@ VERSION = ServerVersion(NGINX, (), "")
 DEFAULTS = {
     "fastcgi_connect_timeout": "60000",
     "fastcgi_next_upstream": "error timeout",
+    "fastcgi_next_upstream_tries": "0",
     "fastcgi_read_timeout": "60000",
     "fastcgi_send_timeout": "60000",
 }
@@ -134,6 +135,7 @@ class _Reader:
         self.top = _Block(None, (), open_=fragment)
         self.documents: dict[str, Document] = {}
         self.telling: set[str] = set()
+        self.broken = False
 
     def file(self, path: str, block: _Block, depth: int) -> None:
         if path not in self.documents:
@@ -143,7 +145,7 @@ class _Reader:
             if isinstance(node, Closing):
                 block = block.above or block
             elif isinstance(node, Malformed):
-                self.top.open = block.open = True
+                self.broken = True
             elif isinstance(node, Directive):
                 words = tuple(word.text for word in node.words)
                 if node.opens:
@@ -204,7 +206,8 @@ class _Reader:
         return list(dict.fromkeys(paths.join(folder, target) for folder in folders))
 
     def passings(self) -> Iterator[Passing]:
-        for block, node, document in self._found:
+        """None where nginx does not start with the files: what was meant can't be told."""
+        for block, node, document in () if self.broken else self._found:
             place = Place(document.source, node.words[0].start, node.until)
             target = node.words[1].text
             settings = {name: block.setting(name, place, fragment=self._fragment) for name in DEFAULTS}

@@ -14,7 +14,7 @@ from servers.proofs.conftest import Stage
 from servers.proofs.front import nginx
 from servers.proofs.scripts import running
 from servers.proofs.site import Site
-from servers.wire import Refused, open_session
+from servers.wire import Refused, Session, open_session
 
 pytestmark = pytest.mark.server
 
@@ -22,6 +22,11 @@ POOL, SERVER = "localhost/www", "localhost/16-main"
 
 SLEEP = running('$db->query("select pg_sleep(5)");')
 SELECT = running('$db->query("select 1");')
+# The same for who comes through nginx, which tells PHP nothing of databases.
+PAGE = """<?php
+try {{ (new PDO("pgsql:host=127.0.0.1;dbname=shop", "app", "secret"))->query("select pg_sleep({})"); }}
+catch (PDOException $error) {{ echo $error->getMessage(); }}
+"""
 # PHP's sleep() ends with any signal, as a query doesn't.
 WAIT = "<?php $end = microtime(true) + {}; while (microtime(true) < $end) usleep(10000); {}"
 # So many seconds of processor time, however busy the machine is.
@@ -145,6 +150,33 @@ def test_a_request_that_nginx_gives_up_on(stage: Stage) -> None:
         assert get() == (200, "ok")
 
 
+def test_a_statement_that_outlives_what_nginx_waits(stage: Stage) -> None:
+    """The user has 504, and PostgreSQL sleeps on; with a shorter limit the page can say what happened."""
+    rule = "timeouts/statement-outlives-gateway"
+    with stage.bad(rule, "a second, and ten") as site, nginx(site, PAGE.format(5)) as get:
+        assert get()[0] == 504
+        assert sleeping(site)
+    with stage.good(rule, "half a second") as site, nginx(site, PAGE.format(5)) as get:
+        status, body = get()
+        assert status == 200
+        assert "canceling statement due to statement timeout" in body
+        assert not sleeping(site)
+
+
+def test_a_request_that_runs_twice(stage: Stage) -> None:
+    """nginx gives up on the first pool and asks the second for the same, while the first is still at it."""
+    rule = "timeouts/abandoned-requests-run-again"
+    page = WAIT.format(3, "").replace("<?php", '<?php file_put_contents("/tmp/runs", "x", FILE_APPEND);')
+    for kind, name, times in (
+        (stage.bad, "a second, and two pools", 2),
+        (stage.good, "a second, and one attempt", 1),
+    ):
+        with kind(rule, name) as site, nginx(site, page) as get:
+            assert not site.down
+            assert get()[0] == 504
+            assert (site.machine("localhost").folder / "tmp/runs").read_text() == "x" * times
+
+
 def waiting(site: Site) -> str:
     """What a session is told that waits for another one's lock."""
     with site.session(SERVER) as holder, site.session(SERVER) as waiter:
@@ -194,3 +226,58 @@ def test_a_transaction_limit_that_hides_the_others(stage: Stage) -> None:
         assert "terminating connection due to transaction timeout" in site.log(server)
     with stage.good(rule, "less for the statement") as site:
         assert ends(site) == "canceling statement due to statement timeout"
+
+
+def deadlock(site: Site) -> list[str]:
+    """What two sessions are told that wait for each other."""
+    with site.session(SERVER) as one, site.session(SERVER) as other:
+        one.rows("create table a (id int)")
+        one.rows("create table b (id int)")
+        for session, table in ((one, "a"), (other, "b")):
+            session.rows("begin")
+            session.rows(f"lock table {table}")
+
+        def want(session: Session, table: str) -> str:
+            try:
+                session.rows(f"lock table {table}")
+            except Refused as refused:
+                session.rows("rollback")
+                return str(refused)
+            return ""
+
+        with ThreadPoolExecutor(2) as both:
+            return sorted(both.map(want, (one, other), ("b", "a")))
+
+
+def test_a_deadlock_that_nobody_looks_for(stage: Stage) -> None:
+    """Neither session is told of the deadlock, and one would have been enough."""
+    rule = "timeouts/deadlock-check-never-runs"
+    with stage.bad(rule, "two seconds, half a second") as site:
+        assert "canceling statement due to lock timeout" in deadlock(site)
+        assert "deadlock" not in site.log(SERVER).partition("ready to accept")[2]
+    with stage.good(rule, "a check in time") as site:
+        assert deadlock(site) == ["", "deadlock detected"]
+
+
+def idle(site: Site, seconds: float, *sql: str) -> str:
+    """What PgBouncer logs of a session that runs some SQL and is then idle, and of its server."""
+    with open_session(site.machine("localhost").outside("/tmp"), 6432, "app", "shop") as session:
+        for statement in sql:
+            session.rows(statement)
+        time.sleep(seconds)
+    return site.log("localhost/pgbouncer")
+
+
+def test_idle_sessions_that_postgresql_ends_first(stage: Stage) -> None:
+    """PgBouncer takes it for a crash of the server, and tells its client so; when it acts first it says what it is."""
+    rule = "timeouts/idle-transaction-ended-by-server"
+    with stage.bad(rule, "a second, a minute") as site:
+        assert "pooler error: server conn crashed?" in idle(site, 2, "begin")
+    with stage.good(rule, "a minute, a second") as site:
+        assert "pooler error: idle transaction timeout" in idle(site, 2.5, "begin")
+    rule = "timeouts/idle-session-ended-under-pooler"
+    with stage.bad(rule, "a second") as site:
+        assert "pooler error: server conn crashed?" in idle(site, 2, "select 1")
+    with stage.good(rule, "a second in PgBouncer") as site:
+        assert "server conn crashed?" not in idle(site, 0, "select 1")
+        assert cage.until(lambda: "server idle timeout" in site.log("localhost/pgbouncer"), 5, 0.1)

@@ -133,6 +133,8 @@ def abandoned_requests_run_again(gateway: Gateway, world: World, params: Mapping
     retries = (gateway.passing.settings["fastcgi_next_upstream"].value or "off").split()
     if found is None or len(addresses) < 2 or gateway.address != addresses[0] or "timeout" not in retries:
         return
+    if gateway.passing.settings["fastcgi_next_upstream_tries"].value != "0":
+        return
     wait = found[0]
     at = wait.place or gateway.passing.place
     values = {"server": gateway.server.name, "wait": wait.seconds, "servers": len(addresses)}
