@@ -105,6 +105,18 @@ CASES = {
         "x@a",
         {ANY: 1, (1, 24): 5},
     ),
+    "no size but a reserve, which was all until 1.24": Case(
+        "a = host={sock} dbname=postgres user=x pool_size=0 reserve_pool=3 max_db_connections=5",
+        "default_pool_size = 3\nreserve_pool_timeout = 0.1",
+        "x@a",
+        {ANY: 3, (1, 24): 5},
+    ),
+    "a negative size for all, which is as good as none": Case(
+        "a = host={sock} dbname=postgres user=x max_db_connections=5",
+        "default_pool_size = -3",
+        "x@a",
+        {ANY: 1, (1, 24): 5},
+    ),
 }
 
 

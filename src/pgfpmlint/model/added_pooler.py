@@ -184,7 +184,7 @@ def _entry(pooler: Pooler, link: Link, wanted: NewPooler, values: Sequence[NewVa
         line = BouncerEntry(name, wanted.place, {})
     for value in values:
         try:
-            line = in_entry(line, "databases", value, pooler.bouncer.reading.version.number)
+            line = in_entry(line, "databases", value, pooler.bouncer.reading.version)
         except ValueError as error:
             raise WhatIfError(f"{wanted.text}: {error}") from None
     return line

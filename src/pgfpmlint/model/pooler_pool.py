@@ -41,11 +41,14 @@ def pool_bound(pooler: Pooler, entry: BouncerEntry, user: str) -> Bound | None:
     connections, extra = size.number or 0, max(0, reserve.number or 0)
     if _is_zero(bouncer.setting("reserve_pool_timeout")):
         extra = 0  # nobody ever waits long enough for the reserve
-    if connections == 0:
-        # No limit from 1.24 (https://www.pgbouncer.org/changelog.html); before, one connection and then starvation.
+    if connections <= 0:
+        # No limit from 1.24 (https://www.pgbouncer.org/changelog.html); before, one connection and then starvation,
+        # save for what the reserve adds.
         if bouncer.reading.version.at_least(1, 24):
             return cap
-        connections = 1
+        least = max(1, connections + extra)
+        bound = Bound(least, f"{least} where {_spelt(size)} is {connections}", (size.place, reserve.place))
+        return cap if cap is not None and cap.amount < least else bound
     bound = Bound(connections, f"{connections} {_spelt(size)}", (size.place,))
     if extra:
         places = (size.place, reserve.place)

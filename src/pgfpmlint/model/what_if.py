@@ -21,6 +21,8 @@ from pgfpmlint.source.text import Source
 
 SET = "--set"
 FORM = "write --set web.count=5, --set web/www:pm.max_children=40 or --set db:max_connections=200"
+LONGEST = 100
+"""Characters of an option that a message repeats."""
 HOST_KEYS = ("count", "memory", "cpus", "worker_memory")
 
 Node = Instance | Pooler | FpmMaster | ClientPool
@@ -40,7 +42,8 @@ class Change(NamedTuple):
 
     @property
     def text(self) -> str:
-        return f"{SET} {self.new.place.text}"
+        said = self.new.place.text
+        return f"{SET} {said if len(said) < LONGEST else said[:LONGEST] + '…'}"
 
 
 def changes(options: Sequence[str]) -> list[Change]:
@@ -160,8 +163,8 @@ def _replaced(found: Readings, node: Node, new: NewValue) -> Readings:
 
 def _number(change: Change, least: int) -> int:
     text = change.new.raw
-    if not (text.isascii() and text.isdigit()) or int(text) < least:
-        raise WhatIfError(f"{change.text}: {change.key} must be a whole number from {least}")
+    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) < least:
+        raise WhatIfError(f"{change.text}: {change.key} must be a whole number from {least}, of 9 digits at most")
     return int(text)
 
 

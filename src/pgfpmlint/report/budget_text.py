@@ -51,7 +51,8 @@ def _instance(page: Page, account: Account) -> None:
     page.entry("", found.slots.slots, f"max_connections{default}", [limit.place] if limit.is_written else [])
     for term in found.slots.terms:
         page.entry("-", term.amount, f"{term.name}{'' if term.places else ', by default'}", term.places)
-    page.entry("=", found.slots.usable, "usable")
+    refused = "" if found.slots.usable > 0 else ": PostgreSQL does not start with so few"
+    page.entry("=", found.slots.usable, f"usable{refused}", style="error" if refused else "")
     for term in found.consumers:
         page.entry("-", term.amount, term.name if term.places else term.words, term.places)
     page.entry("=", found.budget, "budget")

@@ -12,6 +12,7 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective, Written
 
 if TYPE_CHECKING:
+    from pgfpmlint.catalog.version import ServerVersion
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.pgbouncer import BouncerEntry, BouncerReading
     from pgfpmlint.resolve.postgres import PostgresReading
@@ -69,17 +70,17 @@ def in_pgbouncer(reading: BouncerReading, new: NewValue) -> BouncerReading:
         listed = ", ".join(line.name for line in lines) or "none"
         raise ValueError(f"[{section}] has no line {entry!r}; there are: {listed}")
     value_of = new._replace(name=key)
-    kept = tuple(in_entry(line, section, value_of, version.number) if line.name == entry else line for line in lines)
+    kept = tuple(in_entry(line, section, value_of, version) if line.name == entry else line for line in lines)
     return reading._replace(users=kept) if section == "users" else reading._replace(databases=kept)
 
 
-def in_entry(line: BouncerEntry, section: str, new: NewValue, version: tuple[int, ...]) -> BouncerEntry:
+def in_entry(line: BouncerEntry, section: str, new: NewValue, version: ServerVersion) -> BouncerEntry:
     """One key of a connection string of [databases] or [users]."""
     from pgfpmlint.catalog.pgbouncer import load
-    from pgfpmlint.resolve.pgbouncer.value import leading
+    from pgfpmlint.resolve.pgbouncer.value import leading, word, words
 
     keys = load().users if section == "users" else load().databases
-    known = [key for key, since in keys.items() if version[: len(since)] >= since]
+    known = [key for key, since in keys.items() if version.at_least(*since)]
     if new.name not in known:
         raise _unknown(new.name, f"a line of [{section}]", known)
     value = new.text
@@ -88,6 +89,8 @@ def in_entry(line: BouncerEntry, section: str, new: NewValue, version: tuple[int
         if rest:
             raise ValueError(f'invalid value "{new.text}" for {new.name}: it must be a whole number')
         value = str(number)
+    elif new.name == "pool_mode" and word(new.text, words(load().parameters["pool_mode"], version)) is None:
+        raise ValueError(f"invalid pool mode: {new.text}")
     twin = {"reserve_pool": "reserve_pool_size", "reserve_pool_size": "reserve_pool"}.get(new.name)
     parameters = {key: found for key, found in line.parameters.items() if key != twin}
     return line._replace(parameters={**parameters, new.name: Effective(new.name, value, new.written)})
@@ -112,6 +115,8 @@ def in_fpm(reading: FpmReading, pool: str | None, new: NewValue) -> FpmReading:
         value = shown(directive, new.text, version)
     except Refused as refused:
         raise ValueError(f"{new.name} = {new.text}: {refused.wants}") from None
+    if new.name == "pm.max_children" and value.startswith(("0", "-")):
+        raise ValueError(f"{new.name} must be a positive value")
     effective = Effective(new.name, value, new.written)
     if pool is None:
         return reading._replace(globals={**reading.globals, new.name: effective})

@@ -107,6 +107,9 @@ def test_sizes_of_hosts() -> None:
         ("edge:shp.pool_size=5", "[databases] has no line 'shp'; there are: shop"),
         ("edge:shop.pool_sise=5", "a line of [databases] has no setting 'pool_sise'; the nearest is pool_size"),
         ("edge:shop.pool_size=five", "it must be a whole number"),
+        ("edge:shop.pool_mode=fast", "invalid pool mode: fast"),
+        ("web/www:pm.max_children=0", "pm.max_children must be a positive value"),
+        ("web.count=1234567890", "must be a whole number from 1, of 9 digits at most"),
         ("edge:u:bob.pool_size=5", "[users] has no line 'bob'; there are: none"),
     ],
 )
