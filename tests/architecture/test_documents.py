@@ -37,6 +37,24 @@ def test_the_budget_is_printed_like_that() -> None:
     assert block in (ROOT / "tests/deployments/webshop-budget.txt").read_text()
 
 
+def test_the_path_is_printed_like_that() -> None:
+    block = README.split("## Who gets in")[1].split("```\n")[1]
+    assert block in (ROOT / "tests/deployments/webshop-trace.txt").read_text()
+
+
+def test_the_record_is_printed_like_that() -> None:
+    command, *shown = README.split("## Who gets in")[1].split("```\n")[3].splitlines()
+    run = subprocess.run(
+        [sys.executable, "-m", *command.split()[1:]],
+        cwd=ROOT / "examples/webshop",
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (run.returncode, run.stdout.splitlines()) == (0, shown)
+
+
 @pytest.mark.parametrize(
     ("name", "product"), [("PostgreSQL", "postgresql"), ("PHP", "php"), ("PgBouncer", "pgbouncer")]
 )

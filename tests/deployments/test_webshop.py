@@ -51,6 +51,15 @@ def test_its_budget(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     assert printed.err == ""
 
 
+def test_its_paths(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Word for word as well: record 6 of the primary is for both pools' users, from web and edge (10.0.1.0/24)."""
+    monkeypatch.chdir(ROOT / "examples/webshop")
+    assert main(["trace"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == (HERE / "webshop-trace.txt").read_text(encoding="utf-8")
+    assert printed.err == "2 paths: 2 admitted, 0 rejected, 0 unknown\n"
+
+
 def test_same_output_from_a_pipe() -> None:
     """No colour, no other words, when nobody looks at a terminal."""
     run = subprocess.run(

@@ -27,9 +27,11 @@ def legs_into_instance(link: Link) -> tuple[Leg, ...]:
     if unheard:
         setting = socket_setting(instance) if route.type == LOCAL else listening(instance)
         return (blank._replace(verdict=REJECTED, reason=steps.DEAF, why=unheard, at=setting.place),)
-    if instance.hba is None:
-        return (blank._replace(why=f"the pg_hba.conf of {instance.name} is not in the tree"),)
     mode = mode_of(link)
+    if instance.hba is None:
+        refused = route.type == HOST and speaks(instance) is False and not offer(mode, speaks=False).tries
+        missing = f"the pg_hba.conf of {instance.name} is not in the tree"
+        return (_tried(blank, mode, None, speaks_tls=False) if refused else blank._replace(why=missing),)
     if not route.apart:
         return (together(way for address in _addresses(route) for way in _ways(blank, mode, *address)),)
     found: dict[object, Leg] = {}

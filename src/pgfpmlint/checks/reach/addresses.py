@@ -36,7 +36,8 @@ def nothing_at_this_port(deployment: Deployment, world: World, params: Mapping[s
         host = named.host if is_loopback(named.address) else hosts.get(named.address)
         there = servers.get(host.name, []) if host is not None and not is_socket(named.address) else []
         ports = [port(server) for server in there]
-        if not there or None in ports or named.port in ports:
+        # without a PostgreSQL there, its files are simply not in the tree
+        if not any(isinstance(one, Instance) for one in there) or None in ports or named.port in ports:
             continue
         listed = " and ".join(f"{server.name} at {port(server)}" for server in there)
         values = {"client": named.client, "address": named.address, "port": named.port, "servers": listed}

@@ -8,28 +8,24 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.leg import ADMITTED, Leg
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.passage import Passage
 from pgfpmlint.model.tls import mode_of, switch
 from pgfpmlint.model.world import World
 
 
-def clear_before_tls(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def clear_before_tls(passage: Passage, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """Records demand TLS of a pooler that takes the same data from its clients in the clear."""
-    pooler = leg.server
-    if not isinstance(pooler, Pooler) or leg.tls != "no" or not _is_remote(leg) or switch(pooler).value != "disable":
-        return
-    entry = entry_for(pooler, leg.database)
-    for further in world.subjects("leg"):
-        assert isinstance(further, Leg)
-        if further.client is not pooler or further.link.entry is not entry or further.tls != "yes":
+    for leg, further in zip(passage.legs, passage.legs[1:]):
+        pooler, record = leg.server, further.record
+        if leg.tls != "no" or not _is_remote(leg) or switch(pooler).value != "disable":
             continue
-        if further.record is not None and further.record.type == "hostssl" and _is_remote(further):
-            setting = switch(pooler)
-            place = setting.place if setting.is_written and setting.place is not None else leg.link.evidence[0].place
-            values = {"client": leg.client.name, "pooler": pooler.name, "server": further.server.name}
-            record = Label(further.record.place, "demands TLS on the second half of the way")
-            yield Hit(place, values, (record, *(one for one in leg.link.evidence if one.place != place)))
-            return
+        if further.tls != "yes" or record is None or record.type != "hostssl" or not _is_remote(further):
+            continue
+        setting = switch(pooler)
+        place = setting.place if setting.is_written and setting.place is not None else leg.link.evidence[0].place
+        values = {"client": leg.client.name, "pooler": pooler.name, "server": further.server.name}
+        demands = Label(record.place, "demands TLS on the second half of the way")
+        yield Hit(place, values, (demands, *(one for one in leg.link.evidence if one.place != place)))
 
 
 def network_in_clear(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
