@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not found.php_fpm(), reason="needs PHP-FPM; .ci/servers installs it"),
 ]
 
+READY = "ready to handle connections"
 EXTENSIONS = ("pgsql", "pdo", "pdo_pgsql")
 
 PROBE = """<?php
@@ -76,13 +77,14 @@ def answer(folder: Path, files: Mapping[str, str], *switches: str) -> dict[str, 
     general = f"[global]\ndaemonize = no\nerror_log = {folder}/fpm.log\n"
     (folder / "php-fpm.conf").write_text(general + POOL.format(folder=folder) + files.get("pool", ""))
     listen = folder / "fpm.sock"
-    listen.unlink(missing_ok=True)
+    (folder / "fpm.log").unlink(missing_ok=True)
     cage.give(folder)
     extensions = [word for name in EXTENSIONS for word in ("-d", f"extension={name}.so")]
     command = [found.php_fpm()[-1].program, *switches, *extensions, "-y", str(folder / "php-fpm.conf"), "-F"]
     environment = cage.ENVIRONMENT | {"PHP_INI_SCAN_DIR": str(folder / "conf.d")}
     with cage.running(cage.as_nobody(command), environment, folder / "fpm.out", folder) as process:
-        assert cage.until(lambda: process.poll() is not None or listen.exists())
+        log = folder / "fpm.log"
+        assert cage.until(lambda: process.poll() is not None or (log.exists() and READY in log.read_text()))
         assert process.poll() is None, (folder / "fpm.out").read_text()
         shown: dict[str, Any] = json.loads(request(listen, folder / "probe.php"))
         return shown

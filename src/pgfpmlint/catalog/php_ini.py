@@ -31,6 +31,25 @@ DEFAULTS: Mapping[str, str | None] = {
 }
 """The same from PHP 7.4 to 8.5; None where PHP has no value at all."""
 
+UNEMPTY = frozenset({"date.timezone", "doc_root"})
+"""Settings whose default stays where an empty value is set."""
+
+REMOVED: Mapping[str, tuple[int, ...]] = {
+    **dict.fromkeys(
+        (
+            *("allow_call_time_pass_reference", "asp_tags", "define_syslog_variables", "highlight.bg"),
+            *("magic_quotes_gpc", "magic_quotes_runtime", "magic_quotes_sybase"),
+            *("register_globals", "register_long_arrays", "zend.ze1_compatibility_mode"),
+            *("safe_mode", "safe_mode_gid", "safe_mode_include_dir", "safe_mode_exec_dir"),
+            *("safe_mode_allowed_env_vars", "safe_mode_protected_env_vars"),
+        ),
+        (7,),
+    ),
+    "track_errors": (8,),
+}
+"""Directives that keep PHP from starting where they are switched on, and since which version they certainly do:
+php_module_startup() in https://github.com/php/php-src/blob/master/main/main.c."""
+
 QUANTITIES = frozenset({"memory_limit", "post_max_size", "upload_max_filesize"})
 """Sizes in bytes, with K, M or G behind a number: https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes."""
 

@@ -20,10 +20,16 @@ def sizes(section: SectionDraft) -> Iterator[Problem]:
     """
     for array in ("php_value", "php_admin_value"):
         for index, entries in section.arrays.get(array, {}).items():
-            text = entries[0].text
-            if index in _SIZES and text and not text.isspace() and text.rstrip()[-1] not in "0123456789kKmMgG":
-                values = {"name": index, "value": text, "bytes": integer(text), "advice": _advice(text)}
+            values = misread(index, entries[0].text)
+            if values is not None:
                 yield Problem("fpm/size-suffix", entries[0].written.value_place, "", False, values)
+
+
+def misread(name: str, text: str | None) -> dict[str, object] | None:
+    """What to say of a size whose unit PHP does not know; None for any other setting and value."""
+    if name not in _SIZES or not text or text.isspace() or text.rstrip()[-1] in "0123456789kKmMgG":
+        return None
+    return {"name": name, "value": text, "bytes": integer(text), "advice": _advice(text)}
 
 
 def _advice(text: str) -> str:

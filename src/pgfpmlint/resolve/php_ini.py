@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pgfpmlint.catalog.php_ini import DEFAULTS
+from pgfpmlint.catalog.php_ini import DEFAULTS, REMOVED, UNEMPTY
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import php_ini as format_
-from pgfpmlint.formats.zend_ini import expanded
+from pgfpmlint.formats.zend_ini import expanded, integer
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.fpm_sizes import misread
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown, Unread, Written
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
@@ -97,10 +98,26 @@ class _Reader:
         if name in EXTENSIONS:
             self.extensions.append(_extension(value or ""))
             return
+        self._object(name, value, written)
+        if name in UNEMPTY and value == "":
+            return
         before = self.settings.get(name)
         shadowed = (*before.shadowed, _written(before)) if before is not None else ()
         origin = written if value is not None else Unknown("it depends on PHP's environment", written.place)
         self.settings[name] = Effective(name, value, origin, tuple(one for one in shadowed if one is not None))
+
+    def _object(self, name: str, value: str | None, written: Written) -> None:
+        if value is None:
+            return
+        misunderstood = misread(name, value)
+        if misunderstood is not None:
+            self.problems.append(Problem("fpm/size-suffix", written.value_place, "", False, misunderstood))
+        number = self.version.instead_of or self.version.number
+        if name in REMOVED and number >= REMOVED[name] and integer(value):
+            says = f"Directive '{name}' is no longer available in PHP"
+            values = {"name": name, "version": str(self.version)}
+            doubt = f"nothing tells which PHP reads {written.place.path}" if self.version.assumed else ""
+            self.problems.append(Problem("php/removed-directive", written.place, says, True, values, doubt=doubt))
 
     def _take_sometimes(self, document: Document, node: Assignment, special: Place, lost: Place | None) -> None:
         self.sometimes.setdefault(node.key.text, document.node_place(node))
