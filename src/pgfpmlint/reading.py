@@ -13,6 +13,9 @@ from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
+    from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.pgbouncer_hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer_ident import PoolerIdentReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
 
@@ -36,7 +39,7 @@ def read_tree(found: Discovery) -> ReadTree:
     for main in found.mains:
         if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
             postgres.append(_postgres(main))
-        elif main.kind in ("pgbouncer.ini", "userlist.txt"):
+        elif main.kind in ("pgbouncer.ini", "userlist.txt", "pgbouncer-hba", "pgbouncer-ident"):
             bouncers.append(_bouncer(main))
         elif main.kind == "php-fpm":
             fpm.append(_fpm(main))
@@ -54,7 +57,9 @@ def read_tree(found: Discovery) -> ReadTree:
     for server in postgres:
         readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
     for pooler in bouncers:
-        readings += [part.reading for part in (pooler.bouncer, pooler.userlist) if part is not None]
+        readings += [
+            part.reading for part in (pooler.bouncer, pooler.userlist, pooler.hba, pooler.ident) if part is not None
+        ]
     readings += [master.fpm.reading for master in fpm]
     readings += [master.php.reading for master in fpm if master.php is not None]
     readings += [server.nginx.reading for server in nginx]
@@ -110,7 +115,33 @@ def _bouncer(main: Main) -> BouncerFiles:
         from pgfpmlint.resolve import userlist as auth_file
 
         users = auth_file.read(main.root, userlist, version)
-    return BouncerFiles(main.host.name, main.service, settings, users, main.fragment)
+    hba, ident = _pooler_access(main, settings)
+    return BouncerFiles(main.host.name, main.service, settings, users, main.fragment, hba, ident)
+
+
+def _pooler_access(
+    main: Main, settings: BouncerReading | None
+) -> tuple[PoolerHbaReading | None, PoolerIdentReading | None]:
+    """PgBouncer's own access files, where it reads them: with auth_type = hba."""
+    hba = main.path if main.kind == "pgbouncer-hba" else main.hba
+    ident = main.path if main.kind == "pgbouncer-ident" else main.ident
+    if (hba is None and ident is None) or (settings is not None and settings.setting("auth_type").value != "hba"):
+        return None, None
+    version = _known(main.version)
+    records = mappings = None
+    maps: frozenset[str] | None = None
+    if settings is not None and settings.setting("auth_ident_file").value == "":
+        maps = frozenset()
+    if ident is not None:
+        from pgfpmlint.resolve import pgbouncer_ident
+
+        mappings = pgbouncer_ident.read(main.root, ident, version)
+        maps = mappings.maps
+    if hba is not None:
+        from pgfpmlint.resolve import pgbouncer_hba
+
+        records = pgbouncer_hba.read(main.root, hba, version, maps)
+    return records, mappings
 
 
 def _fpm(main: Main) -> FpmFiles:

@@ -6,10 +6,12 @@ import os
 
 from pgfpmlint.catalog import version as versions
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.discover import names
 from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery, FoundFile, Options
 from pgfpmlint.discover.versions import PRODUCTS, version_of
 from pgfpmlint.record import TYPE_CHECKING
+from pgfpmlint.resolve.settings import PLACEHOLDERS
 from pgfpmlint.source import paths
 from pgfpmlint.source.disk import DiskTree
 from pgfpmlint.source.tree import Root, Unreadable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.pgbouncer_hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer_ident import PoolerIdentReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
         | SqlReading
         | UserlistReading
         | ApplicationReading
+        | PoolerHbaReading
+        | PoolerIdentReading
     )
 
 
@@ -86,6 +92,8 @@ def _of_folder(path: str, found: Discovery) -> tuple[FoundFile, ServerVersion | 
 
 
 def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReading:
+    # The server reads the file as it is, unless its very name says that it is filled in before.
+    marks = PLACEHOLDERS if names.told(paths.name(path))[1].startswith("a template") else ()
     if kind == "postgresql.conf":
         return _postgres(root, path, version)
     if kind == "pg_hba.conf":
@@ -99,7 +107,7 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
     if kind == "php-fpm":
         from pgfpmlint.resolve import fpm
 
-        return fpm.read(root, (path,), version, environment=os.environ)
+        return fpm.read(root, (path,), version, environment=os.environ, marks=marks)
     if kind == "php.ini":
         from pgfpmlint.discover.php_ini import is_main, of_folder
         from pgfpmlint.resolve import php_ini
@@ -118,10 +126,19 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
         from pgfpmlint.resolve import pgbouncer
 
         # As if started here: the working directory is what relative names count from.
-        return pgbouncer.read(root, path, version, started_in=os.getcwd().replace(os.sep, "/") if root.live else "")
+        started_in = os.getcwd().replace(os.sep, "/") if root.live else ""
+        return pgbouncer.read(root, path, version, started_in=started_in, marks=marks)
+    if kind == "pgbouncer-hba":
+        from pgfpmlint.resolve import pgbouncer_hba
+
+        return pgbouncer_hba.read(root, path, version, marks=marks)
+    if kind == "pgbouncer-ident":
+        from pgfpmlint.resolve import pgbouncer_ident
+
+        return pgbouncer_ident.read(root, path, version, marks)
     from pgfpmlint.resolve import userlist
 
-    return userlist.read(root, path, version)
+    return userlist.read(root, path, version, marks)
 
 
 def _application(path: str, kind: str) -> ApplicationFiles:

@@ -26,6 +26,7 @@ SIGNS = {
     "sql": "--",
     "php": "//",
 }
+SIGNS |= {"pgbouncer-hba": "#", "pgbouncer-ident": "#"}
 """What begins a comment, where that is no semicolon."""
 
 HOLE = re.compile(r"\{\w+\}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion, parse
-from pgfpmlint.resolve import fpm, hba, ident
+from pgfpmlint.resolve import fpm, hba, ident, pgbouncer_hba, pgbouncer_ident
 from pgfpmlint.resolve import pgbouncer as pgbouncer_ini
 from pgfpmlint.resolve import postgres as postgresql_conf
 from pgfpmlint.resolve import userlist as auth_file
@@ -76,7 +76,9 @@ def contest(kind: str, server: Server, folder: Path) -> Iterator[Judge]:
                 raise
             except Exception:
                 return Verdict(False, [f"exception: {traceback.format_exc()}"])
-            is_template = any(mark in text for text in files.values() for mark in PLACEHOLDERS if mark != "${")
+            # Those of PostgreSQL are read as what a repository may hold: text that a template fills in is not known.
+            marks = PLACEHOLDERS if kind.startswith(("postgresql.conf", "pg_")) else ()
+            is_template = any(mark in text for text in files.values() for mark in marks if mark != "${")
             return answer._replace(differences=[]) if is_template else answer
 
         yield judge
@@ -240,7 +242,8 @@ def _php_fpm(server: Server, folder: Path) -> Iterator[Compare]:
     def compare(files: Encoded) -> Verdict:
         cage.clear(folder)
         cage.write(files, folder)
-        reading = fpm.read(machine(), (str(folder / "php-fpm.conf"),), version, environment=environment)
+        main = str(folder / "php-fpm.conf")
+        reading = fpm.read(machine(), (main,), version, environment=environment, marks=())
         mine = _ours(reading.reading, fpm.values(reading), folder)
         return verdict(mine, php_fpm.dry_run(server, folder), lambda name: True)
 
@@ -248,7 +251,10 @@ def _php_fpm(server: Server, folder: Path) -> Iterator[Compare]:
 
 
 # What the account that PgBouncer runs as may not do there, addresses that are not the machine's, names for others.
-_OF_THE_PLACE = ("Operation not permitted", "Permission denied", "cannot listen on", "Temporary failure in name")
+_OF_THE_PLACE = (
+    "Operation not permitted", "Permission denied", "cannot listen on", "Temporary failure in name",
+    "Cannot open logfile",
+)  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -258,12 +264,13 @@ def _pgbouncer(server: Server, folder: Path) -> Iterator[Compare]:
     def compare(files: Encoded) -> Verdict:
         cage.clear(folder)
         real = pgbouncer.start(server, files, folder)
-        reading = pgbouncer_ini.read(machine(), str(folder / "pgbouncer.ini"), version, started_in=str(folder))
+        main = str(folder / "pgbouncer.ini")
+        reading = pgbouncer_ini.read(machine(), main, version, started_in=str(folder), marks=())
         mine = _ours(reading.reading, pgbouncer_ini.values(reading), folder)
         if mine.accepted and not real.accepted and any(words in real.says for words in _OF_THE_PLACE):
             return Verdict(False, [])
         for name in [name for name in mine.values if name.endswith(".pool_size") and name[:2] == "u:"]:
-            if not mine.values[name]:  # what SHOW USERS shows then is left over from the row before
+            if real.values and not mine.values[name]:  # what SHOW USERS shows then is left over from the row before
                 real.values[name] = ""
         return verdict(mine, real, lambda name: ":" not in name and name != "conffile")
 
@@ -280,13 +287,51 @@ def _userlist(server: Server, folder: Path) -> Iterator[Compare]:
         real = pgbouncer.start(server, {"pgbouncer.ini": settings, **files}, folder)
         whole = not any(words in real.says for words in ("broken auth file", "too long in auth file"))
         users = [name for name in real.values["users"] if name != "pgbouncer"]
-        found = auth_file.read(machine(), str(folder / "userlist.txt"), version)
+        found = auth_file.read(machine(), str(folder / "userlist.txt"), version, ())
         mine = _ours(found.reading, {}, folder)
         listed = sorted((user.name for user in found.users), key=lambda name: name.encode("utf-8", "surrogateescape"))
         result = verdict(mine, Answer(whole, {}, real.says))
         if listed != users:
             result.differences.append(f"we read the users {listed}, the server {users}")
         return result
+
+    yield compare
+
+
+_IGNORED = re.compile(r"could not parse (hba|ident) config line (\d+)")
+
+
+@contextlib.contextmanager
+def _pgbouncer_hba(server: Server, folder: Path) -> Iterator[Compare]:
+    """Which lines it passes over, and in what words. A file counts as accepted if every line does."""
+    version = version_of(server)
+
+    def compare(files: Encoded) -> Verdict:
+        cage.clear(folder)
+        settings = f"[pgbouncer]\nauth_type = hba\nauth_hba_file = {folder}/hba.conf\n"
+        maps: frozenset[str] = frozenset()
+        if version.at_least(1, 23) and "ident.conf" in files:
+            settings += f"auth_ident_file = {folder}/ident.conf\n"
+        real = pgbouncer.start(server, {"pgbouncer.ini": settings.encode(), **files}, folder)
+        ignored: dict[str, list[int]] = {"hba": [], "ident": []}
+        for which, number in _IGNORED.findall(real.says):
+            ignored[which].append(int(number))
+        problems = []
+        mine: dict[str, list[int]] = {"hba": [], "ident": []}
+        if "auth_ident_file" in settings:
+            mappings = pgbouncer_ident.read(machine(), str(folder / "ident.conf"), version, ())
+            maps, mine["ident"], problems = mappings.maps or maps, [*mappings.ignored], [*mappings.reading.problems]
+        records = pgbouncer_hba.read(machine(), str(folder / "hba.conf"), version, maps, ())
+        mine["hba"] = [*records.ignored]
+        problems += [problem for problem in records.reading.problems if problem.says]
+        outside = sum(problem.rule.endswith("never-matches") for problem in records.reading.problems)
+        warned = real.says.count("address does not match mask")
+        names = [name for name in mine if mine[name] != ignored[name]]
+        found = [f"{name}: we pass over {mine[name]}, the server {ignored[name]}: {real.says}" for name in names]
+        if outside != warned:
+            found.append(f"{outside} addresses with more bits than their masks, the server has {warned}: {real.says}")
+        other = next((problem.says for problem in problems if problem.says not in real.says), "")
+        return Verdict(not ignored["hba"], found, other and f"we say {other!r}, the server {real.says!r}")
 
     yield compare
 
@@ -300,4 +345,5 @@ _CONTESTS = {
     "php-fpm": _php_fpm,
     "pgbouncer.ini": _pgbouncer,
     "userlist.txt": _userlist,
+    "pgbouncer-hba": _pgbouncer_hba,
 }

@@ -33,6 +33,7 @@ MATCHES = "pg_hba.conf matches"
 PRODUCTS = {
     "pgbouncer.ini": "pgbouncer",
     "userlist.txt": "pgbouncer",
+    "pgbouncer-hba": "pgbouncer",
     "php-fpm": "php-fpm",
     "postgresql.conf": "postgresql",
     STARTED: "postgresql",
@@ -136,7 +137,8 @@ def _work(kind: str, program: str, numbers: range, seed: str, folder: Path, word
             told = shown if answer.differences else worded
             said = answer.differences or ([answer.other_words] if words and answer.other_words else [])
             if said and len(told) < MOST_SHOWN:
-                told.append("\n    ".join(_short(one) for one in (repr(next(iter(files.values()))), *said)))
+                inputs = next(iter(files.values())) if len(str(files)) > 800 else files
+                told.append("\n    ".join(_short(one) for one in (repr(inputs), *said)))
     return Result(len(numbers), accepted, different, same_words, time.monotonic() - start, shown + worded)
 
 

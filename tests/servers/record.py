@@ -3,9 +3,9 @@
     python -m servers.record <cases.json >>vectors
 
 Each case on standard input has ``id``, ``kind`` (a key of FORMATS), ``files`` (name to text, the main one first) and
-``values``, the names to record of an accepted file; ``phase`` may say ``start`` for a postgresql.conf, ``oldest`` and
-``newest`` which PostgreSQLs to ask, and other keys are copied. The answer is a list of vectors; servers that behave
-alike share one.
+``values``, the names to record of an accepted file; ``phase`` may say ``start`` for a postgresql.conf, ``log`` wants
+warnings and errors recorded, ``oldest`` and ``newest`` say which PostgreSQLs to ask, and other keys are copied. The
+answer is a list of vectors; servers that behave alike share one.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _vectors(case: dict[str, Any], answers: list[tuple[Server, Answer]]) -> Iter
         name = case["id"]
         if len(alike) > 1:
             name += f"@{servers[0].major}" + (f"-{servers[-1].major}" if servers[-1].major != servers[0].major else "")
-        copied = {key: value for key, value in case.items() if key not in ("id", "kind", "values", "oldest", "newest")}
+        copied = {
+            key: value for key, value in case.items() if key not in ("id", "kind", "values", "oldest", "newest", "log")
+        }
         versions = [_label(server) for server in servers]
         yield {"id": name, "server": servers[0].product, "versions": versions, **copied, **json.loads(said)}
 
@@ -114,7 +116,9 @@ def _said(case: dict[str, Any], answer: Answer) -> dict[str, Any]:
         error = "\n".join(kept or lines[:1])
     values = {name: answer.values.get(name) for name in names} if answer.accepted else None
     phase = {"postgresql.conf": case.get("phase", "parse"), "php-fpm": "php-fpm -tt", "pgbouncer.ini": "start"}
-    rest = CHECK if access else {"phase": phase[case["kind"]]}
+    rest: dict[str, Any] = CHECK if access else {"phase": phase[case["kind"]]}
+    if case.get("log"):
+        rest["log"] = [line for line in answer.says.split("\n") if line.startswith(("WARNING", "ERROR"))]
     return {"accepted": answer.accepted, "values": values, "error": error, **rest}
 
 

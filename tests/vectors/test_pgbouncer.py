@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pgfpmlint.catalog import version
+from pgfpmlint.resolve import pgbouncer_hba, pgbouncer_ident
 from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
 from pgfpmlint.source.memory import MemoryRoot
 
@@ -78,6 +79,33 @@ def test_what_the_server_says(case: dict[str, Any]) -> None:
         else:
             assert first.says in plain, running
         assert not places or (first.place.path.removeprefix("etc/pgbouncer/"), first.place.line) in places, running
+
+
+IGNORED = re.compile(r"could not parse (hba|ident) config line (\d+)")
+
+
+@pytest.mark.parametrize("case", [one for one in CASES if "hba.conf" in one["files"] and one["accepted"]], ids=named)
+def test_its_own_access_files(case: dict[str, Any]) -> None:
+    """The lines that PgBouncer passes over, in its own words."""
+    log = "\n".join(case.get("log", ()))
+    for running in case["versions"]:
+        there = version.parse(version.PGBOUNCER, running, "the vector")
+        files = {f"etc/pgbouncer/{name}": text.encode() for name, text in case["files"].items()}
+        root = MemoryRoot("edge", "", files, complete=True)
+        maps: frozenset[str] = frozenset()
+        said: list[tuple[str, str]] = []
+        problems = []
+        if "auth_ident_file" in case["files"]["pgbouncer.ini"]:
+            mappings = pgbouncer_ident.read(root, f"{FOLDER}/ident.conf", there)
+            maps, problems = mappings.maps or maps, [*mappings.reading.problems]
+            said += [("ident", str(number)) for number in mappings.ignored]
+        records = pgbouncer_hba.read(root, f"{FOLDER}/hba.conf", there, maps)
+        said += [("hba", str(number)) for number in records.ignored]
+        problems += records.reading.problems
+        assert said == IGNORED.findall(log), running
+        assert all(problem.says in log for problem in problems), running
+        outside = [problem for problem in problems if problem.rule == "pooler/hba-address-never-matches"]
+        assert len(outside) == log.count("address does not match mask"), running
 
 
 @pytest.mark.parametrize("case", [one for one in CASES if one.get("log") and "connect" not in one], ids=named)

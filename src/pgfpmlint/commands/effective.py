@@ -31,6 +31,8 @@ READERS = {
     "php": "application",
     "doctrine": "application",
     "sql": "sql",
+    "pgbouncer-hba": "pgbouncer_hba",
+    "pgbouncer-ident": "pgbouncer_ident",
 }
 """Kind to the module in resolve/ that reads it."""
 

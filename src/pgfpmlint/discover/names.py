@@ -18,12 +18,7 @@ NGINX = "nginx"
 """Read where PHP-FPM is in play, for it says who passes requests there; not a kind that can be asked for."""
 
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
-"""PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format).
-They are recognised, so that nobody takes them for PostgreSQL's, and not linted."""
-
-NOT_LINTED = dict.fromkeys(
-    (BOUNCER_HBA, BOUNCER_IDENT), "an access file of PgBouncer, whose rules are not PostgreSQL's"
-)
+"""PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format)."""
 
 EXACT = {
     "postgresql.conf": POSTGRES,

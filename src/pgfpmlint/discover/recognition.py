@@ -8,7 +8,7 @@ from pgfpmlint.config import Config, ConfigError, Word
 from pgfpmlint.discover import content, names
 from pgfpmlint.discover.found import FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
-from pgfpmlint.discover.names import FPM, NOT_LINTED, POSTGRES, SQL, Guess
+from pgfpmlint.discover.names import FPM, POSTGRES, SQL, Guess
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Tree, Unreadable
@@ -152,7 +152,7 @@ def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> 
         line = content.placeholder(text) if guess else None
     if guess is None:
         return file._replace(kind="", why=GIVEN, skipped=NOT_TOLD) if named else None
-    skipped = content.TEMPLATE.format(line) if line is not None else NOT_LINTED.get(guess.kind, "")
+    skipped = content.TEMPLATE.format(line) if line is not None else ""
     return file._replace(kind=guess.kind, why=guess.why, skipped=skipped or names.is_idle(file.path))
 
 

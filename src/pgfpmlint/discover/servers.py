@@ -16,7 +16,6 @@ from pgfpmlint.discover.names import (
     FPM,
     HBA,
     IDENT,
-    NOT_LINTED,
     PHP_INI,
     POSTGRES,
     SQL,
@@ -69,6 +68,8 @@ class Servers:
         self._access(IDENT)
         for file in self._left(USERLIST):
             self._add(file, self._version(file), "userlist")
+        for file in (*self._left(BOUNCER_HBA), *self._left(BOUNCER_IDENT)):
+            self._add(file, self._version(file), _stem(file.path))
         self._scripts()
 
     def _postgres(self) -> None:
@@ -130,9 +131,10 @@ class Servers:
             name = paths.name(head.file.path)
             whole = name in names.EXACT or head.reach.included or "[pgbouncer]" in self._text(head.file)
             userlist = self._companion(head, "auth_file", USERLIST)
-            self._companion(head, "auth_hba_file", BOUNCER_HBA)
-            self._companion(head, "auth_ident_file", BOUNCER_IDENT)
-            self._add(head.file, head.version, _stem(head.file.path), fragment=not whole, userlist=userlist)
+            hba = self._companion(head, "auth_hba_file", BOUNCER_HBA)
+            ident = self._companion(head, "auth_ident_file", BOUNCER_IDENT)
+            service = _stem(head.file.path)
+            self._add(head.file, head.version, service, fragment=not whole, hba=hba, ident=ident, userlist=userlist)
 
     def _scripts(self) -> None:
         """Files of SQL: those that an image runs one after the other, and single ones. Their server's version is that
@@ -211,7 +213,7 @@ class Servers:
         key = (host.prefix, path)
         shown = host.root.shown(path)
         known = self.files.get(key)
-        if self._excluded(shown) or (kind in NOT_LINTED and key in self._taken):
+        if self._excluded(shown) or (kind in (BOUNCER_HBA, BOUNCER_IDENT) and key in self._taken):
             return False
         known = known or _at_first_sight(host, path)
         if known.kind != kind and known.why.startswith(FIXED):
@@ -220,7 +222,7 @@ class Servers:
         if known.unreadable or known.why.startswith(FIXED) or content.is_withheld(known.skipped):
             self.files[key] = known._replace(kind=kind)
             return not known.skipped and not known.unreadable
-        self.files[key] = FoundFile(shown, host, path, kind, why, NOT_LINTED.get(kind, ""), named=known.named)
+        self.files[key] = FoundFile(shown, host, path, kind, why, named=known.named)
         return True
 
     def _left(self, kind: str, *, taken: bool = False) -> list[FoundFile]:

@@ -25,6 +25,8 @@ PRODUCTS = {
     "php.ini": PHP,
     "pgbouncer.ini": PGBOUNCER,
     "userlist.txt": PGBOUNCER,
+    "pgbouncer-hba": PGBOUNCER,
+    "pgbouncer-ident": PGBOUNCER,
     "sql": POSTGRESQL,
     "env": PHP,
     "php": PHP,

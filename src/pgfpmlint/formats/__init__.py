@@ -27,6 +27,8 @@ FORMATS: dict[str, str] = {
     "php.ini": "pgfpmlint.formats.php_ini",
     "pgbouncer.ini": "pgfpmlint.formats.pgbouncer_ini",
     "userlist.txt": "pgfpmlint.formats.userlist",
+    "pgbouncer-hba": "pgfpmlint.formats.pgbouncer_hba",
+    "pgbouncer-ident": "pgfpmlint.formats.pgbouncer_ident",
     "sql": "pgfpmlint.formats.sql",
     "env": "pgfpmlint.formats.dotenv",
     "php": "pgfpmlint.formats.php_code",

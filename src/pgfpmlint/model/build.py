@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.pgbouncer_hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer_ident import PoolerIdentReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
@@ -44,6 +46,8 @@ class BouncerFiles(NamedTuple):
     bouncer: BouncerReading | None
     userlist: UserlistReading | None = None
     fragment: bool = False
+    hba: PoolerHbaReading | None = None
+    ident: PoolerIdentReading | None = None
 
 
 class FpmFiles(NamedTuple):

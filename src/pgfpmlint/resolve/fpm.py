@@ -16,7 +16,7 @@ from pgfpmlint.resolve.fpm_reader import Reader
 from pgfpmlint.resolve.fpm_repeats import repeats
 from pgfpmlint.resolve.fpm_sizes import sizes
 from pgfpmlint.resolve.fpm_surprises import surprises
-from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Default, Effective, Reading, Unknown
 from pgfpmlint.source.machine import Machine
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
@@ -72,13 +72,15 @@ def read(
     *,
     fragment: bool = False,
     environment: Mapping[str, str] | None = None,
+    marks: tuple[str, ...] = PLACEHOLDERS,
 ) -> FpmReading:
     """Read ``paths`` one after the other as one master's configuration: php-fpm.conf alone, which includes the rest,
     or, as a fragment, the pool files of one folder whose php-fpm.conf is not in the tree.
 
     ``environment`` is that of FPM, where it is known; without it what depends on a ``${NAME}`` is unknown.
+    ``marks``: see PLACEHOLDERS.
     """
-    reader = Reader(root, version, environment, fragment=fragment)
+    reader = Reader(root, version, environment, fragment=fragment, marks=marks)
     for path in paths:
         reader.start(path)
     main = paths[0] if paths else ""

@@ -18,7 +18,7 @@ from pgfpmlint.formats.zend_ini import expanded
 from pgfpmlint.resolve import fpm_glob, fpm_paths
 from pgfpmlint.resolve.fpm_sections import Entry, SectionDraft
 from pgfpmlint.resolve.fpm_values import Refused, boolean, reads_part_of_a_time, shown
-from pgfpmlint.resolve.settings import PLACEHOLDERS, Unread, Written
+from pgfpmlint.resolve.settings import Marks, Unread, Written
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
@@ -27,9 +27,6 @@ from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, 
 DEEPEST = 5
 """Files that FPM has open at once, the first one included."""
 
-# ${…} is FPM's own, and asked of its environment.
-_PLACEHOLDERS = tuple(mark for mark in PLACEHOLDERS if mark != "${")
-
 NO_VALUE = "value is NULL for a ZEND_INI_PARSER_ENTRY"
 
 
@@ -37,8 +34,10 @@ class Reader:
     """``environment`` is FPM's, where it is known; else values with ``${NAME}`` in them are unknown."""
 
     def __init__(
-        self, root: Root, version: ServerVersion, environment: Mapping[str, str] | None, *, fragment: bool
+        self, root: Root, version: ServerVersion, environment: Mapping[str, str] | None, *, fragment: bool, marks: Marks
     ) -> None:
+        # ${…} is FPM's own, and asked of its environment.
+        self._marks = tuple(mark for mark in marks if mark != "${")
         self.root = root
         self.version = version
         self.environment = environment
@@ -95,10 +94,10 @@ class Reader:
 
     def _look_for_placeholders(self, document: Document) -> None:
         """A template is read as far as it goes; what it lacks and how it looks is not held against it."""
-        if any(mark in document.source.text for mark in _PLACEHOLDERS):
+        if any(mark in document.source.text for mark in self._marks):
             for node in document.statements:
                 place = document.node_place(node)
-                if any(mark in place.text for mark in _PLACEHOLDERS):
+                if any(mark in place.text for mark in self._marks):
                     self.templates.add(document.source.path)
                     self.unread.append(Unread(document.path, "is a template: it holds placeholders", place))
                     break
@@ -222,7 +221,7 @@ class Reader:
 
     def _entry(self, document: Document, node: Assignment, value: Value, *, expands_pool: bool) -> Entry:
         written = Written(document.node_place(node), document.place(value), value.text)
-        if written.place.path in self.templates and any(mark in written.value_place.text for mark in _PLACEHOLDERS):
+        if written.place.path in self.templates and any(mark in written.value_place.text for mark in self._marks):
             return Entry(written, None, None, "its value is a template's placeholder")
         text = expanded(value, self.environment)
         if text is None:

@@ -9,7 +9,11 @@ from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Document
 
 PLACEHOLDERS = ("{{", "{%", "{#", "<%", "${")
-"""What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell)."""
+"""What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell).
+
+To a reading that is told the ``marks`` of placeholders, text with one of them in it is unknown. Without any, what is
+written is what the server gets.
+"""
 
 
 def is_open(text: str) -> bool:
@@ -46,6 +50,8 @@ class Unknown(NamedTuple):
     why: str
     anchor: Place | None
 
+
+Marks = tuple[str, ...]
 
 Origin = Written | Default | Unknown
 

@@ -27,7 +27,7 @@ class UserlistReading(NamedTuple):
     users: tuple[UserlistUser, ...]
 
 
-def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
+def read(root: Root, path: str, version: ServerVersion, marks: tuple[str, ...] = PLACEHOLDERS) -> UserlistReading:
     """The users of auth_file. PgBouncer stops at the first record that it can't read, and runs on with those before:
     only the file counts as refused."""
     from pgfpmlint.formats import userlist
@@ -37,7 +37,7 @@ def read(root: Root, path: str, version: ServerVersion) -> UserlistReading:
     problems: list[Problem] = []
     unread: tuple[Unread, ...] = ()
     for number, node in enumerate(document.nodes):
-        if isinstance(node, (Record, Malformed)) and _is_open(document, node):
+        if isinstance(node, (Record, Malformed)) and _is_open(document, node, marks):
             place = document.node_place(node)
             unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
             continue
@@ -61,11 +61,11 @@ def values(found: UserlistReading) -> dict[str, object]:
     return {"users": sorted(user.name for user in found.users)}
 
 
-def _is_open(document: Document, node: Record | Malformed) -> bool:
+def _is_open(document: Document, node: Record | Malformed, marks: tuple[str, ...]) -> bool:
     """Whether a template fills in the record, or replaces the line."""
     part = node.fields[0] if isinstance(node, Record) else node
     text = document.source.text[part.start : part.end]
-    return any(mark in text for mark in PLACEHOLDERS)
+    return any(mark in text for mark in marks)
 
 
 def _fault(document: Document, node: Record | Malformed, version: ServerVersion) -> tuple[str, str, Place] | None:

@@ -14,6 +14,7 @@ from servers.inputs import (
     matches,
     pg_hba,
     pg_ident,
+    pgbouncer_hba,
     pgbouncer_ini,
     php_fpm,
     postgresql_conf,
@@ -30,6 +31,7 @@ FORMATS: dict[str, Callable[[Random], Files]] = {
     "php-fpm": php_fpm.generate,
     "pgbouncer.ini": pgbouncer_ini.generate,
     "userlist.txt": userlist.generate,
+    "pgbouncer-hba": pgbouncer_hba.generate,
 }
 
 

@@ -137,8 +137,8 @@ def test_patterns_start_at_the_configuration(tmp_path: Path) -> None:
             "",
             Options(kind="nginx"),
             "--as: unknown kind 'nginx'; there are: "
-            "postgresql.conf, pg_hba.conf, pg_ident.conf, php-fpm, php.ini, pgbouncer.ini, userlist.txt, sql, "
-            "env, php, doctrine",
+            "postgresql.conf, pg_hba.conf, pg_ident.conf, php-fpm, php.ini, pgbouncer.ini, userlist.txt, "
+            "pgbouncer-hba, pgbouncer-ident, sql, env, php, doctrine",
         ),
         (
             "files: {exclude: ['!a']}",

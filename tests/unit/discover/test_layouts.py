@@ -175,8 +175,7 @@ LAYOUTS = {
         },
         {
             "docker/pgbouncer/pg_hba.conf": "docker/pgbouncer pgbouncer-hba, beside docker/pgbouncer/pgbouncer.ini, "
-            "as auth_hba_file at docker/pgbouncer/pgbouncer.ini:6 names it; "
-            "an access file of PgBouncer, whose rules are not PostgreSQL's",
+            "as auth_hba_file at docker/pgbouncer/pgbouncer.ini:6 names it",
             "docker/pgbouncer/pgbouncer.ini": "docker/pgbouncer pgbouncer.ini, named pgbouncer.ini",
             "docker/pgbouncer/userlist.txt": "docker/pgbouncer userlist.txt, beside docker/pgbouncer/pgbouncer.ini, "
             "as auth_file at docker/pgbouncer/pgbouncer.ini:5 names it",
@@ -188,7 +187,8 @@ LAYOUTS = {
             "docker/postgres/postgresql.conf": "docker/postgres postgresql.conf, named postgresql.conf",
         },
         [
-            "docker/pgbouncer/pgbouncer: /docker/pgbouncer/pgbouncer.ini | 1.26? /docker/pgbouncer/userlist.txt",
+            "docker/pgbouncer/pgbouncer: /docker/pgbouncer/pgbouncer.ini | 1.26? /docker/pgbouncer/pg_hba.conf "
+            "/docker/pgbouncer/userlist.txt",
             "docker/php/php-fpm: /docker/php/www.conf /docker/php/zz-docker.conf (a fragment) | 8.5?",
             "docker/postgres/postgresql: /docker/postgres/postgresql.conf | 19? /docker/postgres/pg_hba.conf",
         ],

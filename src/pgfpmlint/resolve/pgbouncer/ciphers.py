@@ -23,6 +23,10 @@ KEYWORDS = frozenset((
 ))  # fmt: skip
 
 
+_COMMANDS = frozenset(("STRENGTH", *(f"SECLEVEL={level}" for level in range(6))))
+_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.=_+")
+
+
 def may_select(text: str, version: ServerVersion) -> bool:
     """False for what certainly selects nothing, which PgBouncer calls invalid."""
     word = text.lower()
@@ -33,7 +37,9 @@ def may_select(text: str, version: ServerVersion) -> bool:
     chosen: set[str] = set()
     banned: set[str] = set()
     for part in text.split(":"):
-        name = part.partition("@")[0].lstrip("+-!")
+        name, at, command = part.lstrip("+-!").partition("@")
+        if (at and command not in _COMMANDS) or not all(sign in _SIGNS for sign in name):
+            return False
         if part[:1] in ("-", "!"):
             chosen = set() if name == "ALL" else chosen - {name}
             banned |= {name} if part[0] == "!" else set()

@@ -41,10 +41,11 @@ class Line(NamedTuple):
 class Entries:
     """The entries of one section while the files are read; a later line of the same name replaces an earlier one."""
 
-    __slots__ = ("_catalog", "_entries", "_objections", "_section", "_shadowed", "_texts", "accounts")
+    __slots__ = ("_catalog", "_entries", "_marks", "_objections", "_section", "_shadowed", "_texts", "accounts")
 
-    def __init__(self, section: str, objections: Objections) -> None:
+    def __init__(self, section: str, objections: Objections, marks: tuple[str, ...]) -> None:
         self._section = section
+        self._marks = marks
         self._objections = objections
         self._catalog: Catalog = load()
         self._entries: dict[str, BouncerEntry] = {}
@@ -62,13 +63,13 @@ class Entries:
     def add(self, line: Line) -> None:
         # Up to 1.15 a bad line costs its own entry; since 1.16 it keeps PgBouncer from starting. The line of * is
         # looked at only when a client asks for a database that is not listed.
-        good = is_open(line.text.text) or _Judge(line, self._objections, self._known()).judge()
+        good = is_open(line.text.text, self._marks) or _Judge(line, self._objections, self._known()).judge()
         name = line.name.text
         unchecked = name == "*" and self._section == DATABASES
         if not good and not unchecked and not self._objections.since(1, 16):
             return
         earlier = self._entries.get(name)
-        entry = BouncerEntry(name, line.place(line.name), _parameters(line))
+        entry = BouncerEntry(name, line.place(line.name), _parameters(line, self._marks))
         # An auth_user becomes a known user, and since 1.23 a forced user too (force_user_credentials in src/objects.c).
         for key in ("auth_user", "user") if self._objections.version.at_least(1, 23) else ("auth_user",):
             if key in entry.parameters and name != "*":
@@ -101,9 +102,9 @@ class Entries:
         return entry
 
 
-def _parameters(line: Line) -> dict[str, Effective]:
+def _parameters(line: Line, marks: tuple[str, ...]) -> dict[str, Effective]:
     found: dict[str, Effective] = {}
-    for pair in connection_string.parse(veiled(line.text.text), line.text.start).pairs:
+    for pair in connection_string.parse(veiled(line.text.text, marks), line.text.start).pairs:
         key, text = pair.key.text, pair.value.text
         value: str | None = text
         whole = Place(line.source, pair.key.start, pair.value.end)

@@ -26,14 +26,19 @@ _DEEPEST = 10  # MAX_INCLUDE in cfparser.c
 _MOST_FILES = 1000  # ours: ten levels that include each other twice are a thousand files already
 
 
-def load(root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str) -> BouncerReading:
-    return _Loader(root, path, version, fragment, started_in).load()
+def load(
+    root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str, marks: tuple[str, ...]
+) -> BouncerReading:
+    return _Loader(root, path, version, fragment, started_in, marks).load()
 
 
 class _Loader:
     """``_section`` is the section that a key belongs to: None before the first one, "" where nobody knows."""
 
-    def __init__(self, root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str) -> None:
+    def __init__(
+        self, root: Root, path: str, version: ServerVersion, fragment: bool, started_in: str, marks: tuple[str, ...]
+    ) -> None:
+        self._marks = marks
         self._root = root
         self._path = paths.normal(path)
         self._version = version
@@ -41,7 +46,7 @@ class _Loader:
         self._started_in = started_in
         self._objections = Objections(version)
         self._settings = Settings(self._objections)
-        self._entries = {name: Entries(name, self._objections) for name in (DATABASES, USERS, PEERS)}
+        self._entries = {name: Entries(name, self._objections, marks) for name in (DATABASES, USERS, PEERS)}
         self._documents: dict[str, Document] = {}
         self._unread: list[Unread] = []
         self._section: str | None = None
@@ -118,7 +123,7 @@ class _Loader:
         if name == MAIN:
             self._has_main = True
             self._settings.restart(place)
-        elif is_open(name):
+        elif is_open(name, self._marks):
             self._wait(document, place)
         elif name not in known:
             from pgfpmlint.resolve.pgbouncer import advice
@@ -141,7 +146,7 @@ class _Loader:
             elif name == "auth_dbname" and text == RESERVED and self._objections.since(1, 20):
                 says = f'cannot use the reserved "{RESERVED}" database as an auth_dbname'
                 self._objections.add("pooler/reserved-database-name", place, says, {"name": text, "where": name})
-            elif is_open(text):
+            elif is_open(text, self._marks):
                 self._settings.wait(name, line)
             else:
                 self._settings.assign(parameter, text, place, line)
@@ -162,7 +167,7 @@ class _Loader:
 
     def _malformed(self, document: Document, node: Malformed) -> None:
         place = Place(document.source, node.at, node.until)
-        if is_open(place.text):
+        if is_open(place.text, self._marks):
             self._wait(document, place)
             return
         from pgfpmlint.resolve.pgbouncer import advice
@@ -187,7 +192,7 @@ class _Loader:
         if not target:
             place = document.place(node.directive)
         path = self._target(document, target)
-        if is_open(target):
+        if is_open(target, self._marks):
             self._skip(Unread(target, "is a template's placeholder", place))
             return
         if path in above or len(above) > _DEEPEST:
@@ -246,7 +251,7 @@ class _Loader:
             return None
         try:
             folder = self._started_in or paths.folder(self._path)
-            return read_userlist(self._root, paths.join(folder, file.value), self._version)
+            return read_userlist(self._root, paths.join(folder, file.value), self._version, self._marks)
         except Unreadable:
             return None
 

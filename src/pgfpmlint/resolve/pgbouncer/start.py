@@ -26,6 +26,7 @@ def check(settings: Settings, objections: Objections) -> None:
         _protocols(settings, objections, side)
         _ciphers(settings, objections, side)
     _key_exchange(settings, objections)
+    _unused_access(settings, objections)
     _listening(settings, objections)
 
 
@@ -111,6 +112,18 @@ def _key_exchange(settings: Settings, objections: Objections) -> None:
         else:
             says = f"invalid client_tls_ecdhecurve: {curve.value}"
         _invalid(objections, curve, curve.origin.value_place, says, expected, fatal)
+
+
+def _unused_access(settings: Settings, objections: Objections) -> None:
+    """Records that nobody reads: see load_config() in src/main.c."""
+    file, method = settings.current("auth_hba_file"), settings.current("auth_type")
+    if isinstance(file.origin, Written) and file.value and method.value not in (None, "hba"):
+        related: tuple[Label, ...] = ()
+        if isinstance(method.origin, Written):
+            related = (Label(method.origin.place, f"auth_type is {method.value}"),)
+        values = {"file": file.value, "method": method.value}
+        place = file.origin.value_place
+        objections.add("pooler/hba-file-unused", place, "", values, refuses=False, related=related)
 
 
 def _listening(settings: Settings, objections: Objections) -> None:

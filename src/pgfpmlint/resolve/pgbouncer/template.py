@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pgfpmlint.resolve.settings import PLACEHOLDERS
-
 WHY = "its value is a template's placeholder"
 VEIL = "\0"
 """Stands for a sign of a placeholder; no text read from a configuration holds it."""
@@ -11,14 +9,14 @@ VEIL = "\0"
 _ENDS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "${": "}"}
 
 
-def is_open(text: str) -> bool:
+def is_open(text: str, marks: tuple[str, ...]) -> bool:
     """Whether a placeholder stands in ``text``."""
-    return any(mark in text for mark in PLACEHOLDERS)
+    return any(mark in text for mark in marks)
 
 
-def veiled(text: str) -> str:
+def veiled(text: str, marks: tuple[str, ...]) -> str:
     """``text`` with every placeholder made one word of the same length, so that what is around it can be read."""
-    for mark in PLACEHOLDERS:
+    for mark in marks:
         pieces = text.split(mark)
         for at, piece in enumerate(pieces[1:], 1):
             inside, closing, after = piece.partition(_ENDS[mark])

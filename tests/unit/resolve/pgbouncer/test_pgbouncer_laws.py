@@ -9,7 +9,7 @@ from pgfpmlint.catalog import version
 from pgfpmlint.resolve import userlist
 from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
 from pgfpmlint.resolve.pgbouncer.template import VEIL, is_open, veiled
-from pgfpmlint.resolve.settings import Written
+from pgfpmlint.resolve.settings import PLACEHOLDERS, Written
 from pgfpmlint.source.memory import MemoryRoot
 
 VERSIONS = st.sampled_from(["1.12", "1.15", "1.16.1", "1.18.0 (Debian)", "1.20", "1.24.1", "1.26", ""])
@@ -129,10 +129,10 @@ def test_every_userlist_is_read(text: str) -> None:
     st.lists(st.sampled_from(["{{", "}}", "{", "}", "${", "<%", "%>", "{%", "{#", "#}", "a", " ", "="])).map("".join)
 )
 def test_a_veil_is_as_long_as_what_it_hides(text: str) -> None:
-    hidden = veiled(text)
+    hidden = veiled(text, PLACEHOLDERS)
     assert len(hidden) == len(text)
     assert all(sign in (VEIL, plain) for sign, plain in zip(hidden, text))
-    assert not is_open(hidden)
+    assert not is_open(hidden, PLACEHOLDERS)
 
 
 def test_hostile_files_cost_no_more_than_their_size() -> None:
