@@ -83,7 +83,9 @@ def pool_listens_on_loopback_only(front: Front, world: World, params: Mapping[st
                 continue
             pools = listeners.on_port(host, port)
             listen = pools[0].pool.setting("listen") if len(pools) == 1 else None
-            if listen is not None and listen.place is not None and is_loopback(listens_to(pools[0])):
+            # A file of an image may well set another one, as zz-docker.conf does.
+            whole = bool(pools) and not pools[0].master.fragment
+            if whole and listen is not None and listen.place is not None and is_loopback(listens_to(pools[0])):
                 declared = (Label(host.place, f"{name} is an address of {host.name}"),) if host.place else ()
                 values = {
                     "server": server.name,
@@ -108,7 +110,8 @@ def pool_refuses_web_server(gateway: Gateway, world: World, params: Mapping[str,
         return
     values = {"pool": gateway.pool.name, "server": gateway.server.name, "allowed": allowed.value, "from": known[0]}
     labels = (Label(gateway.passing.place, f"passes requests to {gateway.pool.name}"),)
-    yield Hit(allowed.place, values, labels, certain=gateway.is_certain and local)
+    certain = gateway.is_certain and local and not gateway.pool.master.fragment
+    yield Hit(allowed.place, values, labels, certain=certain)
 
 
 def socket_refuses_web_server(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
@@ -140,4 +143,9 @@ def socket_refuses_web_server(gateway: Gateway, world: World, params: Mapping[st
         Label(user.place, f"nginx's workers run as {name}"),
         Label(gateway.passing.place, "passes requests there"),
     )
-    yield Hit(at, {**values, "assumption": gateway.assumption}, labels, certain=gateway.is_certain)
+    yield Hit(
+        at,
+        {**values, "assumption": gateway.assumption},
+        labels,
+        certain=gateway.is_certain and not gateway.pool.master.fragment,
+    )
