@@ -61,7 +61,8 @@ def _instance(page: Page, account: Account) -> None:
     clients(page, own, (found.direct, found.pooled), "demand")
     for taker in account.takers:
         if taker.via is not None and taker.term is not None:
-            words = f"{taker.via} serves {shown_name(taker)}: {taker.term.words} = {taker.term.amount} clients"
+            words = f"{taker.via} serves {shown_name(taker)}: {taker.term.words} = {taker.term.amount} client"
+            words += "s" if taker.term.amount != 1 else ""
             page.remark(words, taker.term.places)
     page.blank()
     _headroom(page, account)

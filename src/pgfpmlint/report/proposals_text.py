@@ -91,7 +91,7 @@ def _children(solution: Solution, now: Budgets) -> _Words:
         minus = f" - {kept} to stay free" if kept else ""
         whole = f"({base}{minus})" if minus or tight.pooled.total else base
         said = f"{whole} / {over} = {found.value}"
-        sums.append(said if exact else "as tried, for something else bounds it too")
+        sums.append(said if exact else "found by trying: a peak, a cap or a limit bounds it too")
     return _Words(f"{CHILDREN} {each}{named}", sums[0], sums[1], tight.percent)
 
 
@@ -103,6 +103,8 @@ def _connections(solution: Solution, now: Budgets) -> _Words:
     need = f"{one.peak.total} at the peak" if peak else f"{one.demand} demand"
     fits = f"{need}{taken} = {solution.fits.value}"
     roomy = f"{one.demand} demand{taken} + {one.percent} % of {solution.roomy.value} max_connections"
+    if solution.roomy.value == solution.fits.value:
+        roomy = f"{fits}, which leaves them free too"
     return _Words(f"max_connections of {name}", fits, roomy, one.percent)
 
 
