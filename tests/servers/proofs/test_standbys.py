@@ -6,6 +6,7 @@ import pytest
 
 from servers import cage
 from servers.proofs.conftest import Stage
+from servers.wire import Refused
 
 pytestmark = pytest.mark.server
 
@@ -34,3 +35,23 @@ def test_fewer_wal_senders_than_standbys(stage: Stage) -> None:
         assert cage.until(lambda: "started streaming WAL" in site.log("db2/15-main"))
         assert cage.until(lambda: "started streaming WAL" in site.log("db3/15-main"))
         assert refusal not in site.log("db2/15-main") + site.log("db3/15-main")
+
+
+def test_fewer_replication_slots_than_standbys(stage: Stage) -> None:
+    """The primary makes one slot and refuses the second, whose standby never follows; with room for two both do."""
+    rule = "capacity/replication-slots-below-standbys"
+    make = "select pg_create_physical_replication_slot('{}')"
+    with stage.bad(rule, "one for two") as site:
+        assert not site.down
+        with site.session("db1/15-main") as session:
+            session.rows(make.format("db2"))
+            with pytest.raises(Refused, match="all replication slots are in use"):
+                session.rows(make.format("db3"))
+        assert cage.until(lambda: 'replication slot "db3" does not exist' in site.log("db3/15-main"), 30)
+    with stage.good(rule, "two for two") as site:
+        assert not site.down
+        with site.session("db1/15-main") as session:
+            for name in ("db2", "db3"):
+                session.rows(make.format(name))
+        assert cage.until(lambda: "started streaming WAL" in site.log("db2/15-main"), 30)
+        assert cage.until(lambda: "started streaming WAL" in site.log("db3/15-main"), 30)

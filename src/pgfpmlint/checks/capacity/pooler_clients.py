@@ -7,8 +7,31 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import pool_demand
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.world import World
+
+
+def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A pool that all workers together can't fill."""
+    links = world.deployment.links
+    for entry in pooler.bouncer.databases:
+        arriving = links.using(pooler, entry.name)
+        size = entry.parameter("pool_size") or pooler.bouncer.setting("default_pool_size")
+        if entry.name == "*" or entry.parameter("user") is None or not size.is_written or size.place is None:
+            continue
+        wanted, have = pool_demand(arriving), (size.number or 0) * pooler.host.machines
+        if not wanted.terms or wanted.at_least or have <= wanted.total:
+            continue
+        if any(not link.is_certain or isinstance(link.client, Pooler) for link in arriving):
+            continue
+        if any(isinstance(one.client, ClientPool) for one in links.unknown):
+            return
+        yield Hit(
+            size.place,
+            {"name": size.name, "entry": entry.name, "have": have, "wanted": wanted.total},
+            tuple(Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places),
+            tuple(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+        )
 
 
 def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -69,3 +69,25 @@ def wal_senders_below_standbys(deployment: Deployment, world: World, params: Map
             tuple(standby.label for standby in of_primary),
             (f"{count} standbys - {senders.number} max_wal_senders = {count - senders.number} that can't follow",),
         )
+
+
+def replication_slots_below_standbys(
+    deployment: Deployment, world: World, params: Mapping[str, object]
+) -> Iterator[Hit]:
+    """A primary that can't hold the slots that its standbys name."""
+    users: dict[str, dict[str, Standby]] = {}
+    for standby in standbys(deployment):
+        slot = standby.instance.postgres.setting("primary_slot_name")
+        if not standby.mutual and slot.value and slot.is_written and standby.instance.host.machines == 1:
+            users.setdefault(standby.primary.name, {}).setdefault(slot.value, standby)
+    for by_slot in users.values():
+        primary = next(iter(by_slot.values())).primary
+        limit = primary.postgres.setting("max_replication_slots")
+        if limit.number is None or not limit.is_written or limit.place is None or limit.number >= len(by_slot):
+            continue
+        named = [standby.instance.postgres.setting("primary_slot_name") for standby in by_slot.values()]
+        yield Hit(
+            limit.place,
+            {"primary": primary.name, "limit": limit.number, "count": len(by_slot)},
+            tuple(Label(slot.place, "a slot of its own") for slot in named if slot.place is not None),
+        )
