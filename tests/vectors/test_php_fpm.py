@@ -51,7 +51,7 @@ def contents(case: dict[str, Any]) -> dict[str, bytes]:
 def test_case(case: dict[str, Any], version: str) -> None:
     root = MemoryTree(contents(case)).root("test", "", complete=True)
     main = f"{FOLDER}/{next(iter(case['files']))}"
-    found = fpm.read(root, (main,), parse(PHP, version, "test"), environment=ENVIRONMENT)
+    found = fpm.read(root, (main,), parse(PHP, version, "test"), environment=ENVIRONMENT, marks=())
     refusals = [problem.says for problem in found.reading.problems if problem.refuses]
     if case["id"] in MACHINE or "of_machine" in case:
         assert not refusals, MACHINE.get(case["id"], "only the machine tells")

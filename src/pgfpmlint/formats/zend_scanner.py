@@ -267,27 +267,30 @@ class Scanner:
             return self._pop("'\"'", at, self._blanks(at + 1))
         if text.startswith("${", at):
             return self._push("TC_DOLLAR_CURLY", self._varname, at, at + 2)
+        end = self._end_of_string(at)
         content: list[str] = []
         offsets: list[int] = []
-        end = at
+        while at < end:
+            escaped = text[at + 1] if text[at] == "\\" and at + 1 < end else ""
+            for sign in range(at + (escaped != "" and escaped in '"\\$'), at + 1 + (escaped != "")):
+                content.append(text[sign])
+                offsets.append(sign)
+            at += 1 + (escaped != "")
+        start, self._at = self._at, end
+        return Token("TC_QUOTED_STRING", "".join(content), start, end, tuple(offsets))
+
+    def _end_of_string(self, at: int) -> int:
+        """Where the letters of a string that start at ``at`` end: at its quote, or at ``${``."""
+        text = self._text
+        # PHP 7 took the first letter without a look: behind a backslash there even ${ is a variable.
+        end = at if self._pairs else at + 1
         while end < self._limit and not self._closes(end) and text[end : end + 2] != "${":
             if text[end] == "\\" and end + 1 < self._limit:
-                escaped = text[end + 1]
-                if escaped == '"' and text[end + 2] in "\r\n\0":
-                    # "C:\dir\" at the end of a line: the backslash stays and the quote closes.
-                    content.append("\\")
-                    offsets.append(end)
-                    end += 1
-                    break
-                if escaped not in '"\\$':
-                    content.append("\\")
-                    offsets.append(end)
-                end += 1
-            content.append(text[end])
-            offsets.append(end)
+                if self._pairs and text[end + 1] == '"' and text[end + 2] in "\r\n\0":
+                    return end + 1  # "C:\dir\" at the end of a line: the backslash stays and the quote closes
+                end += text[end + 1] != '"' or self._pairs
             end += 1
-        self._at = end
-        return Token("TC_QUOTED_STRING", "".join(content), at, end, tuple(offsets))
+        return min(end, self._limit)
 
     def _closes(self, at: int) -> bool:
         """Whether a double quote stands at ``at`` that is none of the string's letters."""

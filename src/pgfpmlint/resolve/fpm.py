@@ -123,14 +123,19 @@ def values(found: FpmReading) -> dict[str, object]:
             for index, item in items.items():
                 if item.value is not None:
                     label = f"{array}[]" if array == "access.suppress_path" else f"{array}[{index}]"
-                    shown.setdefault(f"{pool.name}.{label}", item.value)
+                    shown.setdefault(f"{pool.name}.{label}", _line(item.value))
     return shown
 
 
 def _show(shown: dict[str, object], label: str, setting: Effective) -> None:
     """What is unknown is not shown: it hangs on the environment that FPM is started in."""
     if not isinstance(setting.origin, Unknown):
-        shown[label] = UNDEFINED if setting.value is None else setting.value
+        shown[label] = UNDEFINED if setting.value is None else _line(setting.value)
+
+
+def _line(value: str) -> str:
+    """A value on its line: a $ at the end of one takes the line feed with it."""
+    return value.partition("\n")[0]
 
 
 def _default(name: str, directives: Mapping[str, Directive], version: ServerVersion, anchor: Place | None) -> Effective:

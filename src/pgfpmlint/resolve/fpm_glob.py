@@ -57,7 +57,15 @@ def matches(root: Root, pattern: str) -> list[str]:
     found = ["/"]
     parts = [part for part in pattern.split("/") if part]
     wild = False
+    if pattern.endswith("/") and parts and has_wildcards(parts[-1]):
+        return []  # folders are asked for
     for at, part in enumerate(parts):
+        if part == "..":  # nothing leads back from a folder that is not there
+            there = [above for above in found if root.is_folder(above)]
+            if not there and found and not wild and any(map(has_wildcards, parts[at:])):
+                raise NoSuchFolder(found[0])
+            found = [paths.folder(above) for above in there]
+            continue
         if not has_wildcards(part):
             found = [paths.join(above, plain(part)) for above in found]
             if wild:

@@ -58,6 +58,9 @@ class FpmMachine:
             yield self._missing(pool, "chroot", jail, f"the chroot path '{jail}'")
         elif folder and pool.is_unset("chroot") and self._machine.has_folder(folder) is False:
             yield self._missing(pool, "chdir", folder, f"the chdir path '{folder}'")
+        elif folder and pool.text("chroot") == "" and self._machine.has_folder(folder) is False:
+            words = f"the chdir path '{folder}' within the chroot path '' ('/{folder}')"
+            yield self._missing(pool, "chdir", folder, words)
         elif folder and jail and self._machine.has_folder(f"{jail}/{folder}") is False:
             words = f"the chdir path '{folder}' within the chroot path '{jail}' ('{jail}/{folder}')"
             yield self._missing(pool, "chdir", f"{jail}/{folder}", words)

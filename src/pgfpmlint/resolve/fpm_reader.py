@@ -295,7 +295,9 @@ class Reader:
             self._lost(pattern, "the tree does not hold its folder", place)
             return
         try:
-            found = fpm_glob.matches(self.root, pattern)
+            # The glob() that PHP 8.5 brought takes a / at the end for a folder, even behind a plain name.
+            folders = pattern.endswith("/") and self.version.at_least(8, 5)
+            found = [] if folders else fpm_glob.matches(self.root, pattern)
         except fpm_glob.NoSuchFolder as error:
             if self.version.at_least(8, 5):  # has a glob() of its own, to which a missing folder is an empty one
                 self._nothing_matches(pattern, place)

@@ -34,6 +34,11 @@ class Machine:
         return self._has("group", name)
 
     def has_folder(self, path: str) -> bool | None:
+        parts = path.split("/")
+        if ".." in parts and any(
+            self.has_folder("/".join(parts[:at])) is False for at, part in enumerate(parts) if at > 1 and part == ".."
+        ):
+            return False  # nothing leads back from a folder that is not there
         if self._root.is_folder(path):
             return True
         if not self._root.live:

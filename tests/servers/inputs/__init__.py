@@ -36,7 +36,7 @@ FORMATS: dict[str, Callable[[Random], Files]] = {
 
 
 # The formats whose recorded cases are put in again, damaged.
-_REPEATED = frozenset(("postgresql.conf", "pg_hba.conf", "pg_ident.conf"))
+_REPEATED = frozenset(("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "php-fpm", "pgbouncer.ini"))
 
 
 def generated(kind: str, numbers: range, seed: str = "0") -> Iterator[Files]:

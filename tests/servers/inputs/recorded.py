@@ -13,14 +13,18 @@ from servers.inputs.words import Files, damaged
 _OF_THE_MACHINE = ("preload", "lc_", "max_stack_depth", "unix_socket", "ssl =", "ssl=", "bonjour")
 
 
+_NAMES = {"pg_hba.conf": "pg-hba", "pg_ident.conf": "pg-hba", "pgbouncer.ini": "pgbouncer"}
+
+
 @cache
 def _recorded(kind: str) -> tuple[Files, ...]:
-    product = {"pg_hba.conf": "pg-hba", "pg_ident.conf": "pg-hba"}.get(kind, kind.replace(".", "-"))
+    product = _NAMES.get(kind, kind.replace(".", "-"))
+    main = _main(kind)
     found = []
     for name in sorted(path.name.removesuffix(".cases.json") for path in vectors.FOLDER.glob(f"{product}*.cases.json")):
         for case in vectors.cases(name):
             files = _files(case)
-            if next(iter(files)) == kind and not any(word in files[kind] for word in _OF_THE_MACHINE):
+            if next(iter(files)) == main and not any(word in files[main] for word in _OF_THE_MACHINE):
                 found.append(files)
     return tuple(found)
 
@@ -33,13 +37,17 @@ def _files(case: vectors.Case) -> Files:
     return files
 
 
+def _main(kind: str) -> str:
+    return {"php-fpm": "php-fpm.conf"}.get(kind, kind)
+
+
 def generate(random: Random, kind: str) -> Files:
-    found = _recorded(kind)
+    found, main = _recorded(kind), _main(kind)
     files = dict(random.choice(found))
-    for name in [kind, *random.sample([*files], random.randint(0, 1))]:
+    for name in [main, *random.sample([*files], random.randint(0, 1))]:
         for _ in range(random.choice([0, 1, 1, 2])):
             files[name] = damaged(random, files[name])
     if random.random() < 0.3:
         other = random.choice(found)
-        files = {**other, **files, kind: random.choice([files[kind] + "\n" + other[kind], other[kind] + files[kind]])}
-    return {kind: files[kind], **files}
+        files = {**other, **files, main: random.choice([files[main] + "\n" + other[main], other[main] + files[main]])}
+    return {main: files[main], **files}

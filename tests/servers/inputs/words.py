@@ -50,15 +50,25 @@ def damaged(random: Random, text: str) -> str:
     """``text`` with one or two signs more, fewer or other, or a line twice."""
     for _ in range(random.randint(1, 2)):
         at = random.randint(0, len(text))
-        deed = random.randint(0, 4)
+        deed = random.randint(0, 6)
         if deed < 2:
             text = text[:at] + random.choice(SLIPS) + text[at:]
         elif deed == 2:
             text = text[:at] + text[at + 1 :]
         elif deed == 3:
             text = text[:at] + random.choice(SLIPS) + text[at + 1 :]
-        else:
+        elif deed == 4:
             parts = text.splitlines(keepends=True) or [""]
             parts.insert(random.randrange(len(parts)), random.choice(parts))
             text = "".join(parts)
+        elif deed == 5:
+            parts = text.splitlines(keepends=True) or [""]
+            parts.append(parts.pop(random.randrange(len(parts))))
+            text = "".join(parts)
+        else:
+            digits = [place for place, sign in enumerate(text) if sign.isdigit()] or [at]
+            at = random.choice(digits) + random.randint(0, 1)
+            text = (
+                text[:at] + random.choice([*"0159-+.x", "s", "m", "k", "kB", " "]) + text[at + random.randint(0, 1) :]
+            )
     return text

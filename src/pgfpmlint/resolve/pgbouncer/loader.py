@@ -199,6 +199,12 @@ class _Loader:
             says = "include nesting level too deep, stopping loading"
             self._objections.add("pooler/include-too-deep", place, says, {"target": target, "deepest": _DEEPEST})
             return
+        if target.endswith("/") and path is not None and self._root.is_file(path):
+            values = {"target": target, "hint": "; the / at its end makes it a folder's name"}
+            says = f'could not load file "{target}": Not a directory'
+            says = says if self._objections.since(1, 16) else "cannot load config file"
+            self._objections.add("pooler/include-missing", place, says, values)
+            return
         if self._files >= _MOST_FILES:
             self._skip(Unread(target, f"more than {_MOST_FILES} files are included", place))
             return
