@@ -104,6 +104,8 @@ class _Reader:
             self.records.append(self._record(line))
         except Ignored as why:
             self.ignored.append(line.number)
+            if self._version.is_beyond:
+                return  # it may have come with that version
             says = why.says or f"could not parse hba config line {line.number}"
             values = {"reason": why.reason, "version": self._version}
             self.problems.append(Problem("pooler/hba-record-ignored", why.place, says, False, values))
