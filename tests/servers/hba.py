@@ -42,11 +42,11 @@ class HbaJudge:
         self.server = server
         self.data = scratch / "data"
         self.log = scratch / "server.log"
-        self._sockets = scratch
-        self._port = str(_free_port())
+        self.sockets = scratch
+        self.port = str(_free_port())
         self._settings = {
             "listen_addresses": ",".join(addresses),
-            "port": self._port,
+            "port": self.port,
             "unix_socket_directories": str(scratch),
             "ssl": "off",
         }
@@ -67,7 +67,7 @@ class HbaJudge:
             cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
             assert process.poll() is None, self.log.read_text()
             self._process = process
-            with open_session(self._sockets, self._port, "postgres", "postgres") as session:
+            with open_session(self.sockets, self.port, "postgres", "postgres") as session:
                 self._session = session
                 for statement in _ROLES.split(";")[:-1]:
                     session.rows(statement)
@@ -120,8 +120,8 @@ class HbaJudge:
         startup = {"user": attempt["user"], "database": attempt["database"]}
         if "replication" in attempt:
             startup["replication"] = attempt["replication"]
-        place = self._sockets if attempt["type"] == "local" else attempt["addr"]
-        with Session(place, self._port, tls=attempt["type"] == "hostssl") as session:
+        place = self.sockets if attempt["type"] == "local" else attempt["addr"]
+        with Session(place, self.port, tls=attempt["type"] == "hostssl") as session:
             try:
                 session.start(startup)
                 return {"line": None, "reply": "authenticated without password"}

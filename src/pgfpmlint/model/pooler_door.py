@@ -1,6 +1,6 @@
 """Whether PgBouncer lets a client in: it listens, both agree on TLS, it has the database, and it knows the user.
 
-Measured on PgBouncer 1.18 and 1.26; tests/servers/test_secrets.py measures it again.
+Measured on PgBouncer 1.18 and 1.26; tests/servers/test_matrices.py measures it again.
 https://www.pgbouncer.org/config.html#authentication-settings
 """
 

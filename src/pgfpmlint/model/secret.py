@@ -1,6 +1,6 @@
 """In what form a pooler holds the secret of its server user, and which authentication methods that can answer.
 
-Measured on PgBouncer 1.18 and 1.26 with PostgreSQL 15; tests/servers/test_secrets.py measures it again.
+Measured on PgBouncer 1.18 and 1.26 with PostgreSQL 15; tests/servers/test_matrices.py measures it again.
 https://www.pgbouncer.org/config.html#auth_file
 """
 

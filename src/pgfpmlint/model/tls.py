@@ -1,6 +1,6 @@
 """What two ends make of TLS: the attempts that a client makes one after the other, and what the server demands.
 
-libpq falls back after a refusal and PgBouncer doesn't; tests/servers shows both.
+libpq falls back after a refusal and PgBouncer doesn't; tests/servers/test_matrices.py shows both.
 https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION,
 https://www.pgbouncer.org/config.html#server_tls_sslmode
 """
