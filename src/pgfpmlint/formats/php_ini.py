@@ -11,7 +11,11 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.formats.zend_ini import ERROR, NOTHING, SECTION, Statement, moved, statements
 from pgfpmlint.formats.zend_scanner import Scanner
 from pgfpmlint.source.text import Source
-from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Malformed, Node, Section
+from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Malformed, Node, Section, Value
+
+_LABEL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+_PLAIN = _LABEL | frozenset("/,:@%+*<>")
+_TRUE, _FALSE = ("on", "yes", "true"), ("off", "no", "false", "none", "null")
 
 
 def parse(source: Source, path: str, version: ServerVersion) -> Document:
@@ -24,12 +28,38 @@ def parse(source: Source, path: str, version: ServerVersion) -> Document:
         end = find("\n", start) + 1 or size
         if text[start] not in plain:
             line = text[start:end]
-            if _runs_on(line, version):
-                end = size
-                line = text[start:end]
-            nodes += _nodes(line, start, version)
+            simple = _simple(line, start)
+            if simple is not None:
+                nodes.append(simple)
+            else:
+                if _runs_on(line, version):
+                    end = size
+                    line = text[start:end]
+                nodes += _nodes(line, start, version)
         start = end
     return Document("php.ini", path, source, tuple(nodes))
+
+
+def _simple(line: str, at: int) -> Assignment | None:
+    """What nearly every line says, without the scanner: a name, ``=`` and one plain word or nothing. A word that begins
+    with a capital may be a constant, which is the scanner's to tell."""
+    written, sign, rest = line.partition("=")
+    name, word = written.strip(" \t"), rest.strip(" \t\r\n")
+    lower = word.lower()
+    if not sign or not name or name[0] == ";" or not _LABEL.issuperset(name) or not _PLAIN.issuperset(word):
+        return None
+    if name.lower() in _TRUE or name.lower() in _FALSE or rest.count("\r") > rest.endswith("\r\n"):
+        return None
+    start = at + len(written) - len(written.lstrip(" \t"))
+    begin = at + len(written) + 1 + (len(rest) - len(rest.lstrip(" \t")) if word else 0)
+    if lower in _TRUE or lower in _FALSE:
+        text = "1" if lower in _TRUE else ""
+        value = Value(text, begin, begin + len(word), (begin,) * len(text))
+    elif word[:1].isalpha() and (word[0].isupper() or word[0] in "tyfon"):
+        return None
+    else:
+        value = Value(word, begin, begin + len(word))
+    return Assignment(at, at + len(line), Value(name, start, start + len(name)), value)
 
 
 def _runs_on(line: str, version: ServerVersion) -> bool:
