@@ -24,12 +24,16 @@ class SmallWorld(NamedTuple):
     unread: Sequence[UnreadLike] = ()
     not_evaluated: Sequence[tuple[str, str]] = ()
     nodes: Mapping[str, Sequence[object]] = {}
+    mentioned: Sequence[str] = ()
 
     def subjects(self, kind: str) -> Sequence[object]:
         return self.nodes.get(kind, ())
 
     def has(self, kind: str) -> bool:
         return bool(self.subjects(kind))
+
+    def may_mention(self, words: Sequence[str]) -> bool:
+        return any(word in self.mentioned for word in words)
 
 
 def document(text: str, path: str = "etc/some.conf") -> Document:

@@ -40,6 +40,8 @@ def run(
     crashed = [Crash(id_, "a reading reports it, the rule book lacks it") for id_ in problems if id_ not in book.rules]
     for rule in rules:
         id_ = rule.definition.id
+        if rule.definition.when and id_ not in problems and not world.may_mention(rule.definition.when):
+            continue
         lacking = [kind for kind in (rule.definition.subject, *rule.definition.needs) if not world.has(kind)]
         if lacking and id_ not in problems:
             silent.append(NotEvaluated(id_, f"no {SUBJECTS[lacking[0]]} here"))

@@ -48,6 +48,9 @@ class World(Protocol):
     def not_evaluated(self) -> Sequence[tuple[str, str]]:
         """Rule id and reason, for rules that the model itself knows to be without ground."""
 
+    def may_mention(self, words: Sequence[str]) -> bool:
+        """Whether any file holds one of these settings or facts, as far as anybody can tell."""
+
     def subjects(self, kind: str) -> Sequence[object]:
         """What a rule of that subject (a key of definition.SUBJECTS) is asked about, one after the other."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.mentions import Mentions, mentions
 from pgfpmlint.resolve.settings import Reading, Unread
 
 DISPENSABLE = frozenset({"gateway", "nginx", "sql"})
@@ -15,10 +16,11 @@ DISPENSABLE = frozenset({"gateway", "nginx", "sql"})
 class World:
     """The deployment, and what the readings of its files objected to."""
 
-    __slots__ = ("_paths", "_subjects", "deployment", "problems", "readings")
+    __slots__ = ("_mentions", "_paths", "_subjects", "deployment", "problems", "readings")
 
     def __init__(self, deployment: Deployment, readings: tuple[Reading, ...], problems: tuple[Problem, ...]) -> None:
         self.deployment = deployment
+        self._mentions: Mentions | None = None
         self.readings = readings
         self.problems = problems
         sources = {document.source.path: document.source for reading in readings for document in reading.documents}
@@ -46,6 +48,12 @@ class World:
     def unread(self) -> Sequence[Unread]:
         """Files that a reading should have followed but that the tree doesn't hold."""
         return tuple(missing for reading in self.readings for missing in reading.unread)
+
+    def may_mention(self, words: Sequence[str]) -> bool:
+        """Whether a file holds one of these settings or facts, or may: where not all files can be read."""
+        if self._mentions is None:
+            self._mentions = mentions(self.deployment)
+        return self._mentions.may_hold(words)
 
     def subjects(self, kind: str) -> Sequence[object]:
         """What a rule of that subject is asked about, one after the other."""

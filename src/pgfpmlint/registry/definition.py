@@ -59,6 +59,8 @@ class Definition(NamedTuple):
 
     ``check`` is ``reading`` (its findings are a reading's own problems), ``python`` (the function named like the
     slug in ``pgfpmlint.checks.<family>.<module>``) or a key of declarative.KINDS, with its ``arguments``.
+    ``when`` are settings, or words of model.mentions.FACTS, without any of which the rule has nothing to say: unless a
+    file holds one, its check is not even loaded.
     ``params`` maps a parameter's name to ``{"type", "default"}`` and optionally ``"min"``, ``"max"``.
     ``url`` is where a reader finds out more, or empty.
     """
@@ -73,6 +75,7 @@ class Definition(NamedTuple):
     help: str = ""
     level: str = "default"
     needs: Sequence[str] = ()
+    when: Sequence[str] = ()
     module: str = ""
     arguments: Mapping[str, object] = {}
     params: Mapping[str, Mapping[str, object]] = {}

@@ -18,6 +18,7 @@ OPTIONAL = {
     "help": str,
     "level": str,
     "needs": list,
+    "when": list,
     "references": list,
     "params": dict,
     "aliases": list,

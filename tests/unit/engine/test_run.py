@@ -86,6 +86,16 @@ def test_a_rule_without_subject_or_need_is_not_evaluated() -> None:
     )
 
 
+def test_a_rule_about_nothing_that_stands_there_is_not_even_loaded() -> None:
+    """Its module does not exist, so loading it would be recorded as a crash."""
+    about = rule("files/odd", check="python", module="missing", when=["lock_timeout", "sql"])
+    book = RuleBook([about])
+    outcome = run(book, rules(book), world(CONF)._replace(mentioned=["work_mem"]))
+    assert (outcome.crashed, outcome.not_evaluated) == ((), ())
+    outcome = run(book, rules(book), world(CONF)._replace(mentioned=["sql"]))
+    assert [crash.rule for crash in outcome.crashed] == ["files/odd"]
+
+
 def test_a_check_is_asked_about_every_subject(check_module: ModuleType) -> None:
     def odd(subject: Any, world: Any, params: Any) -> Iterator[Hit]:
         yield Hit(subject.place(0, 1), {"size": len(subject.text)}, arithmetic=("1 + 1 = 2",))

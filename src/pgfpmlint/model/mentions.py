@@ -1,0 +1,78 @@
+"""What the files of a deployment mention at all: a rule about nothing that stands in them need not be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
+from pgfpmlint.record import NamedTuple
+
+SQL, CONSUMERS, OVERLAP = "sql", "consumers", "overlap"
+PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepares", "options", "search path", "split"
+FACTS = (SQL, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT)
+"""Words for what is no setting: scripts of SQL; what the configuration declares; what links say of connections."""
+
+
+class Mentions(NamedTuple):
+    """Names of settings, and words of FACTS. ``complete``: no file that can't be read here may hold others."""
+
+    words: frozenset[str]
+    complete: bool
+
+    def may_hold(self, words: Sequence[str]) -> bool:
+        """Whether any of ``words`` is among them, as far as anybody can tell."""
+        return not self.complete or not self.words.isdisjoint(words)
+
+
+def mentions(deployment: Deployment) -> Mentions:
+    """What is written of PostgreSQL, of PgBouncer and its entries, of PHP-FPM with what its arrays hold, of PHP, and of
+    connections. Scripts of SQL set values for roles, so with any of them nothing is complete."""
+    words: set[str] = set()
+    for instance in deployment.instances:
+        words.update(instance.postgres.settings)
+    for pooler in deployment.poolers:
+        words.update(pooler.bouncer.settings)
+        for entry in (*pooler.bouncer.databases, *pooler.bouncer.users):
+            words.update(entry.parameters)
+    for master in deployment.masters:
+        words.update(master.fpm.globals)
+        for pool in master.fpm.pools:
+            words.update(pool.settings)
+            for array in pool.arrays.values():
+                words.update(array)
+        if master.php is not None:
+            words.update(master.php.settings, master.php.sometimes)
+    for link in deployment.links.known:
+        words.update(_of_link(link))
+    if deployment.consumers:
+        words.add(CONSUMERS)
+    if deployment.policy.overlap is not None:
+        words.add(OVERLAP)
+    servers: list[Instance | Pooler | FpmMaster] = [*deployment.instances, *deployment.poolers, *deployment.masters]
+    return Mentions(frozenset(words), not deployment.scripts and not any(map(_is_open, servers)))
+
+
+def _of_link(link: Link) -> Iterator[str]:
+    if link.persistent is not None:
+        yield PERSISTENT
+    if link.dsn is not None:
+        said = {
+            PREPARES: link.dsn.native_prepares,
+            OPTIONS: link.dsn.options,
+            SEARCH_PATH: link.dsn.search_path,
+            SPLIT: link.dsn.role,
+        }
+        yield from (word for word, value in said.items() if value)
+
+
+def _is_open(server: Instance | Pooler | FpmMaster) -> bool:
+    """Whether a file that the server reads is not all known."""
+    if server.fragment:
+        return True
+    if isinstance(server, Instance):
+        return bool(server.postgres.reading.unread)
+    if isinstance(server, Pooler):
+        return bool(server.bouncer.uncertain or server.bouncer.reading.unread)
+    return bool(server.fpm.reading.unread or (server.php is not None and server.php.reading.unread))

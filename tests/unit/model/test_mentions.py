@@ -1,0 +1,74 @@
+"""What the files of a deployment mention, and that no rule waits for a word that none can hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pgfpmlint.catalog import pgbouncer, php_fpm, php_ini, postgresql
+from pgfpmlint.catalog.version import POSTGRESQL, ServerVersion
+from pgfpmlint.config import Config
+from pgfpmlint.model.mentions import FACTS, Mentions, mentions
+from pgfpmlint.options import Options
+from pgfpmlint.pipeline import find, understand
+from pgfpmlint.source.memory import MemoryTree
+
+RULE_BOOK = Path(__file__).parents[3] / "src/pgfpmlint/registry/data/rulebook.json"
+
+POOL = "etc/php/8.3/fpm/php-fpm.conf"
+FILES = {
+    "etc/postgresql/16/main/postgresql.conf": "Sort_Mem = 8MB\n",
+    "etc/pgbouncer/pgbouncer.ini": "[databases]\nshop = host=/run pool_size=3\n[pgbouncer]\nlisten_addr = 127.0.0.1\n",
+    POOL: "[global]\nprocess.max = 9\n[www]\npm = static\npm.max_children = 5\nphp_admin_value[memory_limit] = 64M\n",
+}
+
+
+def of(files: dict[str, str]) -> Mentions:
+    tree = MemoryTree({path: text.encode() for path, text in files.items()})
+    return mentions(understand(find(tree, Config(), Options()), Config()).deployment)
+
+
+def test_settings_of_all_servers() -> None:
+    """An old name stands for the new one; keys of a [databases] line and indexes of arrays count as well."""
+    found = of(FILES)
+    assert found.complete
+    assert found.words == {
+        *("work_mem", "host", "pool_size", "listen_addr"),
+        *("process.max", "pm", "pm.max_children", "memory_limit"),
+    }
+    assert found.may_hold(["lock_timeout", "pool_size"])
+    assert not found.may_hold(["lock_timeout"])
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("etc/postgresql/16/main/postgresql.conf", "include '/elsewhere/more.conf'\n"),
+        ("etc/pgbouncer/pgbouncer.ini", "%include /elsewhere/more.ini\n"),
+        (POOL, "[global]\ninclude = /elsewhere/*.conf\n"),
+    ],
+)
+def test_what_a_missing_file_holds_nobody_knows(path: str, line: str) -> None:
+    found = of({**FILES, path: FILES[path] + line})
+    assert not found.complete
+    assert found.may_hold(["lock_timeout"])
+
+
+def test_scripts_set_what_files_do_not() -> None:
+    script = "ALTER ROLE app SET lock_timeout = '5s';\n"
+    assert of({**FILES, "docker-entrypoint-initdb.d/roles.sql": script}).may_hold(["lock_timeout"])
+
+
+def test_rules_wait_for_words_that_files_can_hold() -> None:
+    """A word that is misspelt would silence its rule for ever."""
+    settings: set[str] = set(FACTS)
+    for major in postgresql.majors():
+        settings.update(postgresql.catalog(ServerVersion(POSTGRESQL, (major,), "the test")).names())
+    bouncer, fpm = pgbouncer.load(), php_fpm.load()
+    settings.update(bouncer.parameters, bouncer.databases, bouncer.users)
+    settings.update(fpm.globals, fpm.pool, php_ini.DEFAULTS)
+    waiting = {rule["id"]: rule["when"] for rule in json.loads(RULE_BOOK.read_text()) if "when" in rule}
+    assert waiting
+    assert {word for words in waiting.values() for word in words} <= settings
