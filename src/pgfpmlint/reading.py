@@ -193,7 +193,9 @@ def _scripts(main: Main) -> ScriptFiles:
     from pgfpmlint.discover.scripts import in_init_folder
     from pgfpmlint.resolve import sql
 
-    reading = sql.read(main.root, main.paths, _known(main.version), init=in_init_folder(main.path))
+    reading = sql.read(
+        main.root, main.paths, _known(main.version), init=in_init_folder(main.path), sure=not main.fragment
+    )
     return ScriptFiles(main.host.name, reading)
 
 

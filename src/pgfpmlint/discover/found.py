@@ -54,10 +54,10 @@ class Main(NamedTuple):
     """One server to read, or a file on its own: what `resolve` is called with.
 
     ``kind`` tells which reading; ``paths`` are machine paths, several only for pool files without their php-fpm.conf.
-    ``fragment``: only a part of the server's configuration lies in the tree. ``service`` names it on its host:
-    ``16-main``, ``pgbouncer``, ``php8.3-fpm``. ``hba`` and ``ident`` are machine paths of the access files of a
-    server that are in the tree, ``userlist`` that of a PgBouncer's auth_file, ``php`` those of the php.ini
-    files that an FPM master's PHP reads, in their order.
+    ``fragment``: only a part of the server's configuration lies in the tree; of SQL: nothing but its words tells that
+    it is for PostgreSQL. ``service`` names it on its host: ``16-main``, ``pgbouncer``, ``php8.3-fpm``. ``hba`` and
+    ``ident`` are machine paths of the access files of a server that are in the tree, ``userlist`` that of a
+    PgBouncer's auth_file, ``php`` those of the php.ini files that an FPM master's PHP reads, in their order.
     """
 
     kind: str

@@ -156,7 +156,8 @@ class Servers:
             if version.assumed and len(same) == 1:
                 version = same[0].version
             names_ = tuple(sorted(file.path for file in group))
-            self.mains.append(Main(SQL, first.host, names_, version, _stem(first.path)))
+            told = first.why.startswith("content")
+            self.mains.append(Main(SQL, first.host, names_, version, _stem(first.path), fragment=told))
 
     def _heads(self, kind: str, *, taken: bool = False) -> list[Head]:
         """The files of a kind that no other includes; what these include is taken. Of files that only include each

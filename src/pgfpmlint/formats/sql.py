@@ -30,8 +30,8 @@ _FROM_STDIN = re.compile(r"\\?copy\b.*\bfrom\s+p?stdin\b", re.DOTALL | re.IGNORE
 _DATA_END = re.compile(r"^\\\.[ \t\r]*(?:\n|\Z)", re.MULTILINE)
 _MORE_TEXT = re.compile(r"\s*\n\s*'")
 
-_SENDING = ("g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch")
-"""Commands that end a statement and send it, as a semicolon does."""
+_SENDING = ("g", "gx", "gset", "gdesc", "crosstabview", "watch")
+"""Commands that end a statement and send it, as a semicolon does; gexec runs its result as well."""
 
 
 def parse(source: Source, path: str, version: ServerVersion) -> Document:

@@ -10,19 +10,34 @@ from collections.abc import Sequence
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.resolve.sql.facts import SqlReading
 from pgfpmlint.source.tree import Root
 
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.sql.script import Script
 
-def read(root: Root, paths: Sequence[str], version: ServerVersion, *, init: bool = False) -> SqlReading:
-    """Read the scripts ``paths``, which run in that order. `Unreadable` when one can't be read."""
+
+MOST_REFUSED = 3
+"""Statements that PostgreSQL refuses in a script that is taken for its own; notes hold more that is no SQL."""
+
+
+def read(
+    root: Root, paths: Sequence[str], version: ServerVersion, *, init: bool = False, sure: bool = True
+) -> SqlReading:
+    """Read the scripts ``paths``, which run in that order. `Unreadable` when one can't be read.
+
+    Unless it is ``sure`` that they are for PostgreSQL as they stand, nothing is made of text that hardly is: notes,
+    and scripts that a shell fills in."""
     from pgfpmlint.formats import sql
     from pgfpmlint.resolve.sql import book as books
     from pgfpmlint.resolve.sql import functions, script
 
     documents = [sql.parse(root.read(path), path, version) for path in paths]
     found = script.read(documents)
+    if not sure and not _is_script(found):
+        found = script.Script([], [])
     book = books.Book(version)
     calls = functions.Functions()
     for step in found.steps:
@@ -40,6 +55,16 @@ def read(root: Root, paths: Sequence[str], version: ServerVersion, *, init: bool
         init,
         book.all_roles.settings,
     )
+
+
+def _is_script(found: Script) -> bool:
+    """Whether roles or settings are among what PostgreSQL reads, and little is there that it can't."""
+    kinds = {step.tree.kind for step in found.steps if step.tree is not None}
+    refused = len(found.problems)
+    return not refused or (refused <= min(MOST_REFUSED, len(found.steps) // 4) and not TELLING.isdisjoint(kinds))
+
+
+TELLING = frozenset({"AlterRoleSetStmt", "AlterRoleStmt", "AlterSystemStmt", "CreateRoleStmt", "GrantRoleStmt"})
 
 
 def values(found: SqlReading) -> dict[str, object]:

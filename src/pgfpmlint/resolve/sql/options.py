@@ -20,6 +20,10 @@ _MD5 = re.compile(r"md5[0-9a-f]{32}")
 _SCRAM = re.compile(r"SCRAM-SHA-256\$[1-9][0-9]*:[A-Za-z0-9+/]+={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=")
 
 
+# What sed, envsubst and hand-made scripts put a password in the place of.
+_TO_BE_FILLED_IN = re.compile(r"[A-Z]+(_[A-Z0-9]+)+|__\w+__|@\w+@|%\w+%|<[^>]*>|\$\{?\w+\}?|\{+[^}]*\}+")
+
+
 def password_form(text: str) -> str:
     """In which form a password is given to the server; an empty one is none."""
     if not text:
@@ -33,8 +37,8 @@ def password(step: Step, arg: Fields | None, place: Place) -> Effective:
     if arg is None:
         return Effective("password", NONE, Written(word, word, ""))
     text = str(arg.get("String", {}).get("sval", ""))
-    if step.is_filled(place):
-        return unknown("password", "psql fills it in", word)
+    if step.is_filled(place) or _TO_BE_FILLED_IN.fullmatch(text):
+        return unknown("password", "it is filled in later", word)
     return Effective("password", password_form(text), Written(word, word, ""))
 
 
