@@ -37,7 +37,7 @@ _INCLUDED = [
 
 
 def generate(random: Random) -> Files:
-    sections = _SECTIONS if random.random() < 0.25 else [name for name in _SECTIONS if name != "peers"]
+    sections = _SECTIONS if random.random() < 0.12 else [name for name in _SECTIONS if name != "peers"]
     before = [*random.sample(sections, random.choice([0, 0, 1, 1, 2])), "pgbouncer"]
     after = random.sample(sections, random.choice([0] * 5 + [1]))
     parts: list[str] = []
@@ -86,9 +86,9 @@ def _line(random: Random, section: str) -> str:
     if draw < 0.02:
         return random.choice(_WORDS["lines"])
     lead = random.choice([""] * 8 + [" ", "\t", ";", "#"])
-    equals = random.choice([" = "] * 12 + ["=", "=", "  =", "\t=\t", " == "])
+    equals = random.choice([" = "] * 24 + ["=", "=", "  =", "\t=\t", " == "])
     if section == "pgbouncer":
-        recent = random.random() < 0.15
+        recent = random.random() < 0.08
         found = load().parameters.items()
         names = [name for name, one in found if name not in _LEFT_OUT and (recent or one.since < (1, 13))]
         name = random.choice(names) if random.random() < 0.98 else random.choice(_WORDS["parameters"])
