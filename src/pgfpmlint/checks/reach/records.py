@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
-from pgfpmlint.model.address import AddressBook
-from pgfpmlint.model.dsn import POSTGRES_PORT
+from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.instance_door import legs_into_instance
 from pgfpmlint.model.leg import Leg
 from pgfpmlint.model.nodes import Instance
+from pgfpmlint.model.replication import Standby, standbys
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source.text import Place
@@ -43,44 +43,45 @@ def _is_of_use(record: HbaRecord, instance: Instance) -> bool:
     return listens != "" and not (record.type == "hostssl" and instance.postgres.setting("ssl").value == "off")
 
 
-def standby_refuses_clients(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+def standby_refuses_clients(deployment: Deployment, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A standby whose records would turn clients of its primary away, once it takes over."""
-    primary = _primary_of(instance, world)
-    if primary is None or instance.hba is None or not instance.hba.records:
-        return
+    found = standbys(deployment)
+    admitted = _admitted(world) if found else {}
+    for standby in found:
+        instance = standby.instance
+        if instance.hba is None or not instance.hba.records:
+            continue
+        for leg in admitted.get(standby.primary.name, ()):
+            for then in legs_into_instance(leg.link._replace(server=instance)):
+                if then.reason in (steps.NO_RECORD, steps.REJECTING, steps.ONLY_TLS, steps.ONLY_CLEAR):
+                    yield _refusal(leg, then, standby)
+
+
+def _admitted(world: World) -> dict[str, list[Leg]]:
+    """By instance: who gets in, one client for all that come to the same database as the same user by one record."""
+    found: dict[str, list[Leg]] = {}
+    met: set[object] = set()
     for leg in world.subjects("leg"):
         assert isinstance(leg, Leg)
-        if leg.server is not primary or leg.verdict != steps.ADMITTED or not leg.is_certain or leg.record is None:
+        if leg.verdict != steps.ADMITTED or not leg.is_certain or leg.record is None:
             continue
-        moved = leg.link._replace(server=instance)
-        for then in legs_into_instance(moved):
-            if then.reason in (steps.NO_RECORD, steps.REJECTING, steps.ONLY_TLS, steps.ONLY_CLEAR):
-                yield _refusal(leg, then, primary, instance)
+        kind = (leg.server.name, leg.database, leg.user, leg.record.place)
+        if kind not in met:
+            met.add(kind)
+            found.setdefault(leg.server.name, []).append(leg)
+    return found
 
 
-def _refusal(leg: Leg, then: Leg, primary: Instance, standby: Instance) -> Hit:
+def _refusal(leg: Leg, then: Leg, standby: Standby) -> Hit:
     assert leg.record is not None
-    assert standby.hba is not None
-    deciding: Place = then.record.place if then.record is not None else standby.hba.records[-1].place
+    assert standby.instance.hba is not None
+    deciding: Place = then.record.place if then.record is not None else standby.instance.hba.records[-1].place
     values = {
-        "standby": standby.name,
-        "primary": primary.name,
+        "standby": standby.instance.name,
+        "primary": standby.primary.name,
         "client": leg.client.name,
         "login": leg.login,
         "whence": leg.whence,
     }
-    return Hit(deciding, values, (Label(leg.record.place, f"lets it in at {primary.name}"), *leg.link.evidence))
-
-
-def _primary_of(standby: Instance, world: World) -> Instance | None:
-    """The instance that primary_conninfo names, where it names one of the tree."""
-    info = standby.postgres.setting("primary_conninfo")
-    if not info.is_written or not info.value:
-        return None
-    words = dict(word.partition("=")[::2] for word in info.value.split() if "=" in word)
-    host, number = words.get("host", "").strip("'"), words.get("port", str(POSTGRES_PORT)).strip("'")
-    if not host or not number.isdigit():
-        return None
-    others = [one for one in world.deployment.instances if not one.fragment and one is not standby]
-    found = [server for server, _ in AddressBook(others).lookup(standby.host, host, int(number))]
-    return found[0] if len(found) == 1 and isinstance(found[0], Instance) else None
+    lets_in = Label(leg.record.place, f"lets it in at {standby.primary.name}")
+    return Hit(deciding, values, (lets_in, standby.label, *leg.link.evidence))
