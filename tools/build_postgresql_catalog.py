@@ -1,9 +1,10 @@
 """Make src/pgfpmlint/catalog/data/postgresql/ from measured parameters.
 
-    python tools/build_postgresql_catalog.py MEASURED [--made YYYY-MM-DD]
+    python tools/build_postgresql_catalog.py [MEASURED] [--into FOLDER] [--made YYYY-MM-DD]
 
-MEASURED is a folder of postgresql-<major>.json, each the pg_settings of one real server (name, vartype, unit, context,
-boot_val, min_val, max_val, enumvals, settable_in_file). What pg_settings does not show is in postgresql-overlay.json.
+Without MEASURED the servers themselves are asked, all that .ci/servers and .ci/more-servers have fetched (one of each
+major version). MEASURED is a folder of postgresql-<major>.json, each the pg_settings of one real server (name, vartype,
+unit, context, boot_val, min_val, max_val, enumvals). What pg_settings does not show is in postgresql-overlay.json.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,26 @@ BOOLEAN_WORDS = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "of
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("measured", type=Path)
+    parser.add_argument("measured", type=Path, nargs="?")
+    parser.add_argument("--into", type=Path, default=DATA)
     parser.add_argument("--made", default=datetime.date.today().isoformat())
     options = parser.parse_args()
     overlay = json.loads((HERE / "postgresql-overlay.json").read_text())
-    found = [json.loads(path.read_text()) for path in options.measured.glob("postgresql-[0-9]*.json")]
+    found = list(_measured(options.measured))
     found.sort(key=lambda measured: int(measured["major"]))
-    DATA.mkdir(parents=True, exist_ok=True)
+    options.into.mkdir(parents=True, exist_ok=True)
     for measured in found:
-        write(DATA / f"{measured['major']}.json", catalog(measured, overlay, options.made))
-    write(DATA / "history.json", history(found, overlay, options.made))
+        write(options.into / f"{measured['major']}.json", catalog(measured, overlay, options.made))
+    write(options.into / "history.json", history(found, overlay, options.made))
+
+
+def _measured(folder: Path | None) -> Iterator[dict[str, Any]]:
+    if folder is None:
+        from measure_postgresql import measured
+
+        yield from measured()
+    else:
+        yield from (json.loads(path.read_text()) for path in folder.glob("postgresql-[0-9]*.json"))
 
 
 def catalog(measured: dict[str, Any], overlay: dict[str, Any], made: str) -> dict[str, Any]:

@@ -25,7 +25,15 @@ from servers.judge import PRODUCTS
 from servers.postgres import Cluster
 
 # What else the servers log.
-_NO_ERRORS = ("LOG:  skipping", "NOTICE", "LOG kernel", "LOG listening", "WARNING")
+_NO_ERRORS = (
+    "LOG:  skipping",
+    "LOG:  starting PostgreSQL",
+    "LOG:  database system is",
+    "NOTICE",
+    "LOG kernel",
+    "LOG listening",
+    "WARNING",
+)
 
 CHECK = {"check": "pg_hba_file_rules and SIGHUP", "ssl": "off"}
 

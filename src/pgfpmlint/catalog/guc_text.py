@@ -225,6 +225,13 @@ def _unless(objection: str | None, text: str) -> str:
     return text
 
 
+def _abbreviations(text: str, version: ServerVersion) -> str:
+    """The name of a file in the server's timezonesets, letters only; administrators may add some."""
+    if not (text.isascii() and text.isalpha()):
+        raise BadText(instead="" if text else 'could not read time zone file "": Is a directory')
+    return text
+
+
 def _target_name(text: str, version: ServerVersion) -> str:
     if len(text.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
         name = '"recovery_target_name"' if version.at_least(17) else "recovery_target_name"
@@ -321,5 +328,6 @@ CHECKS: dict[str, Callable[[str, ServerVersion], str]] = {
     "synchronized_standby_slots": _slots,
     "synchronous_standby_names": _standbys,
     "temp_tablespaces": _list,
+    "timezone_abbreviations": _abbreviations,
     "wal_consistency_checking": _consistency,
 }

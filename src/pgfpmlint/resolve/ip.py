@@ -116,10 +116,11 @@ def _ipv6(text: str) -> int | None:
 
 
 def _is_zone(zone: str, address: int) -> bool:
-    """Whether glibc takes what stands behind ``%``: a number, or of a link's addresses an interface of the machine."""
+    """Whether glibc takes what stands behind ``%``: a number, or of a link's addresses an interface of the machine:
+    their names may be anything, and begin with a letter everywhere."""
     if zone.isascii() and zone.isdigit():
         return int(zone[:20]) <= ALL_ONES[4]
-    return bool(zone) and (address >> 118 == 0xFE80 >> 6 or address >> 112 & 0xFF0F == 0xFF02)
+    return zone[:1].isalpha() and (address >> 118 == 0xFE80 >> 6 or address >> 112 & 0xFF0F == 0xFF02)
 
 
 def _groups(text: str) -> list[int] | None:

@@ -192,6 +192,11 @@ class Start:
             yield self._too_low("max_wal_senders", "0", says)
         if self._value("summarize_wal") == "on":
             yield self._too_low("summarize_wal", "off", f'WAL cannot be summarized when {level} is "minimal"')
+        if self._value("sync_replication_slots") == "on" and self._version.at_least(19):
+            what = 'replication slot synchronization ("sync_replication_slots" = on)'
+            yield self._too_low(
+                "sync_replication_slots", "off", f'{what} requires {level} to be "replica" or "logical"'
+            )
 
     def _too_low(self, name: str, off: str, says: str) -> Problem:
         at = self._place("wal_level", name)
@@ -222,7 +227,7 @@ class Start:
 
     def _sockets(self) -> Iterator[Problem]:
         names = ("listen_addresses", "unix_socket_directories")
-        if all(self._value(name) == "" for name in names):
+        if all((self._value(name) or "x").isspace() or self._value(name) == "" for name in names):
             at = self._place(*names)
             what = "listen_addresses and unix_socket_directories are both empty: nobody can connect"
             related = self._labels(at, *names)

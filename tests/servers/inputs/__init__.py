@@ -18,6 +18,7 @@ from servers.inputs import (
     pgbouncer_ini,
     php_fpm,
     postgresql_conf,
+    postgresql_start,
     recorded,
     userlist,
 )
@@ -25,6 +26,7 @@ from servers.inputs.words import Files, damaged
 
 FORMATS: dict[str, Callable[[Random], Files]] = {
     "postgresql.conf": postgresql_conf.generate,
+    "postgresql.conf started": postgresql_start.generate,
     "pg_hba.conf": pg_hba.generate,
     "pg_hba.conf matches": matches.generate,
     "pg_ident.conf": pg_ident.generate,

@@ -72,7 +72,7 @@ def address(random: Random) -> str:
     text = ":".join(groups)
     if random.random() < 0.1:
         text = random.choice(["::ffff:", "::", "64:ff9b::"]) + ".".join(random.choice(_OCTETS[:6]) for _ in range(4))
-    text += maybe(random, 0.06, random.choice(["%lo", "%1", "%", "%nope/x", "%0", "%99999999999"]))
+    text += maybe(random, 0.06, random.choice(["%lo", "%1", "%", "%0", "%99999999999"]))
     return text + _mask(random, "ffff::  ffff:ffff::  ::  ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff  fe80::  :::")
 
 

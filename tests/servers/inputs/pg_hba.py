@@ -10,7 +10,7 @@ from servers.inputs.words import Files, leading, lines, maybe, pool
 _TYPES = pool('local  host  hostssl  hostnossl  hostgssenc  hostnogssenc  "host"  HOST  local,host  hst  @types')
 _DATABASES = pool(r"""
     all  sameuser  samerole  replication  app  "all"  "my db"  app,shop  app, x  /^ap  "a""b"  @names  a ,b  +grp
-    @quoted  @crlf  @joined  @chain  @"names"  @deep/../names  @<dir>/names  a@names  @nul  @missing  @regexes
+    @quoted  @crlf  @joined  @chain  @"names"  @<dir>/names  a@names  @nul  @missing  @regexes
     @deep  @  @@names  +  ++g  "replication"  replication,all  ALL  "sameuser"  "a  "a" b"c"  a"#"b  a,"b c",d  ,,
     @names,x
     samegroup  @nope  /^(ap  "/^a,b$"  /^a,b$  ""  x#y  @empty  'a'  a\  é  ,a  @deep/list  "@names"  a"b c"d
