@@ -70,8 +70,10 @@ class Entries:
             return
         earlier = self._entries.get(name)
         entry = BouncerEntry(name, line.place(line.name), _parameters(line, self._marks))
-        # An auth_user becomes a known user, and since 1.23 a forced user too (force_user_credentials in src/objects.c).
-        for key in ("auth_user", "user") if self._objections.version.at_least(1, 23) else ("auth_user",):
+        # An auth_user becomes a known user, and since 1.23 the first forced user of an entry too; later lines only
+        # rename it (force_user_credentials in src/objects.c).
+        forces = self._objections.version.at_least(1, 23) and (earlier is None or "user" not in earlier.parameters)
+        for key in ("auth_user", "user") if forces else ("auth_user",):
             if key in entry.parameters and name != "*":
                 self.accounts.add(entry.parameters[key].value or "")
         if earlier is not None:

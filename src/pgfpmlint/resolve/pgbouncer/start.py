@@ -193,8 +193,8 @@ def _words(text: str, setting: Effective) -> Iterator[tuple[str, Place]]:
 
 
 def _may_be_address(text: str) -> bool:
-    """Whether some machine may know ``text`` as an address or a host's name. No name has blanks, quotes or signs of
-    other syntaxes in it, and no top-level domain is a number (RFC 3696, section 2)."""
+    """Whether some machine may know ``text`` as an address or a host's name. Names are made of letters, digits,
+    - _ and dots, and no top-level domain is a number (RFC 3696, section 2)."""
     if text == "*":
         return True
     if ":" in text:
@@ -202,7 +202,7 @@ def _may_be_address(text: str) -> bool:
         _, scoped, link = text.partition("%")
         found = ip.parse(text)
         return found is not None and (not scoped or link.isdigit() or found[1] >> 118 == 0xFE80 >> 6)
-    if set(text) & set(" \t;#'\"/[]()<>@&|=?!\\`"):
+    if not text.isascii() or not text.replace("-", "").replace("_", "").replace(".", "").isalnum():
         return False
     if text.startswith(("-", ".")) or ".." in text:
         return False
