@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pgfpmlint.catalog.php_fpm import load as load_fpm
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
 from pgfpmlint.record import NamedTuple
 
-SQL, CONSUMERS, OVERLAP = "sql", "consumers", "overlap"
+SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
 PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepares", "options", "search path", "split"
-FACTS = (SQL, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT)
-"""Words for what is no setting: scripts of SQL; what the configuration declares; what links say of connections."""
+FACTS = (SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT)
+"""Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say."""
 
 
 class Mentions(NamedTuple):
@@ -38,11 +39,14 @@ def mentions(deployment: Deployment) -> Mentions:
             words.update(entry.parameters)
     for master in deployment.masters:
         words.update(master.fpm.globals)
+        if master.fragment:  # pools without their php-fpm.conf, which holds [global]
+            words.update(load_fpm().globals)
         for pool in master.fpm.pools:
             words.update(pool.settings)
-            for array in pool.arrays.values():
-                words.update(array)
+            for name, array in pool.arrays.items():
+                words.update((name, *array))
         if master.php is not None:
+            words.add(PHP_INI)
             words.update(master.php.settings, master.php.sometimes)
     for link in deployment.links.known:
         words.update(_of_link(link))
@@ -69,10 +73,8 @@ def _of_link(link: Link) -> Iterator[str]:
 
 def _is_open(server: Instance | Pooler | FpmMaster) -> bool:
     """Whether a file that the server reads is not all known."""
-    if server.fragment:
-        return True
     if isinstance(server, Instance):
-        return bool(server.postgres.reading.unread)
+        return bool(server.fragment or server.postgres.reading.unread)
     if isinstance(server, Pooler):
-        return bool(server.bouncer.uncertain or server.bouncer.reading.unread)
+        return bool(server.fragment or server.bouncer.uncertain or server.bouncer.reading.unread)
     return bool(server.fpm.reading.unread or (server.php is not None and server.php.reading.unread))

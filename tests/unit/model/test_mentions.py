@@ -36,7 +36,7 @@ def test_settings_of_all_servers() -> None:
     assert found.complete
     assert found.words == {
         *("work_mem", "host", "pool_size", "listen_addr"),
-        *("process.max", "pm", "pm.max_children", "memory_limit"),
+        *("process.max", "pm", "pm.max_children", "php_admin_value", "memory_limit"),
     }
     assert found.may_hold(["lock_timeout", "pool_size"])
     assert not found.may_hold(["lock_timeout"])
@@ -56,6 +56,13 @@ def test_what_a_missing_file_holds_nobody_knows(path: str, line: str) -> None:
     assert found.may_hold(["lock_timeout"])
 
 
+def test_pools_alone_leave_only_global_directives_open() -> None:
+    files = {path: text for path, text in FILES.items() if path != POOL}
+    found = of({**files, "etc/php/8.3/fpm/pool.d/www.conf": "[www]\npm = static\npm.max_children = 5\n"})
+    assert found.may_hold(["process.max"])
+    assert not found.may_hold(["request_terminate_timeout", "lock_timeout"])
+
+
 def test_scripts_set_what_files_do_not() -> None:
     script = "ALTER ROLE app SET lock_timeout = '5s';\n"
     assert of({**FILES, "docker-entrypoint-initdb.d/roles.sql": script}).may_hold(["lock_timeout"])
@@ -68,7 +75,7 @@ def test_rules_wait_for_words_that_files_can_hold() -> None:
         settings.update(postgresql.catalog(ServerVersion(POSTGRESQL, (major,), "the test")).names())
     bouncer, fpm = pgbouncer.load(), php_fpm.load()
     settings.update(bouncer.parameters, bouncer.databases, bouncer.users)
-    settings.update(fpm.globals, fpm.pool, php_ini.DEFAULTS)
+    settings.update(fpm.globals, fpm.pool, fpm.arrays, php_ini.DEFAULTS)
     waiting = {rule["id"]: rule["when"] for rule in json.loads(RULE_BOOK.read_text()) if "when" in rule}
     assert waiting
     assert {word for words in waiting.values() for word in words} <= settings
