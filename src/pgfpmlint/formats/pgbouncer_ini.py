@@ -1,6 +1,6 @@
 """pgbouncer.ini, cut up exactly as PgBouncer cuts it.
 
-The pieces are iniparse's line types, in PgBouncer's dialect: indentation never continues a line, only ``=`` separates,
+In PgBouncer's dialect indentation never continues a line, only ``=`` separates,
 a value runs to the end of its line with `` ;`` and quotes in it, a section's bracket may be followed by a key, and
 ``%include`` reads another file. The dialect is that of libusual's cfparser.c
 (https://github.com/libusual/libusual/blob/master/usual/cfparser.c), run in 15 versions; see
@@ -9,9 +9,8 @@ tests/fixtures/vectors/pgbouncer.cases.json.
 
 from __future__ import annotations
 
-from iniparse.ini import CommentLine, LineType, OptionLine, SectionLine
-
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.formats.ini_line import IniLine
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Node, Section, Value
 
@@ -23,7 +22,7 @@ _KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 _SYNTAX_ERROR = "syntax error in configuration, stopping loading"
 
 
-class BouncerSection(SectionLine):
+class BouncerSection(IniLine):
     """``[name]``; the name is literal, blanks and case count. ``end`` is where the piece ends: behind the bracket,
     or at the line's end when nothing or only a comment follows."""
 
@@ -34,19 +33,12 @@ class BouncerSection(SectionLine):
         sign = line[comment : comment + 1]
         if sign and sign not in ";#":
             line, sign = line[: closing + 1], ""
-        # iniparse's own __init__ and __setattr__ would forget ``line``, which is what makes an object print as written.
-        self.__dict__.update(
-            line=line.rstrip("\n"),
-            name=line[opening + 1 : closing],
-            comment=line[comment + 1 :].rstrip(SPACE) if sign else None,
-            comment_separator=sign or None,
-            comment_offset=comment if sign else -1,
-            name_offset=opening + 1,
-            end=len(line),
-        )
-
-    name_offset: int
-    end: int
+        self.line = line.rstrip("\n")
+        self.name = line[opening + 1 : closing]
+        self.name_offset = opening + 1
+        self.comment = line[comment + 1 :].rstrip(SPACE) if sign else None
+        self.comment_offset = comment if sign else -1
+        self.end = len(line)
 
     @classmethod
     def parse(cls, line: str) -> BouncerSection | None:
@@ -55,28 +47,18 @@ class BouncerSection(SectionLine):
         return cls(line, opening, closing) if line[opening : opening + 1] == "[" and closing > 0 else None
 
 
-class BouncerOption(OptionLine):
+class BouncerOption(IniLine):
     """``key = value``. The value is everything up to the end of the line, without the white space around it."""
 
     def __init__(self, line: str, start: int, end: int, separator: int) -> None:
         value = separator + 1
         while value < len(line) and line[value] in _BLANK:
             value += 1
-        text = line[value:].rstrip(SPACE)
-        self.__dict__.update(
-            line=line.rstrip("\n"),
-            name=line[start:end],
-            name_offset=start,
-            separator=line[end:value],
-            value=text,
-            value_offset=value,
-            comment=None,
-            comment_separator=None,
-            comment_offset=-1,
-        )
-
-    name_offset: int
-    value_offset: int
+        self.line = line.rstrip("\n")
+        self.name = line[start:end]
+        self.name_offset = start
+        self.value = line[value:].rstrip(SPACE)
+        self.value_offset = value
 
     @classmethod
     def parse(cls, line: str) -> BouncerOption | None:
@@ -99,16 +81,15 @@ class QuotedOption(BouncerOption):
         return cls(line, start, end, separator) if good else None
 
 
-class IncludeLine(LineType):
+class IncludeLine(IniLine):
     """``%include`` and a blank, then the file's name up to the end of the line."""
 
     def __init__(self, line: str, start: int) -> None:
         value = _behind(line, start + len("%include"), _BLANK)
-        self.__dict__.update(line=line.rstrip("\n"), offset=start, value=line[value:].rstrip(SPACE), value_offset=value)
-
-    offset: int
-    value: str
-    value_offset: int
+        self.line = line.rstrip("\n")
+        self.offset = start
+        self.value = line[value:].rstrip(SPACE)
+        self.value_offset = value
 
     @classmethod
     def parse(cls, line: str) -> IncludeLine | None:
@@ -116,15 +97,13 @@ class IncludeLine(LineType):
         return cls(line, start) if line.startswith(("%include ", "%include\t"), start) else None
 
 
-class BouncerComment(CommentLine):
+class BouncerComment(IniLine):
     """A line whose first sign is ``;`` or ``#``."""
 
     def __init__(self, line: str, sign: int) -> None:
-        self.__dict__.update(
-            line=line.rstrip("\n"), comment=line[sign + 1 :].rstrip(SPACE), separator=line[sign], offset=sign
-        )
-
-    offset: int
+        self.line = line.rstrip("\n")
+        self.comment = line[sign + 1 :].rstrip(SPACE)
+        self.offset = sign
 
     @classmethod
     def parse(cls, line: str) -> BouncerComment | None:

@@ -2,30 +2,27 @@
 
 FPM hands each line alone to Zend's INI parser (fpm_conf_load_ini_file in
 https://github.com/php/php-src/blob/master/sapi/fpm/fpm/fpm_conf.c), so nothing spans lines, while one line may hold
-several statements (``[www] pm = static``). The pieces are iniparse's line types in that dialect: an indented line
+several statements (``[www] pm = static``). Unlike elsewhere an indented line
 continues nothing, ``:``, ``#`` and ``rem`` are letters, ``;`` needs no blank before it, and values are worked out.
 What names and types mean is not the format's business.
 """
 
 from __future__ import annotations
 
-from iniparse.ini import CommentLine, LineType, OptionLine, SectionLine
-
 from pgfpmlint.catalog.version import PHP, ServerVersion, newest
+from pgfpmlint.formats.ini_line import IniLine
 from pgfpmlint.formats.zend_ini import ARRAY, ENTRY, ERROR, NOTHING, SECTION, Statement, moved, statements
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Assignment, Blank, Comment, Document, Include, Malformed, Node, Section
 
 
-class FpmSection(SectionLine):
+class FpmSection(IniLine):
     """``[name]``: a pool, or ``[global]``."""
 
-    statement: Statement
-
     def __init__(self, statement: Statement) -> None:
-        name = statement.key.text if statement.key else ""
-        # iniparse's own __setattr__ would forget ``line``, which is what makes an object print as it was written.
-        self.__dict__.update(statement=statement, line=statement.written, name=name, **_remark(statement))
+        self.statement = statement
+        self.line = statement.written
+        self.name = statement.key.text if statement.key else ""
 
     @classmethod
     def parse(cls, line: str) -> FpmSection | None:
@@ -39,17 +36,15 @@ class FpmSection(SectionLine):
         return Section(at + found.start, at + found.end, moved(found.key, at), _sum(at, found.comment))
 
 
-class FpmOption(OptionLine):
+class FpmOption(IniLine):
     """``key = value``, ``key[subscript] = value``, or a key with nothing behind it."""
-
-    statement: Statement
 
     def __init__(self, statement: Statement) -> None:
         key, value = statement.key, statement.value
-        name = statement.text[key.start : key.end] if key else ""
-        separator = statement.text[key.end : value.start] if key and value else ""
-        self.__dict__.update(statement=statement, line=statement.written, name=name, separator=separator)
-        self.__dict__.update(value=value.text if value else None, **_remark(statement))
+        self.statement = statement
+        self.line = statement.written
+        self.name = statement.text[key.start : key.end] if key else ""
+        self.value = value.text if value else None
 
     @classmethod
     def parse(cls, line: str) -> FpmOption | None:
@@ -69,15 +64,12 @@ class FpmOption(OptionLine):
         return Assignment(start, end, key, value, subscript, comment)
 
 
-class FpmComment(CommentLine):
+class FpmComment(IniLine):
     """A comment that shares its physical line, behind a byte order mark or a lone CR; or nothing at all there."""
 
-    statement: Statement
-
     def __init__(self, statement: Statement) -> None:
-        sign = len(statement.text) if statement.comment is None else statement.comment
-        comment = statement.text[sign + 1 : statement.end].rstrip("\r\n")
-        self.__dict__.update(statement=statement, line=statement.written, comment=comment, separator=";")
+        self.statement = statement
+        self.line = statement.written
 
     @classmethod
     def parse(cls, line: str) -> FpmComment | None:
@@ -92,13 +84,12 @@ class FpmComment(CommentLine):
         return Comment(at + found.start, at + found.end, at + found.comment)
 
 
-class FpmRejected(LineType):
+class FpmRejected(IniLine):
     """What Zend's parser refuses, up to the end of the line."""
 
-    statement: Statement
-
     def __init__(self, statement: Statement) -> None:
-        self.__dict__.update(statement=statement, line=statement.written)
+        self.statement = statement
+        self.line = statement.written
 
     def node(self, at: int) -> Node:
         """The node of the line that starts at offset ``at``."""
@@ -147,15 +138,6 @@ def _nodes(line: str, at: int, version: ServerVersion) -> list[Node]:
 def _first(line: str, *kinds: str) -> Statement | None:
     """What ``line`` says first, if that is of one of the kinds, to the newest PHP."""
     return next((found for found in statements(line, newest(PHP))[:1] if found.kind in kinds), None)
-
-
-def _remark(statement: Statement) -> dict[str, object]:
-    """iniparse's fields for the comment behind a section or an option."""
-    sign = statement.comment
-    if sign is None:
-        return {"comment": None, "comment_separator": None, "comment_offset": -1}
-    comment = statement.text[sign + 1 : statement.end].rstrip("\r\n")
-    return {"comment": comment, "comment_separator": ";", "comment_offset": sign - statement.start}
 
 
 def _sum(at: int, offset: int | None) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from iniparse.ini import LineType, OptionLine, SectionLine
 
 from pgfpmlint.catalog import version
 from pgfpmlint.formats import pgbouncer_ini
@@ -162,7 +161,7 @@ def test_comments_start_with_either_sign() -> None:
     assert [(type(node), getattr(node, "sign", None)) for node in nodes] == [(Comment, 0), (Comment, 6)]
 
 
-def test_the_pieces_are_iniparse_lines_that_print_as_written() -> None:
+def test_the_pieces_print_as_written() -> None:
     for kind, line in (
         (pgbouncer_ini.BouncerSection, "[ databases ]  ; mine"),
         (pgbouncer_ini.BouncerOption, "  app\t=  host=h  "),
@@ -170,11 +169,7 @@ def test_the_pieces_are_iniparse_lines_that_print_as_written() -> None:
         (pgbouncer_ini.IncludeLine, "%include  x.ini "),
         (pgbouncer_ini.BouncerComment, " ; c"),
     ):
-        piece = kind.parse(line + "\n")
-        assert isinstance(piece, LineType)
-        assert str(piece) == line
-    assert issubclass(pgbouncer_ini.BouncerSection, SectionLine)
-    assert issubclass(pgbouncer_ini.BouncerOption, OptionLine)
+        assert str(kind.parse(line + "\n")) == line
 
 
 @given(st.one_of(st.text(), SCRAPS), st.sampled_from([OLD, NEW]))

@@ -231,17 +231,9 @@ def test_include_is_a_node_of_its_own() -> None:
     assert isinstance(document("Include = x\n").nodes[0], Assignment)
 
 
-@pytest.mark.parametrize(
-    ("line", "changed"),
-    [("pm = static ; note", "pm = dynamic ; note"), ("env[A]=1", "env[A]=dynamic"), ("\tpm  =  'x'", "pm  =  dynamic")],
-)
-def test_lines_are_iniparse_lines(line: str, changed: str) -> None:
-    """iniparse's own promise: written back unchanged, or with just the part that was changed."""
-    option = php_fpm.FpmOption.parse(line)
-    assert option is not None
-    assert str(option) == line
-    option.value = "dynamic"
-    assert str(option) == changed
+@pytest.mark.parametrize("line", ["pm = static ; note", "env[A]=1", "\tpm  =  'x'"])
+def test_lines_print_as_written(line: str) -> None:
+    assert str(php_fpm.FpmOption.parse(line)) == line
     assert str(php_fpm.FpmSection.parse("[www] ; c")) == "[www] ; c"
     assert str(php_fpm.FpmComment.parse("; c")) == "; c"
     assert php_fpm.FpmOption.parse("[www]") is None
