@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -55,19 +56,7 @@ class Site:
         self._stack = stack
         self._logs: dict[str, Path] = {}
         self._machines = self._plug_in()
-        following = {one.instance.name: one.primary for one in standbys(self.deployment)}
-        for instance in self.deployment.instances:
-            for machine in self._machines[instance.host.name]:
-                if instance.name not in following:
-                    self._make_cluster(machine, instance)
-                    self._start_postgres(machine, instance)
-        behind = [one for one in self.deployment.instances if one.name in following]
-        for instance in behind:
-            for machine in self._machines[instance.host.name]:
-                self._copy_cluster(machine, instance, following[instance.name])
-        for instance in behind:
-            for machine in self._machines[instance.host.name]:
-                self._start_postgres(machine, instance)
+        self._start_databases()
         for pooler in self.deployment.poolers:
             for machine in self._machines[pooler.host.name]:
                 self._start_pooler(machine, pooler)
@@ -199,13 +188,41 @@ class Site:
         yield from (one.fpm.reading for one in self.deployment.masters if one.host.name == host)
         yield from (one.nginx.reading for one in self.deployment.web_servers if one.host.name == host)
 
+    def _start_databases(self) -> None:
+        """Primaries first. A standby is a copy of the primary as initdb left it where the primary's own pg_hba.conf is
+        in force, which need not let a backup in; else a base backup, with the primary's settings in it."""
+        following = {one.instance.name: one.primary for one in standbys(self.deployment)}
+        pairs = [(machine, one) for one in self.deployment.instances for machine in self._machines[one.host.name]]
+        ahead = [(machine, one) for machine, one in pairs if one.name not in following]
+        behind = [(machine, one) for machine, one in pairs if one.name in following]
+        for machine, instance in ahead:
+            self._make_cluster(machine, instance)
+        for machine, instance in behind:
+            if following[instance.name].hba is not None:
+                self._copy_cluster(machine, instance, following[instance.name])
+        for machine, instance in ahead:
+            self._start_postgres(machine, instance)
+        for machine, instance in behind:
+            if following[instance.name].hba is None:
+                self._back_up_cluster(machine, instance, following[instance.name])
+        for machine, instance in behind:
+            self._start_postgres(machine, instance)
+
     def _make_cluster(self, machine: Machine, instance: Instance) -> None:
         make_cluster(
             _server(instance), _data(machine, instance), self._folder.parent, self._roles, self._databases, self.secret
         )
 
     def _copy_cluster(self, machine: Machine, instance: Instance, primary: Instance) -> None:
-        """A base backup, taken before any standby connects, for it takes a WAL sender as well."""
+        """A copy of the primary as initdb left it."""
+        data = _data(machine, instance)
+        shutil.copytree(_data(self._machines[primary.host.name][0], primary), data, symlinks=True)
+        (data / "standby.signal").touch()
+        cage.give(data)
+
+    def _back_up_cluster(self, machine: Machine, instance: Instance, primary: Instance) -> None:
+        """A base backup, with the primary's own settings in it, taken before any standby connects, for it takes a WAL
+        sender as well."""
         data = _data(machine, instance)
         address = self._machines[primary.host.name][0].addresses[0]
         source = ["-h", address, "-p", str(port(primary)), "-U", "postgres"]
