@@ -38,12 +38,13 @@ FILES = {
         pm.max_children = 10
         """,
     "db/etc/postgresql/16/main/postgresql.conf": """\
-        listen_addresses = '10.0.2.5'
+        listen_addresses = '10.0.2.5, 127.0.0.1'
         max_connections = 100
         ssl = on
         """,
     "db/etc/postgresql/16/main/pg_hba.conf": """\
         local all all peer
+        host shop app 127.0.0.1/32 scram-sha-256
         host shop app 10.0.1.0/24 scram-sha-256
         """,
     "db/etc/pgbouncer/pgbouncer.ini": """\
@@ -56,12 +57,12 @@ FILES = {
         pool_mode = transaction
         default_pool_size = 10
         """,
-    "db/etc/pgbouncer/userlist.txt": '"app" "md5deadbeefdeadbeefdeadbeefdeadbeef"\n',
+    "db/etc/pgbouncer/userlist.txt": '"app" "deadbeefdeadbeefdeadbeefdeadbeef"\n',
 }
 
 MENDED = {
     "web/etc/php/8.3/fpm/pool.d/www.conf": ("pm.max_children = 150", "pm.max_children = 50"),
-    "db/etc/postgresql/16/main/pg_hba.conf": ("host shop", "hostssl shop"),
+    "db/etc/postgresql/16/main/pg_hba.conf": ("host shop app 10.", "hostssl shop app 10."),
     ".pgfpmlint.yaml": (", persistent: true", ""),
 }
 
