@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import random
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +46,7 @@ class HbaJudge:
         self.data = scratch / "data"
         self.log = scratch / "server.log"
         self.sockets = scratch
-        self.port = str(_free_port())
+        self.port = str(_free_port(addresses))
         self._settings = {
             "listen_addresses": ",".join(addresses),
             "port": self.port,
@@ -66,6 +69,7 @@ class HbaJudge:
             state = self.data / "postmaster.pid"
             cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
             assert process.poll() is None, self.log.read_text()
+            assert "could not bind" not in self.log.read_text()
             self._process = process
             with open_session(self.sockets, self.port, "postgres", "postgres") as session:
                 self._session = session
@@ -160,13 +164,20 @@ def _row(row: dict[str, Any], data: Path, error_too: bool = False) -> dict[str, 
     return {key: value.replace(str(data), "<datadir>") if key == "file" else value for key, value in named.items()}
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
+def _free_port(addresses: Sequence[str]) -> int:
+    """A port that is free at every address. PostgreSQL goes on without the addresses that it can't have, and whoever
+    connects from here is given ports from 32768 on (ip_local_port_range), so those are left to them."""
+    while True:
+        port = random.randrange(10000, 32768)
+        try:
+            for address in addresses:
+                with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as listener:
+                    listener.bind((address, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return port
 
 
 def _certificate(data: Path) -> None:

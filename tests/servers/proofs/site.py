@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -77,9 +77,14 @@ class Site:
         *,
         more: Mapping[str, str] | None = None,
         patience: float = 20.0,
+        in_turn: bool = False,
     ) -> list[str]:
         """What all workers of all machines answer when all are asked at once, or so many of each pool's as ``counts``
-        says. Those that run `HOLD` keep what they got until each has got its answer, or patience is at its end."""
+        says. Those that run `HOLD` keep what they got until each has got its answer, or patience is at its end.
+
+        ``in_turn`` sends each when the one before it has its answer: PostgreSQL counts a login that it is about to
+        refuse like any other (`CountDBConnections` and `HaveNFreeProcs` in InitPostgres), so of those that come at
+        once more may be refused than there is no room for."""
         (self._folder / "script.php").write_text(script)
         arrivals, release = self._folder / "arrivals", self._folder / "release"
         release.unlink(missing_ok=True)
@@ -88,10 +93,16 @@ class Site:
         common = {"ARRIVALS": str(arrivals), "RELEASE": str(release), **(more or {})}
         calls = list(self._calls(counts, common))
         with ThreadPoolExecutor(len(calls)) as threads:
-            answers = [threads.submit(call) for call in calls]
-            cage.until(
-                lambda: len(arrivals.read_text()) == len(calls) or all(one.done() for one in answers), patience, 0.02
-            )
+            answers: list[Future[str]] = []
+
+            def all_arrived() -> bool:
+                return len(arrivals.read_text()) == len(answers)
+
+            for call in calls:
+                if in_turn:
+                    assert cage.until(all_arrived, patience, 0.002)
+                answers.append(threads.submit(call))
+            cage.until(lambda: all_arrived() or all(one.done() for one in answers), patience, 0.02)
             self.served = len(arrivals.read_text())
             release.touch()
             return [answer.result() for answer in answers]

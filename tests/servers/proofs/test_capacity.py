@@ -23,10 +23,10 @@ def test_more_workers_than_slots(stage: Stage) -> None:
     rule = "capacity/workers-exceed-max-connections"
     with stage.bad(rule, "three hosts with 50 workers each") as site:
         assert not site.down
-        assert refused(site.ask_together(), *NO_SLOT) == 150 - 117
+        assert refused(site.ask_together(in_turn=True), *NO_SLOT) == 150 - 117
     with stage.good(rule, "the same three hosts with 39 workers each") as site:
         assert not site.down
-        assert refused(site.ask_together(), *NO_SLOT) == 0
+        assert refused(site.ask_together(in_turn=True), *NO_SLOT) == 0
 
 
 def test_more_server_connections_than_slots(stage: Stage) -> None:

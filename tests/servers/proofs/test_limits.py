@@ -16,7 +16,7 @@ def test_a_role_with_fewer_connections_than_its_pools(stage: Stage) -> None:
     with stage.bad(rule, "workers that connect themselves") as site:
         assert not site.down
         site.run_scripts()
-        assert refused(site.ask_together(), 'too many connections for role "shop"') == 8 - 6
+        assert refused(site.ask_together(in_turn=True), 'too many connections for role "shop"') == 8 - 6
     with stage.good(rule, "workers that find room") as site:
         site.run_scripts()
         assert refused(site.ask_together(), "too many connections") == 0
@@ -28,7 +28,7 @@ def test_a_database_with_fewer_connections_than_its_pools(stage: Stage) -> None:
     with stage.bad(rule, "workers that connect themselves") as site:
         assert not site.down
         site.run_scripts()
-        assert refused(site.ask_together(), 'too many connections for database "shop"') == 8 - 6
+        assert refused(site.ask_together(in_turn=True), 'too many connections for database "shop"') == 8 - 6
     with stage.good(rule, "workers that find room") as site:
         site.run_scripts()
         assert refused(site.ask_together(), "too many connections") == 0

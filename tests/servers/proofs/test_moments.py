@@ -64,4 +64,4 @@ def test_a_deployment_beyond_the_slots(stage: Stage) -> None:
     for files, missed in ((bad, 40 - 37), (example(rule, "good", "room for four"), 0)):
         deploying = {path: text.replace("count: 3", "count: 4") for path, text in files.items()}
         with stage.play(deploying) as site:
-            assert refused(site.ask_together(), *NO_SLOT) == missed
+            assert refused(site.ask_together(in_turn=True), *NO_SLOT) == missed
