@@ -26,6 +26,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--format", choices=tuple(REPORTERS), default="text", help="how to report")
     add("-o", "--output", metavar="FILE", help="write the report there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="whether to colour the report")
+    add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
+    add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
     add("--allow-empty", action="store_true", help="exit with 0 where there is nothing to lint")
     add("--statistics", action="store_true", help="count the findings of each rule")
@@ -49,12 +51,14 @@ def run(args: Namespace) -> int:
 
         where = unlinted(outcome) or f" in {', '.join(args.paths)}"
         raise CommandError(f"nothing to lint{where}; name files with --as KIND, or --allow-empty")
+    if args.write_baseline is not None:
+        return _write_baseline(outcome, args)
+    if args.baseline is not None:
+        outcome = _without_known(outcome, args)
     _report(outcome, args)
     if not args.quiet:
         _remark(outcome, args)
-    for crash in outcome.crashed:
-        warn(f"pgfpmlint: internal error: {crash.rule}: {_shown(crash.error)}\n")
-    if outcome.crashed:
+    if _broke(outcome):
         return 2
     failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
     return int(any(finding.severity in failing for finding in outcome.findings))
@@ -90,6 +94,39 @@ def _remark(outcome: Outcome, args: Namespace) -> None:
         warn(statistics(outcome))
     if args.format == "text" or args.output is not None:
         warn(remarks(outcome, verbose=args.verbose) + summary(outcome, verbose=args.verbose))
+
+
+def _broke(outcome: Outcome) -> bool:
+    for crash in outcome.crashed:
+        warn(f"pgfpmlint: internal error: {crash.rule}: {_shown(crash.error)}\n")
+    return bool(outcome.crashed)
+
+
+def _write_baseline(outcome: Outcome, args: Namespace) -> int:
+    """What is known already stays known: of ``--baseline`` nothing is left out."""
+    from pgfpmlint import baseline
+
+    if _broke(outcome):
+        return 2
+    name, number = args.write_baseline, baseline.write(outcome, args.write_baseline)
+    if not args.quiet:
+        warn(f"{name}: known findings: {number}; --baseline {name} leaves them out\n")
+    return 0
+
+
+def _without_known(outcome: Outcome, args: Namespace) -> Outcome:
+    from pgfpmlint import baseline
+
+    try:
+        outcome, gone = baseline.read(args.baseline).without_known(outcome)
+    except baseline.BaselineError as error:
+        raise CommandError(str(error)) from error
+    if not args.quiet:
+        for entry in gone:
+            warn(_shown(f"{args.baseline}: {entry.rule} is gone from {entry.path}: {entry.text}") + "\n")
+        if gone:
+            warn(f"{args.baseline}: --write-baseline {args.baseline} drops what is gone\n")
+    return outcome
 
 
 def _shown(words: str) -> str:

@@ -51,7 +51,8 @@ class Outcome(NamedTuple):
     """``findings`` and ``suppressed`` are sorted by path, place and rule; so are the other lists by their first field.
 
     ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links).
-    ``versions`` says which servers' versions the files were read for, and what told them."""
+    ``versions`` says which servers' versions the files were read for, and what told them. ``judged`` are the ids of the
+    rules that could tell; ``known`` counts the findings that a baseline left out."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -63,6 +64,8 @@ class Outcome(NamedTuple):
     hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    judged: frozenset[str] = frozenset()
+    known: int = 0
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""

@@ -64,6 +64,7 @@ def run(
         unread=tuple(sorted({*gone, *starmap(Unread, (*unreadable, *closed))}, key=lambda one: (one.path, one.why))),
         crashed=tuple(sorted(crashed)),
         files=_files(world),
+        judged=frozenset(selected - unjudged),
     )
 
 

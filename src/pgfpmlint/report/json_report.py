@@ -32,6 +32,7 @@ def render(outcome: Outcome, look: Look) -> str:
             "warnings": outcome.count("warning"),
             "infos": outcome.count("info"),
             "suppressed": len(outcome.suppressed),
+            "known": outcome.known,
             "unread": len(outcome.unread),
         },
     }

@@ -100,6 +100,12 @@ class Screen:
             before = before.removesuffix(MASK)
         return _cut(number, before, under, after)
 
+    def line(self, place: Place) -> str:
+        """The whole first line of ``place``, masked."""
+        source = place.source
+        number, _ = source.position(place.start)
+        return "".join(self._pieces(source, source.line_starts[number - 1], source.line(number)))
+
     def _pieces(self, source: Source, start: int, line: str) -> list[str]:
         """What to print for each character of the line; a secret is printed at its first character."""
         pieces = [_shown(sign) for sign in line]

@@ -36,6 +36,8 @@ def summary(outcome: Outcome, *, verbose: bool) -> str:
     parts = [_found(outcome)]
     if outcome.suppressed:
         parts.append(f"{len(outcome.suppressed)} suppressed")
+    if outcome.known:
+        parts.append(f"{outcome.known} known to the baseline")
     unread = list(dict.fromkeys((gone.path, gone.why) for gone in outcome.unread))
     if unread:
         parts.append(f"{_count(len(unread), 'file')} unread")
