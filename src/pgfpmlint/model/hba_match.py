@@ -22,6 +22,7 @@ class Connection(NamedTuple):
     ``tls`` and ``gss``: whether it is encrypted that way, None where unknown. ``replication`` is ``none``, ``physical``
     or ``logical``. ``roles`` are the roles that the user is a direct or indirect member of, ``server_addresses`` the
     server's own, with a prefix length where its network is known (``10.0.2.5/24``); None where they are not known.
+    ``settled``: the user may be a member of more than ``roles``, but not of these; None where ``roles`` are all.
     """
 
     type: str
@@ -33,6 +34,7 @@ class Connection(NamedTuple):
     replication: str = "none"
     roles: frozenset[str] | None = None
     server_addresses: tuple[str, ...] | None = None
+    settled: frozenset[str] | None = None
 
 
 class Decision(NamedTuple):
@@ -145,9 +147,11 @@ def _is_member(connection: Connection, role: str | None) -> bool | None:
     """Whether the user is a member of ``role``, which everybody is of the role of one's own name."""
     if role is None or connection.user is None:
         return None
-    if role == connection.user:
+    if role == connection.user or role in (connection.roles or ()):
         return True
-    return None if connection.roles is None else role in connection.roles
+    if connection.roles is None or (connection.settled is not None and role not in connection.settled):
+        return None
+    return False
 
 
 def _names(word: Word, name: str | None, version: ServerVersion) -> bool | None:

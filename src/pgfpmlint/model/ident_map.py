@@ -19,10 +19,12 @@ def allows(
     database_user: str,
     version: ServerVersion,
     roles: frozenset[str] | None = None,
+    settled: frozenset[str] | None = None,
 ) -> bool | None:
     """Whether map ``name`` lets ``system_user`` in as ``database_user``; None where that can't be known.
 
-    An empty name is no map: both names must be equal. ``roles`` are those that the database user is a member of.
+    An empty name is no map: both names must be equal. ``roles`` are those that the database user is a member of; where
+    ``settled`` is given, of others than these it may be one too.
     """
     if not name:
         return system_user == database_user
@@ -30,7 +32,7 @@ def allows(
     for mapping in mappings:
         if mapping.map.text != name:
             continue
-        found = _fits(mapping, system_user, database_user, version, roles)
+        found = _fits(mapping, system_user, database_user, version, roles, settled)
         if found == "stop":
             return answer
         if found is True:
@@ -41,7 +43,12 @@ def allows(
 
 
 def _fits(
-    mapping: IdentMapping, system_user: str, database_user: str, version: ServerVersion, roles: frozenset[str] | None
+    mapping: IdentMapping,
+    system_user: str,
+    database_user: str,
+    version: ServerVersion,
+    roles: frozenset[str] | None,
+    settled: frozenset[str] | None,
 ) -> bool | str | None:
     """Whether the line lets in; ``stop`` where the server gives up on the map."""
     if mapping.system_user.unknown or mapping.database_user.unknown:
@@ -69,5 +76,7 @@ def _fits(
         return posix_regex.matches(database[1:], database_user)
     if special:
         role = database[1:]
-        return True if role == database_user else None if roles is None else role in roles
+        if role == database_user or role in (roles or ()):
+            return True
+        return None if roles is None or (settled is not None and role not in settled) else False
     return database == database_user

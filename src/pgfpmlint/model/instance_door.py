@@ -14,6 +14,11 @@ from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.route import HOST, LOCAL, Route, deaf, listening, numeric, route_of, socket_setting
 from pgfpmlint.model.secret import answers, secret_of
 from pgfpmlint.model.tls import Mode, mode_of, offer, speaks
+from pgfpmlint.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pgfpmlint.model.roles import Memberships
+    from pgfpmlint.resolve.hba import HbaReading
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -98,12 +103,32 @@ def _knock(blank: Leg, type_: str, address: str | None, *, tls: bool) -> Leg:
         tls=tls,
         server_addresses=numeric(instance.host) or None,
     )
-    decision = admission(instance.hba, connection)
+    decision = _decision(instance, instance.hba, connection)
     leg = blank._replace(verdict=decision.verdict, why=decision.why, tls="yes" if tls else "no", record=decision.record)
     if decision.verdict == REJECTED:
         reason = steps.REJECTING if decision.record else "" if decision.candidates else steps.NO_RECORD
         return leg._replace(reason=reason, at=decision.record.place if decision.record else None)
     return _authenticated(leg, decision) if decision.verdict == ADMITTED else leg
+
+
+def _decision(instance: Instance, hba: HbaReading, connection: Connection) -> Decision:
+    """What the records say, with the memberships that scripts tell of."""
+    known = _memberships(instance, connection.user)
+    if known is None:
+        return admission(hba, connection)
+    decision = admission(hba, connection._replace(roles=known.roles, settled=known.settled))
+    if known.assumption and decision != admission(hba, connection):
+        verdict = UNKNOWN if decision.verdict == REJECTED else decision.verdict
+        return decision._replace(verdict=verdict, why=decision.why + known.assumption)
+    return decision
+
+
+def _memberships(instance: Instance, user: str | None) -> Memberships | None:
+    if user is None or not instance.scripts:
+        return None
+    from pgfpmlint.model.roles import memberships
+
+    return memberships(instance, user)
 
 
 def _authenticated(leg: Leg, decision: Decision) -> Leg:
@@ -142,7 +167,9 @@ def _peer(leg: Leg, map_: str) -> Leg:
     mappings = instance.ident.mappings if instance.ident is not None and instance.ident.reading.accepted else None
     if map_ and (mappings is None or instance.ident is None or instance.ident.reading.unread):
         return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; map {map_} is not known")
-    allowed = allows(mappings or (), map_, name, leg.user, instance.postgres.reading.version)
+    known = _memberships(instance, leg.user)
+    roles = (known.roles, known.settled) if known is not None and not known.assumption else (None, None)
+    allowed = allows(mappings or (), map_, name, leg.user, instance.postgres.reading.version, *roles)
     if allowed is False:
         by = f" and map {map_} does not let it be {leg.user}" if map_ else f", not as {leg.user}"
         return leg._replace(verdict=REJECTED, reason=steps.PEER, why=f"peer: {leg.client.name} runs as {name}{by}")

@@ -102,6 +102,27 @@ def member_of(instance: Instance, role: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+class Memberships(NamedTuple):
+    """``roles`` that a role is a member of, itself included. Of those in ``settled`` it is known to be no member: the
+    scripts create them, and grant them to others. ``assumption`` is what a message must add when the scripts' server
+    was assumed."""
+
+    roles: frozenset[str]
+    settled: frozenset[str]
+    assumption: str
+
+
+def memberships(instance: Instance, role: str) -> Memberships | None:
+    """What scripts tell of the groups of ``role``; None where they leave it open. A group that they don't create
+    somebody else has made, who may have granted it too."""
+    found = member_of(instance, role)
+    if found is None:
+        return None
+    made = (one.name for scripts in instance.scripts for one in scripts.reading.roles.values() if one.created)
+    assumed = (scripts.assumption for scripts in instance.scripts if not scripts.certain)
+    return Memberships(found, frozenset(made) - found, next(assumed, ""))
+
+
 def setting_for(instance: Instance, name: str, database: str | None, user: str | None) -> Effective:
     """The setting as a session of ``user`` in ``database`` starts with it: that of the role in the database, the role,
     the database, all roles, and then the server's own

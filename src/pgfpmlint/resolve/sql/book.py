@@ -99,7 +99,7 @@ class Book:
     def _gap(self, step: Step, why: str) -> None:
         """Forget what a statement of unknown effect may have changed."""
         text = step.text.lower()
-        if step.node.kind == "sql" and not any(word in text for word in WORTH_WORDS):
+        if step.node.kind == "sql" and not any(word in text for word in (*WORTH_WORDS, "grant", "revoke")):
             return
         self.gaps.append(Label(step.place, why))
         if step.node.kind == "sql" and "alter" not in text and "drop" not in text:
