@@ -11,7 +11,9 @@ from iniparse.ini import OptionLine, SectionLine
 from pgfpmlint.formats.pgbouncer_ini import BouncerOption, BouncerSection
 from pgfpmlint.formats.php_fpm import FpmOption, FpmSection
 
-NAMES = st.text(string.ascii_lowercase + "_", min_size=1)
+# PHP's scanner takes these for values wherever they stand: Zend/zend_ini_scanner.l
+NO_NAMES = {"true", "on", "yes", "false", "off", "no", "none", "null"}
+NAMES = st.text(string.ascii_lowercase + "_", min_size=1).filter(lambda text: text not in NO_NAMES)
 BLANKS = st.text(" \t", max_size=3)
 # No quotes, signs or words that PHP's dialect works out, and nothing that iniparse takes for a comment.
 VALUES = st.text(string.digits + "/.,", min_size=1).map(lambda text: f"x{text}x")

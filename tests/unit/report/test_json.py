@@ -58,7 +58,7 @@ def test_the_schema_of_the_interface() -> None:
         "not_evaluated": [{"rule": "hba/y", "why": "no pg_hba.conf here"}],
         "unread": [{"path": "etc/b.conf", "why": "Permission denied"}],
         "skipped": [{"path": "etc/a.conf.bak", "why": "a spare copy (.bak)"}],
-        "summary": {"files": 1, "errors": 1, "warnings": 0, "infos": 0, "suppressed": 1, "unread": 1},
+        "summary": {"files": 1, "errors": 1, "warnings": 0, "infos": 0, "suppressed": 1, "known": 0, "unread": 1},
     }
 
 
