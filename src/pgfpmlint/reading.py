@@ -14,8 +14,8 @@ from pgfpmlint.source.tree import Root, Unreadable
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
     from pgfpmlint.resolve.pgbouncer import BouncerReading
-    from pgfpmlint.resolve.pgbouncer_hba import PoolerHbaReading
-    from pgfpmlint.resolve.pgbouncer_ident import PoolerIdentReading
+    from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer.ident import PoolerIdentReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
 
@@ -112,7 +112,7 @@ def _bouncer(main: Main) -> BouncerFiles:
 
         settings = pgbouncer.read(main.root, main.path, version, fragment=main.fragment)
     if userlist is not None:
-        from pgfpmlint.resolve import userlist as auth_file
+        from pgfpmlint.resolve.pgbouncer import userlist as auth_file
 
         users = auth_file.read(main.root, userlist, version)
     hba, ident = _pooler_access(main, settings)
@@ -133,12 +133,12 @@ def _pooler_access(
     if settings is not None and settings.setting("auth_ident_file").value == "":
         maps = frozenset()
     if ident is not None:
-        from pgfpmlint.resolve import pgbouncer_ident
+        from pgfpmlint.resolve.pgbouncer import ident as pgbouncer_ident
 
         mappings = pgbouncer_ident.read(main.root, ident, version)
         maps = mappings.maps
     if hba is not None:
-        from pgfpmlint.resolve import pgbouncer_hba
+        from pgfpmlint.resolve.pgbouncer import hba as pgbouncer_hba
 
         records = pgbouncer_hba.read(main.root, hba, version, maps)
     return records, mappings

@@ -18,17 +18,17 @@ from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.application import ApplicationReading
-    from pgfpmlint.resolve.application_files import ApplicationFiles
+    from pgfpmlint.resolve.application.files import ApplicationFiles
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
-    from pgfpmlint.resolve.pgbouncer_hba import PoolerHbaReading
-    from pgfpmlint.resolve.pgbouncer_ident import PoolerIdentReading
+    from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer.ident import PoolerIdentReading
+    from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
-    from pgfpmlint.resolve.userlist import UserlistReading
 
     AnyReading = (
         PostgresReading
@@ -129,20 +129,20 @@ def _read(root: Root, path: str, kind: str, version: ServerVersion) -> AnyReadin
         started_in = os.getcwd().replace(os.sep, "/") if root.live else ""
         return pgbouncer.read(root, path, version, started_in=started_in, marks=marks)
     if kind == "pgbouncer-hba":
-        from pgfpmlint.resolve import pgbouncer_hba
+        from pgfpmlint.resolve.pgbouncer import hba as pgbouncer_hba
 
         return pgbouncer_hba.read(root, path, version, marks=marks)
     if kind == "pgbouncer-ident":
-        from pgfpmlint.resolve import pgbouncer_ident
+        from pgfpmlint.resolve.pgbouncer import ident as pgbouncer_ident
 
         return pgbouncer_ident.read(root, path, version, marks)
-    from pgfpmlint.resolve import userlist
+    from pgfpmlint.resolve.pgbouncer import userlist
 
     return userlist.read(root, path, version, marks)
 
 
 def _application(path: str, kind: str) -> ApplicationFiles:
-    from pgfpmlint.resolve.application_files import ApplicationFiles
+    from pgfpmlint.resolve.application.files import ApplicationFiles
 
     folder = paths.folder(path)
     if path.endswith("/config/database.php"):

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pgfpmlint.catalog.version import ServerVersion, parse
-from pgfpmlint.resolve import fpm, hba, ident, pgbouncer_hba, pgbouncer_ident
+from pgfpmlint.resolve import fpm, hba, ident
 from pgfpmlint.resolve import pgbouncer as pgbouncer_ini
 from pgfpmlint.resolve import postgres as postgresql_conf
-from pgfpmlint.resolve import userlist as auth_file
+from pgfpmlint.resolve.pgbouncer import hba as pgbouncer_hba
+from pgfpmlint.resolve.pgbouncer import ident as pgbouncer_ident
+from pgfpmlint.resolve.pgbouncer import userlist as auth_file
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading
 from pgfpmlint.source.disk import DiskRoot
 from servers import cage, matches, pgbouncer, php_fpm, postgres

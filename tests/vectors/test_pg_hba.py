@@ -13,7 +13,7 @@ from pgfpmlint.catalog.version import parse as parse_version
 from pgfpmlint.model.hba_match import Connection, decide
 from pgfpmlint.model.ident_map import allows
 from pgfpmlint.resolve import hba, ident
-from pgfpmlint.resolve.hba_options import SECRETS
+from pgfpmlint.resolve.hba.options import SECRETS
 from pgfpmlint.source.memory import MemoryTree
 
 DATA = "/var/lib/postgresql/data"

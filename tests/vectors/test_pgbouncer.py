@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from pgfpmlint.catalog import version
-from pgfpmlint.resolve import pgbouncer_hba, pgbouncer_ident
 from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
+from pgfpmlint.resolve.pgbouncer import hba as pgbouncer_hba
+from pgfpmlint.resolve.pgbouncer import ident as pgbouncer_ident
 from pgfpmlint.source.memory import MemoryRoot
 
 HERE = Path(__file__).parent.parent / "fixtures/vectors"

@@ -13,7 +13,7 @@ import pytest
 
 from pgfpmlint.catalog.version import POSTGRESQL, parse
 from pgfpmlint.resolve.postgres import PostgresReading, read, values
-from pgfpmlint.resolve.postgres_startup import CONFLICT
+from pgfpmlint.resolve.postgres.startup import CONFLICT
 from pgfpmlint.source.memory import MemoryRoot
 
 VECTORS = sorted((Path(__file__).parent.parent / "fixtures/vectors").glob("postgresql-conf*.cases.json"))

@@ -26,13 +26,13 @@ READERS = {
     "php-fpm": "fpm",
     "php.ini": "php_ini",
     "pgbouncer.ini": "pgbouncer",
-    "userlist.txt": "userlist",
+    "userlist.txt": "pgbouncer.userlist",
     "env": "application",
     "php": "application",
     "doctrine": "application",
     "sql": "sql",
-    "pgbouncer-hba": "pgbouncer_hba",
-    "pgbouncer-ident": "pgbouncer_ident",
+    "pgbouncer-hba": "pgbouncer.hba",
+    "pgbouncer-ident": "pgbouncer.ident",
 }
 """Kind to the module in resolve/ that reads it."""
 

@@ -11,7 +11,8 @@ from pgfpmlint.model.admission import admission
 from pgfpmlint.model.hba_match import Connection, Decision
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.report.match import Answer, as_json, as_text
-from pgfpmlint.resolve import hba_options, ip
+from pgfpmlint.resolve import ip
+from pgfpmlint.resolve.hba import options as hba_options
 from pgfpmlint.source.tree import Unreadable
 
 if TYPE_CHECKING:

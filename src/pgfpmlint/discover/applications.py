@@ -12,7 +12,7 @@ from pgfpmlint.discover.found import Application, Host
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, PHP
 from pgfpmlint.discover.servers import Servers
-from pgfpmlint.resolve.application_files import ApplicationFiles
+from pgfpmlint.resolve.application.files import ApplicationFiles
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Root, Unreadable
 

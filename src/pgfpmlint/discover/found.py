@@ -10,7 +10,7 @@ from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
 
 if TYPE_CHECKING:
-    from pgfpmlint.resolve.application_files import ApplicationFiles
+    from pgfpmlint.resolve.application.files import ApplicationFiles
 
 
 class Options(NamedTuple):

@@ -13,8 +13,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.discover.names import BOUNCER, BOUNCER_HBA, BOUNCER_IDENT, FPM, HBA, IDENT, POSTGRES, USERLIST
 from pgfpmlint.formats import parse
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.fpm_glob import NoSuchFolder, matches
-from pgfpmlint.resolve.fpm_paths import include_pattern
+from pgfpmlint.resolve.glob import NoSuchFolder, matches
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Root, Unreadable
@@ -120,6 +119,8 @@ def _targets(root: Root, path: str, main: str, kind: str, node: Include) -> list
     if not target:
         return []
     if kind == FPM:
+        from pgfpmlint.resolve.fpm.paths import include_pattern
+
         try:
             return matches(root, include_pattern(target, path))
         except NoSuchFolder:

@@ -11,7 +11,7 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.ident import IdentReading
-    from pgfpmlint.resolve.userlist import UserlistReading
+    from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
 
 
 class Deployment(NamedTuple):

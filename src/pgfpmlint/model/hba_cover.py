@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pgfpmlint.resolve import ip
-from pgfpmlint.resolve.auth_lines import Word
-from pgfpmlint.resolve.hba_record import HbaRecord
+from pgfpmlint.resolve.hba.lines import Word
+from pgfpmlint.resolve.hba.record import HbaRecord
 
 # A TCP connection is encrypted by TLS, by GSSAPI, or not at all, never by both.
 CHANNELS = {

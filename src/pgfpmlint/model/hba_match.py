@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import ip
-from pgfpmlint.resolve.auth_lines import Word
-from pgfpmlint.resolve.hba_record import HbaRecord
+from pgfpmlint.resolve.hba.lines import Word
+from pgfpmlint.resolve.hba.record import HbaRecord
 
 
 class Connection(NamedTuple):

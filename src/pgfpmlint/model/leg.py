@@ -13,7 +13,7 @@ from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
     from pgfpmlint.model.secret import Secret
-    from pgfpmlint.resolve.hba_record import HbaRecord
+    from pgfpmlint.resolve.hba.record import HbaRecord
 
 ADMITTED, REJECTED, UNKNOWN = "admitted", "rejected", "unknown"
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
-    from pgfpmlint.resolve.userlist import UserlistReading
 
 
 class Host(NamedTuple):

@@ -12,8 +12,8 @@ from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
+    from pgfpmlint.resolve.pgbouncer.userlist import UserlistUser
     from pgfpmlint.resolve.settings import Effective
-    from pgfpmlint.resolve.userlist import UserlistUser
 
 PLAIN, MD5, SCRAM, NONE, QUERIED, UNKNOWN = "plain", "md5", "scram-sha-256", "none", "queried", "unknown"
 
@@ -115,8 +115,8 @@ def _client_scrams(kind: str, held: str) -> bool | None:
 
 def _written(password: Effective) -> Secret:
     """``password=`` of an entry; its form is looked at here and goes nowhere."""
+    from pgfpmlint.resolve.pgbouncer.userlist import form
     from pgfpmlint.resolve.settings import Written
-    from pgfpmlint.resolve.userlist import form
 
     if not isinstance(password.origin, Written):
         return Secret(UNKNOWN, password.place, "its password= is not known")

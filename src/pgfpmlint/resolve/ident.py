@@ -8,9 +8,9 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.auth_lines import AuthLine, AuthLines, Word
-from pgfpmlint.resolve.hba_record import check_regex
-from pgfpmlint.resolve.objection import Objection
+from pgfpmlint.resolve.hba.lines import AuthLine, AuthLines, Word
+from pgfpmlint.resolve.hba.objection import Objection
+from pgfpmlint.resolve.hba.record import check_regex
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
@@ -86,17 +86,17 @@ def values(found: IdentReading) -> dict[str, object]:
 
     Each has its ``line``, and ``file`` where that is an included one; a line that the server refuses has ``error``.
     """
-    from pgfpmlint.resolve import auth_rows
+    from pgfpmlint.resolve.hba import views
 
     rows: list[dict[str, object]] = []
     for place, line in found.lines:
         if isinstance(line, Problem):
-            rows.append(auth_rows.bad(found.reading, place, line))
+            rows.append(views.bad(found.reading, place, line))
         else:
             names = {
                 "map": line.map.text,
                 "system_user": line.system_user.text,
                 "database_user": line.database_user.text,
             }
-            rows.append(auth_rows.located(found.reading, place) | names)
+            rows.append(views.located(found.reading, place) | names)
     return {"mappings": rows}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.catalog.version import NGINX, ServerVersion
 from pgfpmlint.formats.nginx import KIND, parse
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve import fpm_glob
+from pgfpmlint.resolve import glob
 from pgfpmlint.resolve.nginx_time import milliseconds
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown, Written
 from pgfpmlint.source import paths
@@ -182,10 +182,10 @@ class _Reader:
         if depth >= DEEPEST or "$" in target:
             block.open = True
             return
-        if fpm_glob.has_wildcards(target):
+        if glob.has_wildcards(target):
             try:
-                found = fpm_glob.matches(self._root, paths.join(self._folder, target))
-            except fpm_glob.NoSuchFolder:
+                found = glob.matches(self._root, paths.join(self._folder, target))
+            except glob.NoSuchFolder:
                 found = []
                 block.open = block.open or not self._root.complete
         else:

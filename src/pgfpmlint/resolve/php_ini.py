@@ -14,7 +14,7 @@ from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import php_ini as format_
 from pgfpmlint.formats.zend_ini import expanded, integer
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.fpm_sizes import misread
+from pgfpmlint.resolve.php_sizes import misread
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown, Unread, Written
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
@@ -137,7 +137,7 @@ class _Reader:
         return expanded(value, {**(self.environment or {}), **known})
 
     def _stop(self, document: Document, node: Malformed) -> None:
-        from pgfpmlint.resolve.fpm_syntax import meaning
+        from pgfpmlint.resolve.php_syntax import meaning
 
         place = document.source.place(node.at, node.until)
         if not place.text.strip():

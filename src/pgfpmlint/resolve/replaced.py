@@ -32,7 +32,7 @@ class NewValue(NamedTuple):
 def in_postgres(reading: PostgresReading, new: NewValue) -> PostgresReading:
     """``max_connections``, or any other parameter of the server."""
     from pgfpmlint.catalog.refusal import Refusal
-    from pgfpmlint.resolve.postgres_judge import Judge
+    from pgfpmlint.resolve.postgres.judge import Judge
 
     judge = Judge(reading.reading.version)
     setting = judge.parameter(new.name)
@@ -109,7 +109,7 @@ def in_fpm(reading: FpmReading, pool: str | None, new: NewValue) -> FpmReading:
     if directive is None or not directive.known_to(version):
         names = [one.name for one in directives.values() if one.known_to(version)]
         raise _unknown(new.name, f"PHP-FPM {version}{'' if pool is not None else ' in [global]'}", names)
-    from pgfpmlint.resolve.fpm_values import Refused, shown
+    from pgfpmlint.resolve.fpm.value import Refused, shown
 
     try:
         value = shown(directive, new.text, version)

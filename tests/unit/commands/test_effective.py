@@ -9,8 +9,8 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.cli import main
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.resolve.pgbouncer import BouncerEntry, BouncerReading
+from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading, UserlistUser
 from pgfpmlint.resolve.settings import Effective, Reading, Written
-from pgfpmlint.resolve.userlist import UserlistReading, UserlistUser
 from pgfpmlint.source.text import Place, Source
 
 VERSION = ServerVersion("pgbouncer", (1, 24), "--server-version")
@@ -90,7 +90,7 @@ def test_lists_show_their_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     reading = Reading("userlist.txt", VERSION, (), ())
     users = UserlistReading(reading, (UserlistUser("app", "plain", place(USERS, '"app"')),))
     monkeypatch.setattr("pgfpmlint.single.read_one", lambda path, kind, version: users)
-    monkeypatch.setattr("pgfpmlint.resolve.userlist.values", lambda found: {"users": ["app"]})
+    monkeypatch.setattr("pgfpmlint.resolve.pgbouncer.userlist.values", lambda found: {"users": ["app"]})
     assert main(["effective", "x"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "userlist.txt as PgBouncer 1.24 reads it (--server-version): accepted",

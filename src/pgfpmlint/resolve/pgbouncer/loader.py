@@ -12,9 +12,9 @@ from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.reading import BouncerReading
 from pgfpmlint.resolve.pgbouncer.settings import Settings
 from pgfpmlint.resolve.pgbouncer.template import is_open
+from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
+from pgfpmlint.resolve.pgbouncer.userlist import read as read_userlist
 from pgfpmlint.resolve.settings import Reading, Unread
-from pgfpmlint.resolve.userlist import UserlistReading
-from pgfpmlint.resolve.userlist import read as read_userlist
 from pgfpmlint.source import paths
 from pgfpmlint.source.machine import Machine
 from pgfpmlint.source.text import Place, Source

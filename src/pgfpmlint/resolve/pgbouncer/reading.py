@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown
-from pgfpmlint.resolve.userlist import UserlistReading
 from pgfpmlint.source.text import Place
 
 

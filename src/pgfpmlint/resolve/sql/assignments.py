@@ -9,7 +9,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.refusal import Refusal
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.resolve.postgres_judge import Judge
+from pgfpmlint.resolve.postgres.judge import Judge
 from pgfpmlint.resolve.settings import Effective, Unknown, Written
 from pgfpmlint.resolve.sql.script import Step
 from pgfpmlint.source.text import Place

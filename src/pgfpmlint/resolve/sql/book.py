@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.record import TYPE_CHECKING
-from pgfpmlint.resolve.postgres_judge import Judge
+from pgfpmlint.resolve.postgres.judge import Judge
 from pgfpmlint.resolve.settings import Default, Effective, Written
 from pgfpmlint.resolve.sql import options
 from pgfpmlint.resolve.sql.assignments import DATABASE, ROLE, SYSTEM, answered, assigned, unknown

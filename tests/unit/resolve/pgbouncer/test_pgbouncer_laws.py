@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pgfpmlint.catalog import version
-from pgfpmlint.resolve import userlist
-from pgfpmlint.resolve.pgbouncer import BouncerReading, read, values
+from pgfpmlint.resolve.pgbouncer import BouncerReading, read, userlist, values
 from pgfpmlint.resolve.pgbouncer.template import VEIL, is_open, veiled
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Written
 from pgfpmlint.source.memory import MemoryRoot

@@ -1,0 +1,136 @@
+"""What a PHP application's files say of its databases: .env, Laravel's and Doctrine's configuration, code.
+
+The files are read once; what they come to depends on the environment that a pool gives its workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.formats import parse
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.resolve.application.files import ApplicationFiles
+from pgfpmlint.resolve.connection import Connections
+from pgfpmlint.resolve.environment import Environment
+from pgfpmlint.resolve.settings import Effective, Reading, Unread
+from pgfpmlint.source import paths
+from pgfpmlint.source.tree import Root, Unreadable
+from pgfpmlint.syntax.document import Document
+
+if TYPE_CHECKING:
+    from pgfpmlint.formats.php_code import Code
+
+
+class ApplicationReading(NamedTuple):
+    """One application. ``envs`` are its parsed .env files by name; ``codes`` its parsed PHP by machine path."""
+
+    reading: Reading
+    files: ApplicationFiles
+    envs: Mapping[str, Document]
+    codes: Mapping[str, Code]
+    documents: Mapping[str, Document]
+
+    @property
+    def is_symfony(self) -> bool:
+        return bool(self.files.doctrine) or ".env.local" in self.envs
+
+    @property
+    def settings(self) -> Mapping[str, Effective]:
+        """What its files say of databases, the environment of no pool given: what ``pgfpmlint effective`` shows."""
+        from pgfpmlint.resolve.application.settings import settings
+
+        return settings(self)
+
+    def environment(self, own: Mapping[str, Effective], *, complete: bool = True) -> Environment:
+        """What a worker sees whose pool sets ``own``. ``complete``: nothing else reaches it (``clear_env``)."""
+        stage = self.stage(own)
+        names = [".env", ".env.local", f".env.{stage}", f".env.{stage}.local"] if self.is_symfony else [".env"]
+        if not self.is_symfony and "APP_ENV" in own and f".env.{stage}" in self.envs:
+            names = [f".env.{stage}"]
+        names += [name for name in self.envs if not name.startswith(".env")]  # what the user names
+        files = tuple(self.envs[name] for name in names if name in self.envs)
+        return Environment(own, files, like_shell=self.is_symfony, complete=complete and bool(files))
+
+    def stage(self, own: Mapping[str, Effective]) -> str:
+        """APP_ENV: prod, dev."""
+        files = tuple(self.envs[name] for name in (".env", ".env.local") if name in self.envs)
+        return Environment(own, files).text("APP_ENV") or ("dev" if self.files.doctrine else "production")
+
+    def connections(self, own: Mapping[str, Effective], *, complete: bool = True) -> Connections | None:
+        """What its configuration and its code say; None where only the environment can."""
+        environment = self.environment(own, complete=complete)
+        found: list[Connections] = []
+        if self.files.laravel is not None or self.files.cached is not None:
+            found.append(self._of_laravel(environment))
+        if self.files.doctrine:
+            from pgfpmlint.resolve.application import doctrine
+
+            sources = tuple(self.documents[path].source for path in self.files.doctrine if path in self.documents)
+            found.append(doctrine.connections(sources, environment, self.stage(own)))
+        if self.files.code:
+            from pgfpmlint.resolve.application import php_calls
+            from pgfpmlint.resolve.application.php_literal import Evaluator
+
+            codes = [self.codes[path] for path in self.files.code if path in self.codes]
+            found += [php_calls.connections(Evaluator(code, environment)) for code in codes]
+        said = [one for one in found if one.known or one.other or one.unclear]
+        return _together(said) if said else None
+
+    def _of_laravel(self, environment: Environment) -> Connections:
+        from pgfpmlint.resolve.application import laravel
+        from pgfpmlint.resolve.application.php_literal import Evaluator, Table
+
+        # With a cached configuration Laravel reads neither .env nor config/: what it holds has been filled in.
+        cached = self.codes.get(self.files.cached or "")
+        if cached is not None:
+            whole = Evaluator(cached, Environment()).returned()
+            database = whole.get("database") if whole is not None else None
+            return laravel.connections(database) if isinstance(database, Table) else Connections()
+        code = self.codes.get(self.files.laravel or "")
+        config = Evaluator(code, environment).returned() if code is not None else None
+        return laravel.connections(config) if config is not None else Connections()
+
+
+class Served(NamedTuple):
+    """The application that a pool serves, and what says so; where that can't be told, ``application`` is None and
+    ``why`` is words for people."""
+
+    application: ApplicationReading | None
+    evidence: tuple[Label, ...] = ()
+    why: str = ""
+
+
+def read(root: Root, files: ApplicationFiles, version: ServerVersion) -> ApplicationReading:
+    """Read and parse what there is; nothing here is an error to a server."""
+    documents: dict[str, Document] = {}
+    unread: list[Unread] = []
+    for path in files.all:
+        kind = "doctrine" if path in files.doctrine else "env" if path in files.envs else "php"
+        try:
+            documents[path] = parse(kind, root.read(path), path, version)
+        except Unreadable as error:
+            unread.append(Unread(root.shown(path), error.why, None, not error.missing))
+    envs = {paths.name(path): documents[path] for path in files.envs if path in documents}
+    codes: dict[str, Code] = {}
+    for path, document in documents.items():
+        if document.kind == "php":
+            from pgfpmlint.formats.php_code import Code
+
+            codes[path] = Code(document.source)
+    kind = "env" if files.envs else "php" if codes else "doctrine"
+    reading = Reading(kind, version, tuple(documents.values()), (), tuple(unread))
+    return ApplicationReading(reading, files, envs, codes, documents)
+
+
+def _together(found: list[Connections]) -> Connections:
+    known = tuple(one for each in found for one in each.known)
+    unclear = tuple(one for each in found for one in each.unclear)
+    other = next((each.other for each in found if each.other is not None), None)
+    return Connections(known, None if known else other, unclear)
+
+
+def values(found: ApplicationReading) -> dict[str, object]:
+    """Variables that are about databases, and connections, by name."""
+    return {name: one.value for name, one in found.settings.items() if one.value is not None}

@@ -1,0 +1,103 @@
+"""Connections that PHP code opens in so many words: ``pg_connect``, ``pg_pconnect`` and ``new PDO``.
+
+https://www.php.net/manual/en/function.pg-connect.php, https://www.php.net/manual/en/ref.pdo-pgsql.connection.php
+"""
+
+from __future__ import annotations
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.record import TYPE_CHECKING
+from pgfpmlint.resolve.application.laravel import DISABLES, EMULATES, PERSISTENT, is_on
+from pgfpmlint.resolve.application.php_literal import Evaluator, PhpValue, Scalar, Table, every
+from pgfpmlint.resolve.connection import Connection, Connections, Word, of_string
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+DSN = "pgsql:"
+
+
+def connections(evaluator: Evaluator) -> Connections:
+    """Every connection that the file opens with literal strings; of others, that they can't be told."""
+    found: list[Connection] = []
+    unclear: list[Label] = []
+    for node in every(evaluator.code.root):
+        if node.type == "function_call_expression":
+            name = evaluator.function(node)
+            if name not in ("pg_connect", "pg_pconnect"):
+                continue
+            one = _of_pgsql(evaluator, node, name)
+        elif node.type == "object_creation_expression" and _class(evaluator, node) in ("pdo", "pgsql"):
+            if _is_other(evaluator, node):
+                continue
+            one = _of_pdo(evaluator, node)
+        else:
+            continue
+        if one is None:
+            unclear.append(Label(evaluator.code.place(node), "what it connects to can't be told without running it"))
+        else:
+            found.append(one)
+    return Connections(tuple(found), None, tuple(unclear))
+
+
+def _class(evaluator: Evaluator, node: Node) -> str:
+    return evaluator.code.text(node.named_children[0]).rpartition("\\")[2].lower() if node.named_children else ""
+
+
+def _is_other(evaluator: Evaluator, node: Node) -> bool:
+    """Whether it is plainly a connection to something else than PostgreSQL."""
+    given = evaluator.arguments(node)
+    if not given:
+        return False
+    text = evaluator.code.text(given[0]).strip("'\"")
+    return ":" in text and text.partition(":")[0].isalpha() and not text.startswith((DSN, "uri:"))
+
+
+def _of_pgsql(evaluator: Evaluator, node: Node, name: str) -> Connection | None:
+    given = evaluator.arguments(node)
+    written = evaluator.value(given[0]) if given else None
+    found = _read(written, name, "pgsql")
+    if found is not None and name == "pg_pconnect":
+        place = evaluator.code.place(node.child_by_field_name("function") or node)
+        found = found._replace(persistent=Label(place, "pg_pconnect keeps connections between requests"))
+    return found
+
+
+def _of_pdo(evaluator: Evaluator, node: Node) -> Connection | None:
+    given = [evaluator.value(one) for one in evaluator.arguments(node)]
+    written = given[0] if given else None
+    if not isinstance(written, Scalar) or not (written.text or "").startswith(DSN):
+        return None
+    found = _read(written._replace(value=(written.text or "")[len(DSN) :]), "the DSN", "pdo")
+    if found is None:
+        return None
+    user = given[1] if len(given) > 1 else None
+    if isinstance(user, Scalar) and user.text and found.user is None:
+        found = found._replace(user=Word(user.text, user.place, "the DSN's user"))
+    options = given[3] if len(given) > 3 else None
+    return found._replace(persistent=_persistent(options), native_prepares=_prepares(evaluator, node, options))
+
+
+def _read(written: PhpValue | None, shown: str, driver: str) -> Connection | None:
+    if not isinstance(written, Scalar) or written.text is None:
+        return None
+    found = of_string(Word(written.text, written.place, written.variable or shown))
+    return found._replace(driver=driver) if found is not None else None
+
+
+def _persistent(options: PhpValue | None) -> Label | None:
+    found = options.get(PERSISTENT) if isinstance(options, Table) else None
+    return Label(found.place, f"{PERSISTENT} keeps connections between requests") if found and is_on(found) else None
+
+
+def _prepares(evaluator: Evaluator, node: Node, options: PhpValue | None) -> Label | None:
+    """PDO has the server prepare unless told otherwise; code that never prepares needs no warning of it."""
+    if options is not None and not (isinstance(options, Table) and options.whole):
+        return None
+    if isinstance(options, Table) and any(
+        options.get(name) is not None and is_on(options.get(name)) is not False for name in (EMULATES, *DISABLES)
+    ):
+        return None
+    if "->prepare(" not in evaluator.code.source.text:
+        return None
+    return Label(evaluator.code.place(node), "PDO has the server prepare statements unless told to emulate it")

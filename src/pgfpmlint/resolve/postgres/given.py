@@ -1,0 +1,125 @@
+"""The names and values of a server's settings, judged in the server's own passes.
+
+Names come first, values only when every name is known, and of a name only the last line counts: "the last" of one
+spelling, for the server compares names of duplicates letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pgfpmlint.catalog.postgresql import Setting, majors
+from pgfpmlint.catalog.refusal import BAD_UNIT, CANNOT_CHANGE, OUT_OF_RANGE, Refusal
+from pgfpmlint.finding.problem import Problem
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.postgres.files import Line
+from pgfpmlint.resolve.postgres.judge import Judge
+from pgfpmlint.resolve.settings import Effective, Unknown, Written, is_open
+
+UNKNOWN_NAME = "postgres/unknown-parameter"
+INVALID = "postgres/invalid-value"
+
+RULES = {
+    CANNOT_CHANGE: "postgres/parameter-cannot-be-set",
+    BAD_UNIT: "postgres/bad-unit",
+    OUT_OF_RANGE: "postgres/out-of-range",
+}
+
+# Set for each transaction and connection by the server itself, above any file.
+OVERRIDDEN = frozenset({"transaction_isolation", "transaction_read_only", "transaction_deferrable"})
+
+
+class Judged(NamedTuple):
+    """One line with its parameter (None for a custom one) and the server's answer to its value."""
+
+    line: Line
+    name: str
+    key: str
+    setting: Setting | None
+    answer: str | Refusal
+    open: bool
+    """Whether the value is a template's placeholder, of which nothing is known."""
+
+    @property
+    def value(self) -> str | None:
+        return None if self.open or isinstance(self.answer, Refusal) else self.answer
+
+
+def judged(lines: Iterable[Line], judge: Judge) -> list[Judged]:
+    """Every line with the server's answer; names that it does not know get their text as value."""
+    return [_judged(line, judge) for line in lines]
+
+
+def _judged(line: Line, judge: Judge) -> Judged:
+    name, text = line.node.key.text, line.text
+    setting = judge.parameter(name)
+    open_ = is_open(text) and not (setting is None or setting.name.endswith("_command"))
+    if setting is None:
+        return Judged(line, name, name.lower(), None, text, open_)
+    answer = text if open_ else judge.value(setting, text, name)
+    return Judged(line, name, judge.key(name), setting, answer, open_)
+
+
+def unknown_names(found: Sequence[Judged], judge: Judge) -> list[Problem]:
+    """Objections to names that are neither known nor custom (two words with a dot between)."""
+    problems = []
+    for one in found:
+        if one.setting is None and "." not in one.name and judge.refuses_name(one.name):
+            from pgfpmlint.resolve.postgres.advice import for_name
+
+            nearest, advice = for_name(one.name, judge.version)
+            shown = str(judge.version.major) if judge.strict else f"{majors()[0]} to {majors()[-1]}"
+            values = {"name": one.name, "version": shown, "nearest": nearest, "advice": advice}
+            says = f'unrecognized configuration parameter "{one.name}"'
+            problems.append(Problem(UNKNOWN_NAME, one.line.place, says, True, values))
+    return problems
+
+
+def last_ones(found: Sequence[Judged]) -> list[Judged]:
+    """The lines whose values the server looks at, in reading order."""
+    last = {one.name: index for index, one in enumerate(found)}
+    return [one for index, one in enumerate(found) if last[one.name] == index or one.setting is None]
+
+
+def bad_value(one: Judged) -> Problem | None:
+    """The objection to a value by itself; what several settings say against each other is startup's."""
+    if not isinstance(one.answer, Refusal) or one.setting is None:
+        return None
+    from pgfpmlint.resolve.postgres.words import explained
+
+    rule = RULES.get(one.answer.kind, INVALID)
+    words = explained(one.setting, one.line.text, one.answer)
+    return Problem(rule, one.line.place, one.answer.says, True, words)
+
+
+def effective(found: Sequence[Judged], command_line: Mapping[str, str], judge: Judge) -> dict[str, Effective]:
+    """The winner of each parameter with the lines that lost, oldest first."""
+    lines: dict[str, list[Judged]] = {}
+    for one in found:
+        lines.setdefault(one.key, []).append(one)
+    settings = {key: _winner(key, every) for key, every in lines.items()}
+    for name, text in command_line.items():
+        key = judge.key(name)
+        setting = judge.parameter(name)
+        answer = judge.value(setting, text, name) if setting else text
+        losers = tuple(_written(one.line) for one in lines.get(key, ()))
+        origin = Unknown("it is set on the command line", None)
+        value = answer if isinstance(answer, str) else None
+        settings[key] = Effective(setting.name if setting else name, value, origin, losers)
+    return settings
+
+
+def _winner(key: str, every: Sequence[Judged]) -> Effective:
+    winner = every[-1]
+    shadowed = tuple(_written(one.line) for one in every[:-1])
+    name = winner.setting.name if winner.setting else every[0].name
+    if winner.open:
+        return Effective(name, None, Unknown("its value is a template's placeholder", winner.line.place), shadowed)
+    value = winner.setting.default if winner.setting and key in OVERRIDDEN else winner.value
+    return Effective(name, value, _written(winner.line), shadowed)
+
+
+def _written(line: Line) -> Written:
+    value = line.node.value
+    value_place = line.document.place(value) if value is not None else line.place
+    return Written(line.place, value_place, line.text)
