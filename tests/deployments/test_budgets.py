@@ -346,3 +346,119 @@ def test_what_is_only_a_lower_bound_is_marked(tmp_path: Path, monkeypatch: pytes
 def test_what_was_assumed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     words = words_of(tmp_path, monkeypatch, capsys, {**postgres(100), **fpm("web", pool("www", 30, ""))}, "hosts: {}\n")
     assert "(assumed: db/16-main is the only PostgreSQL that web/www could reach)" in words
+
+
+@pytest.mark.parametrize(("major", "usable"), [(15, 97), (16, 92)])
+def test_slots_are_reserved_only_by_versions_that_know_how(budget: Any, major: int, usable: int) -> None:
+    """reserved_connections came with 16; 15 has 100 - 3 whatever the file says (it does not start with it)."""
+    run = budget(postgres(100, major=major, more="reserved_connections = 5\n"))
+    assert run.numbers(f"db/{major}-main")[0] == usable
+
+
+def test_a_share_that_is_no_whole_number_is_rounded_up(budget: Any) -> None:
+    """20 % of 104 are 20.8: with 104 - 3 - 81 = 20 left, that is missed by one."""
+    found = budget({**postgres(104), **fpm("web", pool("www", 81))}).instance()
+    assert (found["headroom"], found["headroom_wanted"]) == (20, 21)
+
+
+@pytest.mark.parametrize(("database", "demand"), [("blog", 60), ("shop", 30)])
+def test_each_database_that_a_worker_uses_is_a_connection(budget: Any, database: str, demand: int) -> None:
+    """DATABASE_URL leads to shop. Where DB_* say another database of that server, each of the 30 workers holds two."""
+    env = f'env[DATABASE_URL] = "postgresql://u@db/shop"\nenv[DB_HOST] = db\nenv[DB_DATABASE] = {database}\n'
+    assert budget({**postgres(100), **fpm("web", pool("www", 30, env))}).instance()["demand"] == demand
+
+
+def test_consumers_of_a_pooler_are_its_clients(budget: Any) -> None:
+    """30 workers and 15 jobs come to a PgBouncer that admits 40; the instance's 97 stay whole, and the jobs may come as
+    users that nobody knows: 20 is the least that the pooler opens."""
+    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\nenv[DB_DATABASE] = shop\nenv[DB_USERNAME] = shop\n"
+    files = {
+        **postgres(100),
+        **fpm("web", pool("www", 30, through)),
+        **bouncer("edge", "shop = host=db", "default_pool_size = 20\nmax_client_conn = 40"),
+    }
+    run = budget(files, "consumers: [{name: jobs, to: edge, connections: 15}]\n")
+    (edge,) = run.said["poolers"]
+    assert (edge["demand"], edge["admitted"], edge["limits"][0]["clients"]) == (45, 40, 45)
+    assert [(one["name"], one["connections"]) for one in edge["consumers"]] == [("jobs", 15)]
+    found = run.instance()
+    assert (found["consumers"], found["budget"], found["demand"], found["at_least"]) == ([], 97, 20, True)
+
+
+def test_consumers_of_a_host_with_both_are_its_postgresql_s(budget: Any) -> None:
+    files = {**postgres(100), **bouncer("db", "shop = host=127.0.0.1 user=shop", "default_pool_size = 20")}
+    run = budget(
+        files, "consumers: [{name: cron, to: db, connections: 4}, {name: x, to: db/pgbouncer, connections: 1}]\n"
+    )
+    assert run.instance()["budget"] == 93
+    assert [one["connections"] for one in run.said["poolers"][0]["consumers"]] == [1]
+
+
+SQL = "hosts/db/docker-entrypoint-initdb.d/init.sql"
+
+
+@pytest.mark.parametrize(
+    ("script", "user", "demand", "caps"),
+    [
+        ("CREATE DATABASE shop CONNECTION LIMIT 25;", "app", 25, [("database shop", 25, ["web/a", "web/b"])]),
+        ("CREATE DATABASE shop CONNECTION LIMIT -1;", "app", 60, []),
+        ("CREATE DATABASE shop CONNECTION LIMIT 70;", "app", 60, []),
+        ("CREATE ROLE app SUPERUSER LOGIN; CREATE DATABASE shop CONNECTION LIMIT 25;", "app", 60, []),
+        ("CREATE ROLE app LOGIN CONNECTION LIMIT 10;", "app", 10, [("role app", 10, ["web/a", "web/b"])]),
+        # the smaller of both counts
+        (
+            "CREATE ROLE app LOGIN CONNECTION LIMIT 30; CREATE DATABASE shop CONNECTION LIMIT 25;",
+            "app",
+            25,
+            [("database shop", 25, ["web/a", "web/b"])],
+        ),
+    ],
+)
+def test_limits_of_roles_and_databases(
+    budget: Any, script: str, user: str, demand: int, caps: list[tuple[str, int, list[str]]]
+) -> None:
+    """2 × 30 workers that log in as one role into one database."""
+    env = f"env[DB_HOST] = db\nenv[DB_DATABASE] = shop\nenv[DB_USERNAME] = {user}\n"
+    files = {**postgres(100), SQL: f"{script}\n", **fpm("web", pool("a", 30, env), pool("b", 30, env))}
+    found = budget(files).instance()
+    assert found["demand"] == demand
+    assert [(one["name"], one["connections"], one["of"]) for one in found["caps"]] == caps
+
+
+def test_a_limit_below_another_limit(budget: Any) -> None:
+    """process.max lets 40 of 2 × 30 workers run, the role lets 10 of those in; both pools are under the one cap."""
+    env = "env[DB_HOST] = db\nenv[DB_DATABASE] = shop\nenv[DB_USERNAME] = app\n"
+    pools = fpm("web", pool("a", 30, env), pool("b", 30, env), main="process.max = 40\n")
+    found = budget({**postgres(100), SQL: "CREATE ROLE app LOGIN CONNECTION LIMIT 10;\n", **pools}).instance()
+    assert [(one["connections"], one["of"]) for one in found["caps"]] == [(10, ["web/a", "web/b"])]
+    assert (found["demand"], found["headroom"]) == (10, 87)
+
+
+def test_what_nobody_can_tell_of_a_pooler_is_a_lower_bound(budget: Any) -> None:
+    """so_reuseport: each of unknown many processes admits 20 clients and opens 10 connections. auth_user: it asks for
+    passwords over connections of its own, unless it asks another database."""
+    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\nenv[DB_DATABASE] = shop\nenv[DB_USERNAME] = shop\n"
+    files = {**postgres(100), **fpm("web", pool("www", 30, through))}
+    for more, at_least, many in (
+        ("max_client_conn = 20\nso_reuseport = 1", True, True),
+        ("auth_user = asker", True, False),
+        ("auth_user = asker\nauth_dbname = postgres", False, False),
+        ("auth_user = asker\nmax_db_connections = 10", False, False),
+        ("", False, False),
+    ):
+        run = budget({**files, **bouncer("edge", "shop = host=db", f"default_pool_size = 10\n{more}")})
+        assert (run.instance()["demand"], run.instance()["at_least"]) == (10, at_least), more
+        assert run.said["poolers"][0]["admitted_at_least"] is many, more
+
+
+def test_consumers_and_shared_ports_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\n"
+    files = {
+        **postgres(100),
+        **fpm("web", pool("www", 30, through)),
+        **bouncer("edge", "shop = host=db", "max_client_conn = 20\nso_reuseport = 1"),
+    }
+    config = "consumers: [{name: jobs, to: edge, connections: 15}]\n"
+    words = words_of(tmp_path, monkeypatch, capsys, files, config)
+    assert "+ 15 jobs .pgfpmlint.yaml:1 = 45 clients" in words
+    assert "≥ 20 admitted: 20 max_client_conn for each process that so_reuseport lets share the port" in words

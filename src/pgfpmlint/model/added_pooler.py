@@ -109,7 +109,9 @@ def _with(deployment: Deployment, config: Config, wanted: NewPooler) -> Deployme
     if pooler.host not in hosts:
         hosts = (*hosts, pooler.host)
     return deployment._replace(
-        poolers=(*others, pooler), hosts=hosts, links=Links(links, list(deployment.links.unknown))
+        poolers=(*others, pooler),
+        hosts=hosts,
+        links=Links(links, list(deployment.links.unknown), deployment.links.shared),
     )
 
 

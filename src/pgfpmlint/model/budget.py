@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.model.capacity import Slots, Sum, Term, pool_demand, slots
+from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, Instance
@@ -90,10 +91,6 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
     if have is None:
         return None
     direct, pooled = deployment.links.pools_to(instance), deployment.links.poolers_to(instance)
-    consumers = tuple(
-        Term(consumer.name, f"{consumer.connections} {consumer.name}", consumer.connections, (consumer.place,))
-        for consumer in deployment.consumers.get(instance.name, ())
-    )
     from_pools, from_poolers = pool_demand(direct), poolers_bound(pooled, deployment.links)
     if instance.scripts:
         from pgfpmlint.model.role_limits import limited
@@ -105,14 +102,19 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
     return Budget(
         instance,
         have,
-        (*consumers, *_wal_senders(instance)),
+        (*consumer_terms(instance, deployment), *_wal_senders(instance)),
         from_pools,
         from_poolers,
         (*direct, *pooled),
         peak(replaced, from_pools.total + from_poolers.total, deployment.policy),
         deployment.policy.headroom,
-        have.slots * deployment.policy.headroom // 100,
+        headroom_target(have.slots, deployment.policy.headroom),
     )
+
+
+def headroom_target(max_connections: int, percent: int) -> int:
+    """The fewest connections that are ``percent`` of them: of 104, 20 are less than 20 %, and 21 are enough."""
+    return -(-max_connections * percent // 100)
 
 
 def _wal_senders(instance: Instance) -> tuple[Term, ...]:

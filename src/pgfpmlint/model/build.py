@@ -108,7 +108,8 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
     clients = [pool for own in pools.values() for pool in own]
     left_out: tuple[str, ...] = ()
     if not whole:
-        config, left_out = _of_part(config, [*clients, *poolers], servers, instances)
+        config, left_out = _of_part(config, [*clients, *poolers], servers, [*instances, *poolers])
+    consumers = _consumers(config.consumers, instances, poolers)
     return Deployment(
         hosts=tuple(hosts.values()),
         instances=instances,
@@ -118,8 +119,8 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         hba_files=_hba_files(found.postgres, instances),
         ident_files=tuple(files.ident for files in found.postgres if files.ident is not None),
         userlists=tuple(files.userlist for files in found.bouncers if files.userlist is not None),
-        links=connect(clients, servers, config.links, hidden),
-        consumers=_consumers(config.consumers, instances),
+        links=connect(clients, servers, config.links, hidden, frozenset(consumers)),
+        consumers=consumers,
         policy=config.policy,
         left_out=left_out,
         application_hosts=frozenset(master.host.name for master in masters),
@@ -129,11 +130,11 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
 
 
 def _of_part(
-    config: Config, clients: Sequence[Client], servers: Sequence[Server], instances: Sequence[Instance]
+    config: Config, clients: Sequence[Client], servers: Sequence[Server], consumed: Sequence[Server]
 ) -> tuple[Config, tuple[str, ...]]:
     """``config`` without what it declares of nodes that are not here, and words that say so."""
     links = tuple(link for link in config.links if fits(link.from_, clients) and fits(link.to, servers))
-    consumers = tuple(consumer for consumer in config.consumers if fits(consumer.to, instances))
+    consumers = tuple(consumer for consumer in config.consumers if fits(consumer.to, consumed))
     gone = [
         *((link.place, f"the link from {link.from_} to {link.to}") for link in config.links if link not in links),
         *((one.place, f"consumer {one.name} of {one.to}") for one in config.consumers if one not in consumers),
@@ -219,14 +220,16 @@ def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:
 
 
 def _consumers(
-    declared: Iterable[ConsumerConfig], instances: Sequence[Instance]
+    declared: Iterable[ConsumerConfig], instances: Sequence[Instance], poolers: Sequence[Pooler]
 ) -> dict[str, tuple[ConsumerConfig, ...]]:
-    by_instance: dict[str, tuple[ConsumerConfig, ...]] = {}
+    """By the name of the server that they use: on a host with both, its PostgreSQL, unless they name its pooler."""
+    by_server: dict[str, tuple[ConsumerConfig, ...]] = {}
     for consumer in declared:
         where = f"{consumer.place.path}:{consumer.place.line}"
-        name = named(consumer.to, instances, where).name
-        by_instance[name] = (*by_instance.get(name, ()), consumer)
-    return by_instance
+        servers: Sequence[Server] = instances if fits(consumer.to, instances) else [*instances, *poolers]
+        name = named(consumer.to, servers, where).name
+        by_server[name] = (*by_server.get(name, ()), consumer)
+    return by_server
 
 
 def _unique(names: Iterable[str]) -> list[str]:

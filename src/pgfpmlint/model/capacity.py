@@ -71,8 +71,9 @@ class Slots(NamedTuple):
         return f"{self.slots} max_connections{taken} = {self.usable} usable"
 
 
-RESERVING = ("superuser_reserved_connections", "reserved_connections")
-"""https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-RESERVED-CONNECTIONS (the second: 16+)"""
+RESERVING = {"superuser_reserved_connections": 0, "reserved_connections": 16}
+"""Each from which version on: older ones know no such parameter, whatever a file says
+(https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-RESERVED-CONNECTIONS)."""
 
 
 def slots(instance: Instance) -> Slots | None:
@@ -85,9 +86,9 @@ def slots(instance: Instance) -> Slots | None:
     if limit.number is None:
         return None
     reserved = []
-    for name in RESERVING:
+    for name, since in RESERVING.items():
         setting = instance.postgres.setting(name)
-        if setting.number:
+        if setting.number and instance.postgres.reading.version.at_least(since):
             place = (setting.place,) if setting.is_written and setting.place is not None else ()
             reserved.append(Term(name, f"{setting.number} {name}", setting.number, place))
     return Slots(limit, limit.number, sum(term.amount for term in reserved), tuple(reserved))
@@ -125,7 +126,8 @@ def capped(terms: Sequence[Term], cap: Term) -> list[Term]:
     if sum(term.amount for term in terms) <= cap.amount:
         return list(terms)
     places = dict.fromkeys((*cap.places, *(place for term in terms for place in term.places)))
-    return [cap._replace(places=tuple(places), parts=tuple(terms))]
+    parts = tuple(part for term in terms for part in (term.parts or (term,)))
+    return [cap._replace(places=tuple(places), parts=parts)]
 
 
 def pool_term(link: Link) -> Term | None:

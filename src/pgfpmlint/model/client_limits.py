@@ -5,7 +5,9 @@ https://www.pgbouncer.org/config.html#max_client_conn and following.
 
 from __future__ import annotations
 
-from pgfpmlint.model.capacity import Sum, pool_demand
+from pgfpmlint.model.capacity import Sum, Term, pool_demand
+from pgfpmlint.model.consumers import consumer_terms
+from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pool_mode import entry_for
@@ -20,24 +22,28 @@ ALL, OF_DATABASE, OF_USER = "max_client_conn", "max_db_client_connections", "max
 
 
 class ClientLimit(NamedTuple):
-    """A ``limit`` of one machine's PgBouncer, and the clients that ``direct`` pools and other poolers (``pooled``) may
-    be; ``whose`` is empty for all clients, else ``database shop`` or ``user app``. ``admitted`` counts all machines."""
+    """A ``limit`` of one machine's PgBouncer, and the clients that ``direct`` pools, other poolers (``pooled``) and
+    declared consumers may be; ``whose`` is empty for all clients, else ``database shop`` or ``user app``. ``admitted``
+    counts all machines."""
 
     limit: Effective
     whose: str
     direct: Sum
     pooled: Sum
     admitted: int
+    consumers: tuple[Term, ...] = ()
 
     @property
     def wanted(self) -> int:
-        return self.direct.total + self.pooled.total
+        return self.direct.total + self.pooled.total + sum(term.amount for term in self.consumers)
 
 
-def client_limits(pooler: Pooler, links: Links) -> list[ClientLimit]:
+def client_limits(pooler: Pooler, deployment: Deployment) -> list[ClientLimit]:
     """All that can be known and is a limit: 0 is none, of a database and a user, too."""
+    links = deployment.links
     arriving = links.to(pooler)
-    found = [_limit(pooler, pooler.bouncer.setting(ALL), "", arriving, links)]
+    of_all = _limit(pooler, pooler.bouncer.setting(ALL), "", arriving, links)
+    found = [of_all._replace(consumers=consumer_terms(pooler, deployment)) if of_all is not None else None]
     if pooler.bouncer.reading.version.at_least(1, 24):
         by_database: dict[str, list[Link]] = {}
         by_user: dict[str, list[Link]] = {}

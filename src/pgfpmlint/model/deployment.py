@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Deployment(NamedTuple):
-    """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the instance they use.
+    """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the server they use.
     ``left_out`` says what the configuration declares of nodes that are not in this part of its tree.
     ``application_hosts`` are the names of those that run client pools, and are replaced when the application is."""
 

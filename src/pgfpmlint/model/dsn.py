@@ -76,20 +76,28 @@ def _of_environment(pool: ClientPool, environment: Environment, evidence: tuple[
 
 
 def _merged(environment: Environment, families: tuple[tuple[str, str, str, str], ...]) -> list[Dsn]:
-    """One Dsn per distinct host and port: families that name the same one mean one connection."""
+    """One Dsn per distinct host, port and database: families that name the same one mean one connection."""
     kept = next((label for key in PERSISTENT if (label := _true(environment, key))), None)
-    found: dict[tuple[str, int], Dsn] = {}
+    found: list[Dsn] = []
     for dsn in [*_from_urls(environment), *_from_families(environment, families)]:
-        known = found.get((dsn.host, dsn.port))
-        if known is None:
-            found[dsn.host, dsn.port] = dsn._replace(persistent=dsn.persistent or kept, connection=len(found))
+        same = next((at for at, known in enumerate(found) if _may_be_one(known, dsn)), None)
+        if same is None:
+            found.append(dsn._replace(persistent=dsn.persistent or kept, connection=len(found)))
         else:
-            found[dsn.host, dsn.port] = known._replace(
+            known = found[same]
+            found[same] = known._replace(
                 database=known.database or dsn.database,
                 user=known.user or dsn.user,
                 evidence=known.evidence + dsn.evidence,
             )
-    return list(found.values())
+    return found
+
+
+def _may_be_one(known: Dsn, other: Dsn) -> bool:
+    """Whether two addresses can mean one connection: a server and a database, where both name one."""
+    if (known.host, known.port) != (other.host, other.port):
+        return False
+    return known.database is None or other.database is None or known.database == other.database
 
 
 def _other_database(environment: Environment) -> bool:

@@ -93,14 +93,16 @@ class Unlinked(NamedTuple):
 class Links:
     """All links of a deployment, found from either end without walking them all.
 
-    ``gap`` says in words what nobody can tell; None when every client's server is known.
+    ``gap`` says in words what nobody can tell; None when every client's server is known. ``shared`` are the names of
+    poolers that declared consumers use, too: as which users, and of which databases, nobody says.
     """
 
-    __slots__ = ("_by_client", "_by_database", "_by_server", "gap", "known", "unknown")
+    __slots__ = ("_by_client", "_by_database", "_by_server", "gap", "known", "shared", "unknown")
 
-    def __init__(self, known: list[Link], unknown: list[Unlinked]) -> None:
+    def __init__(self, known: list[Link], unknown: list[Unlinked], shared: frozenset[str] = frozenset()) -> None:
         self.known = tuple(known)
         self.unknown = tuple(unknown)
+        self.shared = shared
         self.gap = _gap(unknown)
         self._by_client: dict[str, list[Link]] = {}
         self._by_server: dict[str, list[Link]] = {}

@@ -22,11 +22,16 @@ Found = Link | Unlinked
 
 
 def connect(
-    pools: Sequence[ClientPool], servers: Sequence[Server], declared: Sequence[LinkConfig], hidden: Sequence[str] = ()
+    pools: Sequence[ClientPool],
+    servers: Sequence[Server],
+    declared: Sequence[LinkConfig],
+    hidden: Sequence[str] = (),
+    shared: frozenset[str] = frozenset(),
 ) -> Links:
     """The links of all client pools and poolers. ConfigError where a declared end names no node, or several.
 
-    ``hidden`` are files of servers that can't be read: with any, no server is the only candidate."""
+    ``hidden`` are files of servers that can't be read: with any, no server is the only candidate. ``shared`` are the
+    names of servers that declared consumers use."""
     book = AddressBook(servers)
     poolers = [server for server in servers if isinstance(server, Pooler)]
     by_client: dict[str, list[Link]] = {}
@@ -42,6 +47,7 @@ def connect(
     return Links(
         [one for one in found if isinstance(one, Link)],
         [one for one in found if isinstance(one, Unlinked)],
+        shared,
     )
 
 

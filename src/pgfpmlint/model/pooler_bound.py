@@ -62,6 +62,20 @@ def entry_bound(pooler: Pooler, entry: BouncerEntry, links: Links) -> Sum:
     return bound_of(pooler, entry, links).total
 
 
+def is_shared_port(pooler: Pooler) -> bool:
+    """Whether several processes may serve its port, each with limits of its own
+    (https://www.pgbouncer.org/config.html#so_reuseport); how many, the file does not say."""
+    return bool(pooler.bouncer.setting("so_reuseport").number)
+
+
+def _asker(pooler: Pooler, entry: BouncerEntry) -> str | None:
+    """Who asks the entry's database for the passwords of its clients, over connections of a pool of his own
+    (https://www.pgbouncer.org/config.html#auth_user), unless another database is asked."""
+    own = entry.parameter("auth_user") or pooler.bouncer.setting("auth_user")
+    elsewhere = entry.parameter("auth_dbname") or pooler.bouncer.setting("auth_dbname")
+    return own.value if not elsewhere.value or elsewhere.value == entry.name else None
+
+
 def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHING_MET) -> EntryBound:
     """The bound of one entry; ``met`` are the entries that lead here, for poolers may be chained into a ring."""
     name = f"{pooler.name} database {entry.name}"
@@ -70,8 +84,7 @@ def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHI
         return EntryBound(Sum((), at_least=True, unknown=(name,)), pooler, entry)
     pools = [pool_bound(pooler, entry, user) for user in users.names]
     own = _own(name, pooler, entry, users, pools)
-    reuse = bool(pooler.bouncer.setting("so_reuseport").number)
-    own = own._replace(at_least=own.at_least or reuse)
+    own = own._replace(at_least=own.at_least or is_shared_port(pooler))
     through = _through(pooler, entry, links, met | {(pooler.name, entry.name)})
     is_exact = through is not None and not (through.at_least or through.unlimited or through.unknown)
     if through is not None and is_exact and (own.unlimited or through.total < own.total):
@@ -86,7 +99,8 @@ def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHI
 
 def _own(name: str, pooler: Pooler, entry: BouncerEntry, users: Users, pools: Sequence[Bound | None]) -> Sum:
     """What the entry's own sizes and caps allow."""
-    at_least = not users.complete or entry.name == "*"
+    asks = entry.parameter("user") is None and bool(_asker(pooler, entry))
+    at_least = asks or not users.complete or entry.name == "*"
     cap = entry_cap(entry, pooler)
     # Each database that * stands for is an entry of its own, with a cap of its own.
     databases = users.databases if entry.name == "*" else 1
@@ -109,7 +123,7 @@ def _through(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met) -> Sum
     """What other poolers may open to this entry, where nobody else uses it: it opens no more connections than it has
     clients."""
     arriving = incoming(pooler, entry, links)
-    if not arriving or any(isinstance(link.client, ClientPool) for link in arriving):
+    if not arriving or pooler.name in links.shared or any(isinstance(link.client, ClientPool) for link in arriving):
         return None
     found: dict[tuple[str, str], Sum] = {}
     for link in arriving:

@@ -33,9 +33,8 @@ def users_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = froze
     met |= {(pooler.name, entry.name)}
     by_database = [_named([link for link in arriving if (link.database or "") == one], links, met) for one in databases]
     found = by_database or [_named(arriving, links, met)]
-    return Users(
-        tuple(user for users in found for user in users.names), all(users.complete for users in found), len(found)
-    )
+    complete = pooler.name not in links.shared and all(users.complete for users in found)
+    return Users(tuple(user for users in found for user in users.names), complete, len(found))
 
 
 def incoming(pooler: Pooler, entry: BouncerEntry, links: Links) -> list[Link]:

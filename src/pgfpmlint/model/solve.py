@@ -111,10 +111,8 @@ class Solver:
         exact = taken + max(found.demand, found.peak.total if found.peak.declared else 0)
         if not roomy or found.percent >= 100:
             return exact
-        # The smallest n with n - n * percent // 100 >= taken + demand.
-        whole, percent = taken + found.demand, found.percent
-        least, most = (whole - 1) * 100 // (100 - percent), whole * 100 // (100 - percent) + 1
-        return max(exact, next(n for n in range(max(1, least), most + 1) if n - n * percent // 100 >= whole))
+        # The smallest n of which the rest, when percent of it stay free, is enough.
+        return max(exact, -(-(taken + found.demand) * 100 // (100 - found.percent)))
 
     def _most_children(self, found: Budget, *, roomy: bool) -> int:
         held = sum(

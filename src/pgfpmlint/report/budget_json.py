@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import Sum, Term, pool_demand
 from pgfpmlint.model.client_limits import client_limits
+from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.link import DECLARED, Link
 from pgfpmlint.model.memory import sort_memory
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.model.pooler_bound import poolers_bound
+from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.takers import Taker, clients
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.report.snippet import Screen, harmless
@@ -53,9 +54,7 @@ def _instance(account: Account, screen: Screen) -> Fields:
         "max_connections": found.slots.slots,
         "reserved": found.slots.reserved,
         "usable": found.slots.usable,
-        "consumers": [
-            {"name": harmless(term.name), "connections": term.amount, **_at(term.places)} for term in found.consumers
-        ],
+        "consumers": _consumers(found.consumers),
         "budget": found.budget,
         "pools": [_taker(taker, screen) for taker in account.takers],
         "caps": [_cap(term, screen) for total in (found.direct, found.pooled) for term in total.terms if term.parts],
@@ -74,6 +73,10 @@ def _instance(account: Account, screen: Screen) -> Fields:
         "cpus": found.instance.host.cpus,
         "unaccounted": [{"name": harmless(gap.name), "why": screen.words(gap.why)} for gap in account.unaccounted],
     }
+
+
+def _consumers(terms: Sequence[Term]) -> list[Fields]:
+    return [{"name": harmless(term.name), "connections": term.amount, **_at(term.places)} for term in terms]
 
 
 def _taker(taker: Taker, screen: Screen) -> Fields:
@@ -142,16 +145,19 @@ def _pooler(pooler: Pooler, books: Accounts, screen: Screen) -> Fields:
     links = books.deployment.links
     reading = pooler.bouncer.reading
     sums: tuple[Sum, ...] = (pool_demand(links.pools_to(pooler)), poolers_bound(links.poolers_to(pooler), links))
+    consumers = consumer_terms(pooler, books.deployment)
     limit = pooler.bouncer.setting("max_client_conn").number
     return {
         "name": harmless(pooler.name),
         "version": str(reading.version),
         "path": harmless(reading.main.source.path) if reading.documents else None,
         "clients": [_taker(taker, screen) for taker in clients(pooler, links)],
-        "demand": sum(total.total for total in sums),
+        "consumers": _consumers(consumers),
+        "demand": sum(total.total for total in sums) + sum(term.amount for term in consumers),
         "at_least": any(total.at_least for total in sums),
         "max_client_conn": limit,
         "admitted": limit * pooler.host.machines if limit is not None else None,
+        "admitted_at_least": is_shared_port(pooler),
         "limits": [
             {
                 "setting": one.limit.name,
@@ -160,7 +166,7 @@ def _pooler(pooler: Pooler, books: Accounts, screen: Screen) -> Fields:
                 "admitted": one.admitted,
                 "clients": one.wanted,
             }
-            for one in client_limits(pooler, links)
+            for one in client_limits(pooler, books.deployment)
         ],
     }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import ClientLimit, client_limits
+from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.memory import FOR_THE_REST, OPERATIONS, WorkerMemory, sort_memory, worker_memory
 from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
-from pgfpmlint.model.pooler_bound import poolers_bound
+from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.takers import clients as clients_of
-from pgfpmlint.report.ledger import clients
+from pgfpmlint.report.ledger import clients, marked
 from pgfpmlint.report.page import Page
 
 CONNECTIONS_PER_CORE = 4
@@ -118,8 +119,8 @@ def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
     page.heading(pooler.name, f"PgBouncer {reading.version}, {where}")
     links = books.deployment.links
     arriving = (pool_demand(links.pools_to(pooler)), poolers_bound(links.poolers_to(pooler), links))
-    clients(page, clients_of(pooler, links), arriving, "clients")
-    for limit in client_limits(pooler, links):
+    clients(page, clients_of(pooler, links), arriving, "clients", consumer_terms(pooler, books.deployment))
+    for limit in client_limits(pooler, books.deployment):
         _admitted(page, pooler, limit)
     _asking(page, pooler)
     for unlinked in books.deployment.links.unknown:
@@ -133,9 +134,13 @@ def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
     default = "" if limit.is_written else ", by default"
     each = f": {limit.number} {limit.name}{f' × {machines} hosts' if machines != 1 else ''}{default}"
     of = f" of {found.whose}, of {found.wanted} that may come" if found.whose else ""
-    over = f"; {found.wanted - found.admitted} too many" if found.wanted > found.admitted else ""
+    many = is_shared_port(pooler)
+    over = f"; {found.wanted - found.admitted} too many" if found.wanted > found.admitted and not many else ""
+    each += " for each process that so_reuseport lets share the port" if many else ""
     style = "error" if over else ""
-    page.entry("", found.admitted, f"admitted{of}{each}{over}", [limit.place] if limit.is_written else [], style)
+    page.entry(
+        "", marked(found.admitted, many), f"admitted{of}{each}{over}", [limit.place] if limit.is_written else [], style
+    )
 
 
 def _asking(page: Page, pooler: Pooler) -> None:

@@ -11,8 +11,11 @@ from pgfpmlint.report.page import Page
 from pgfpmlint.source.text import Place
 
 
-def clients(page: Page, takers: Sequence[Taker], sums: Sequence[Sum], total: str) -> None:
-    """The ``takers`` of a server, what ``sums`` make of them, and the sum of it all, which is called ``total``."""
+def clients(
+    page: Page, takers: Sequence[Taker], sums: Sequence[Sum], total: str, declared: Sequence[Term] = ()
+) -> None:
+    """The ``takers`` of a server, what ``sums`` make of them, who else is ``declared``, and the sum of it all, which is
+    called ``total``."""
     left = {id(taker): taker for taker in takers}
     sign = ""
     for term, parts in _grouped(sums, takers):
@@ -24,9 +27,12 @@ def clients(page: Page, takers: Sequence[Taker], sums: Sequence[Sum], total: str
         sign = "+"
     for taker in left.values():
         _taker(page, taker, "+" if sign else "")
-    if not takers:
+    for term in declared:
+        page.entry("+" if sign or left else "", term.amount, term.name, term.places)
+        sign = "+"
+    if not takers and not declared:
         page.remark("nobody is known to connect here")
-    amount = sum(one.total for one in sums)
+    amount = sum(one.total for one in sums) + sum(term.amount for term in declared)
     page.entry("=", marked(amount, any(one.at_least for one in sums)), total)
 
 

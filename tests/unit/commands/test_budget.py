@@ -83,7 +83,7 @@ def test_proposals_for_scripts(ask: Ask) -> None:
     assert said["what_if"] == ["--set web.count=3"]
     assert [(one["setting"], one["nodes"], one["value"], one["with_headroom"]) for one in said["solve"]] == [
         ("pm.max_children", ["web/www"], 30, 22),
-        ("max_connections", ["db/16-main"], 180, 224),
+        ("max_connections", ["db/16-main"], 180, 225),
         ("pool_size", ["web/www"], 90, 66),
     ]
     assert said["solve"][0]["tried"] == [{"instance": "db/16-main", "headroom": 0, "beyond": -3}]

@@ -10,6 +10,7 @@ from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.settings import Effective
@@ -51,7 +52,7 @@ def _judge(pooler: Pooler, links: list[Link], whose: str, limit: Effective) -> I
     if not limit.number or limit.number < 0 or not limit.is_written or limit.place is None:
         return
     machines = pooler.host.machines
-    if wanted.total <= limit.number * machines:
+    if wanted.total <= limit.number * machines or is_shared_port(pooler):
         return
     labels = [Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places]
     evidence = dict.fromkeys(label for link in links for label in link.evidence)

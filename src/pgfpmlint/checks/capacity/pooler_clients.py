@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import pool_demand
+from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.world import World
 
 
 def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A pool that all workers together can't fill."""
     links = world.deployment.links
+    if pooler.name in links.shared:
+        return
     for entry in pooler.bouncer.databases:
         arriving = links.using(pooler, entry.name)
         size = entry.parameter("pool_size") or pooler.bouncer.setting("default_pool_size")
@@ -34,19 +38,25 @@ def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[s
         )
 
 
-def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
-    """Client pools may open more connections to the pooler than its max_client_conn."""
+def clients_exceed_max_client_conn(
+    pooler: Pooler, world: World, params: Mapping[str, object]
+) -> Iterator[Hit | Silent]:
+    """Client pools and declared consumers may open more connections to the pooler than its max_client_conn."""
     links = world.deployment.links.pools_to(pooler)
-    wanted = pool_demand(links)
+    pools, consumers = pool_demand(links), consumer_terms(pooler, world.deployment)
+    demand = pools.total + sum(term.amount for term in consumers)
     limit = pooler.bouncer.setting("max_client_conn")
-    if limit.number is None or limit.number <= 0 or not wanted.terms:
+    if limit.number is None or limit.number <= 0:
         return
     admitted = limit.number * pooler.host.machines
-    if wanted.total <= admitted:
+    if demand <= admitted:
         return
-    labels = [
-        Label(place, f"{term.name}: {term.words} = {term.amount}") for term in wanted.terms for place in term.places
-    ]
+    if is_shared_port(pooler):
+        yield Silent(f"how many processes of {pooler.name} share its port can't be known (so_reuseport)")
+        return
+    lines = [(f"{term.name}: {term.words} = {term.amount}", term.places) for term in pools.terms]
+    lines += [(term.words, term.places) for term in consumers]
+    labels = [Label(place, words) for words, places in lines for place in places]
     evidence = tuple(dict.fromkeys(label for link in links for label in link.evidence))
     at = limit.place if limit.is_written else None
     if at is None:
@@ -58,17 +68,18 @@ def clients_exceed_max_client_conn(pooler: Pooler, world: World, params: Mapping
         at,
         {
             "pooler": pooler.name,
-            "demand": wanted.total,
+            "demand": demand,
+            "clients": "clients" if consumers else "PHP workers",
             "limit": admitted,
             "default": default,
-            "wanted": -(-wanted.total // pooler.host.machines),
+            "wanted": -(-demand // pooler.host.machines),
             "assumption": assumption,
         },
         (*labels, *evidence),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            *(words for words, _ in lines),
             f"{pooler.name}: {limit.number} max_client_conn{hosts} = {admitted}{default}",
-            f"{wanted.total} clients - {admitted} admitted = {wanted.total - admitted} refused",
+            f"{demand} clients - {admitted} admitted = {demand - admitted} refused",
         ),
         certain=not assumption,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.budget import Budget, budget
+from pgfpmlint.model.budget import Budget, budget, headroom_target
 from pgfpmlint.model.capacity import Slots, Sum, Term
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance
@@ -116,7 +116,7 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
     if found is None or found.headroom < 0 or found.demand == 0 or found.pooled.unlimited:
         return
     percent = _target(world, params)
-    target = found.slots.slots * percent // 100
+    target = headroom_target(found.slots.slots, percent)
     if found.headroom >= target:
         return
     at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
