@@ -29,6 +29,11 @@ class FpmMachine:
 
     def error_log(self, settings: SectionDraft) -> Iterator[Problem]:
         log = settings.text("error_log")
+        if log == "":
+            folder = f"{self._state}/"
+            values = {"name": "error_log", "reason": f"an empty name stands for the folder {folder}"}
+            says = f"failed to open error_log ({folder}): Is a directory (21)"
+            yield Problem(INVALID, settings.place("error_log"), says, True, values)
         if log and log.lower() != "syslog":
             yield from self._log(
                 settings, "error_log", fpm_paths.full(log, self._state), "failed to open error_log ({})"
