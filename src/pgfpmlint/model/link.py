@@ -9,6 +9,7 @@ from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
+    from pgfpmlint.resolve.application.session_sql import SessionSql
 
 DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
 
@@ -28,7 +29,7 @@ class Dsn(NamedTuple):
     the connections of one worker: addresses with the same number are tried in turn for one, and know it by
     ``alternatives``. ``driver`` is PHP's extension, ``pdo`` or ``pgsql``, empty where nothing tells.
     ``options`` go to the server as the connection starts, ``search_path`` is SET once it is there. ``role`` is what the
-    connection is for: ``reading``.
+    connection is for: ``reading``. ``session_sql`` is what code sends over it that needs a session.
     """
 
     host: str
@@ -46,6 +47,7 @@ class Dsn(NamedTuple):
     options: Said | None = None
     search_path: Said | None = None
     role: str = ""
+    session_sql: tuple[SessionSql, ...] = ()
 
 
 class Link(NamedTuple):

@@ -141,8 +141,17 @@ def _together(found: list[Found]) -> list[Found]:
                 per_process=several,
                 per_process_place=link.evidence[0].place if several > 1 else known.per_process_place,
                 persistent=known.persistent or link.persistent,
+                dsn=_both(known.dsn, link.dsn),
             )
     return [*links.values(), *(one for one in found if isinstance(one, Unlinked))]
+
+
+def _both(first: Dsn | None, second: Dsn) -> Dsn:
+    """The first of two that lead to one server, with what is prepared and sent over either."""
+    if first is None:
+        return second
+    sent = tuple(dict.fromkeys((*first.session_sql, *second.session_sql)))
+    return first._replace(native_prepares=first.native_prepares or second.native_prepares, session_sql=sent)
 
 
 def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.application.session_sql import SessionSql
 
 PORT = 5432
 """libpq's compiled-in default: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-PORT"""
@@ -31,7 +34,8 @@ class Connection(NamedTuple):
 
     ``name`` is its own where the application has several, ``role`` what it is for: ``reading``. ``persistent`` and
     ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about. ``driver`` is PHP's
-    extension, ``pdo`` or ``pgsql``; ``options`` and ``search_path`` are set as the connection is made.
+    extension, ``pdo`` or ``pgsql``; ``options`` and ``search_path`` are set as the connection is made. ``session_sql``
+    is what code sends over it that needs a session.
     """
 
     place: Place
@@ -48,16 +52,37 @@ class Connection(NamedTuple):
     driver: str = ""
     options: Word | None = None
     search_path: Word | None = None
+    session_sql: tuple[SessionSql, ...] = ()
+
+    def sending(self, statements: tuple[SessionSql, ...]) -> Connection:
+        """With these statements; those that have names need what native ones do."""
+        named = next((one for one in statements if one.kind == "named"), None)
+        native = self.native_prepares
+        if native is None and named is not None:
+            native = Label(named.place, f"{named.what} has the server keep a statement by its name")
+        return self._replace(
+            native_prepares=native,
+            session_sql=self.session_sql + tuple(one for one in statements if one.kind != "named"),
+        )
+
+
+class Loose(NamedTuple):
+    """Statements that code sends over a connection that others open. ``receiver`` is the expression that names it."""
+
+    receiver: str
+    verb: str
+    session_sql: tuple[SessionSql, ...]
 
 
 class Connections(NamedTuple):
-    """What an application says of its databases: connections to PostgreSQL, what says that it uses another kind, and
-    what can't be known without running it."""
+    """What an application says of its databases: connections to PostgreSQL, what says that it uses another kind, what
+    can't be known without running it, and what code sends over connections of other files."""
 
     known: tuple[Connection, ...] = ()
     other: Label | None = None
     unclear: tuple[Label, ...] = ()
     notes: tuple[Label, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
 
 def of_parameters(given: Mapping[str, Word], place: Place) -> Connection | None:

@@ -11,6 +11,7 @@ from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pool_mode import entry_for, pool_mode
 from pgfpmlint.model.pooler_bound import entry_bound
+from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
 
@@ -19,26 +20,21 @@ PREPARED = "max_prepared_statements"
 
 def persistent_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A pool keeps its connections, and the pooler gives every transaction, or statement, another server."""
-    pooler = link.server
-    if link.persistent is None or not isinstance(link.client, ClientPool) or not isinstance(pooler, Pooler):
+    shared = shared_by(link) if link.persistent is not None else None
+    if link.persistent is None or shared is None:
         return
-    mode = pool_mode(pooler, link.database, link.user)
-    if mode is None or mode.value not in ("transaction", "statement"):
-        return
-    prepared = pooler.bouncer.setting(PREPARED)
-    breaks, labels = _what_breaks(pooler.bouncer.reading.version, prepared)
-    if mode.is_written and mode.place is not None:
-        labels = (Label(mode.place, f"a server connection per {mode.value}"), *labels)
+    pooler = shared.pooler
+    breaks, labels = _what_breaks(pooler.bouncer.reading.version, pooler.bouncer.setting(PREPARED))
     yield Hit(
         link.persistent.place,
         {
             "pool": link.client.name,
             "pooler": pooler.name,
-            "mode": mode.value,
+            "mode": shared.mode.value,
             "breaks": breaks,
             "assumption": link.assumption,
         },
-        (*labels, *(label for label in link.evidence if label.place != link.persistent.place)),
+        (*shared.labels, *labels, *(label for label in link.evidence if label.place != link.persistent.place)),
         certain=link.is_certain,
     )
 

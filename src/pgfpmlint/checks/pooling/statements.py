@@ -7,34 +7,19 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Pooler
-from pgfpmlint.model.pool_mode import entry_for, pool_mode
+from pgfpmlint.model.nodes import ClientPool
+from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Effective
 
 PREPARED, EXTRA = "max_prepared_statements", "track_extra_parameters"
 PLAIN_PATHS = ('"$user", public', '"$user",public', "$user,public", "public", '"public"', "")
 """What a new connection has anyway: https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"""
 
 
-class _Shared(NamedTuple):
-    """A client pool whose every transaction, or statement, may run on another connection of a pooler."""
-
-    pool: ClientPool
-    pooler: Pooler
-    mode: Effective
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        if not self.mode.is_written or self.mode.place is None:
-            return ()
-        return (Label(self.mode.place, f"a server connection per {self.mode.value}"),)
-
-
 def native_prepares_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """Statements are prepared on one server connection and executed on another, which doesn't know them."""
-    shared = _shared(link)
+    shared = shared_by(link)
     said = link.dsn.native_prepares if link.dsn is not None else None
     if shared is None or said is None:
         return
@@ -60,7 +45,7 @@ def native_prepares_behind_transaction_pooling(link: Link, world: World, params:
 
 def deallocate_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """PgBouncer follows statements that are prepared by the protocol, and PHP before 8.4 frees them by SQL."""
-    shared = _shared(link)
+    shared = shared_by(link)
     dsn = link.dsn
     if shared is None or dsn is None or dsn.native_prepares is None or dsn.driver != "pdo":
         return
@@ -75,7 +60,7 @@ def deallocate_behind_transaction_pooling(link: Link, world: World, params: Mapp
 
 def search_path_behind_transaction_pooling(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A SET at the start of a connection holds for whichever server connection it met."""
-    shared = _shared(link)
+    shared = shared_by(link)
     path = link.dsn.search_path if link.dsn is not None else None
     if shared is None or path is None or path.value.strip() in PLAIN_PATHS:
         return
@@ -105,16 +90,6 @@ def split_to_one_server(link: Link, world: World, params: Mapping[str, object]) 
     yield Hit(
         link.per_process_place, values, tuple(one for one in link.evidence if one.place != link.per_process_place)
     )
-
-
-def _shared(link: Link) -> _Shared | None:
-    pooler = link.server
-    if not isinstance(link.client, ClientPool) or not isinstance(pooler, Pooler):
-        return None
-    mode = pool_mode(pooler, link.database, link.user)
-    if mode is None or mode.value not in ("transaction", "statement"):
-        return None
-    return _Shared(link.client, pooler, mode)
 
 
 def _others(link: Link, said: Label) -> tuple[Label, ...]:

@@ -12,7 +12,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats import parse
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.application.files import ApplicationFiles
-from pgfpmlint.resolve.connection import Connections
+from pgfpmlint.resolve.connection import Connection, Connections, Loose
 from pgfpmlint.resolve.environment import Environment
 from pgfpmlint.resolve.settings import Effective, Reading, Unread
 from pgfpmlint.source import paths
@@ -75,8 +75,7 @@ class ApplicationReading(NamedTuple):
 
             codes = [self.codes[path] for path in self.files.code if path in self.codes]
             found += [php_calls.connections(Evaluator(code, environment)) for code in codes]
-        said = [one for one in found if one.known or one.other or one.unclear]
-        return _together(said) if said else None
+        return _together(found) if any(one.known or one.other or one.unclear for one in found) else None
 
     def _of_laravel(self, environment: Environment) -> Connections:
         from pgfpmlint.resolve.application import laravel
@@ -125,10 +124,29 @@ def read(root: Root, files: ApplicationFiles, version: ServerVersion) -> Applica
 
 
 def _together(found: list[Connections]) -> Connections:
-    known = tuple(one for each in found for one in each.known)
+    known = [one for each in found for one in each.known]
     unclear = tuple(one for each in found for one in each.unclear)
     other = next((each.other for each in found if each.other is not None), None)
-    return Connections(known, None if known else other, unclear)
+    for loose in (one for each in found for one in each.loose):
+        at = _sender(loose, known, alone=not unclear and other is None)
+        if at is not None:
+            known[at] = known[at].sending(loose.session_sql)
+    return Connections(tuple(known), None if known else other, unclear)
+
+
+def _sender(loose: Loose, known: list[Connection], *, alone: bool) -> int | None:
+    """Which of the application's connections the statements go over; None where that can't be told. ``alone``: there
+    are no others than ``known``."""
+    if loose.receiver.rpartition("\\")[2].partition("::")[0] != "DB":
+        return 0 if alone and len(known) == 1 else None
+    # Laravel's facade speaks of the default connection, and of its other half where it only reads.
+    if "connection(" in loose.receiver:
+        return None
+    fitting = [at for at, one in enumerate(known) if one.name]
+    wanted = "reading" if loose.verb in ("scalar", "select", "selectone") else "writing"
+    roles = [at for at in fitting if known[at].role == wanted]
+    chosen = roles or fitting
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def values(found: ApplicationReading) -> dict[str, object]:

@@ -1,0 +1,36 @@
+"""Client pools whose transactions, or statements, each may meet another server connection of a pooler."""
+
+from __future__ import annotations
+
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.pool_mode import pool_mode
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.settings import Effective
+
+
+class SharedServer(NamedTuple):
+    """A client pool, and the pooler that lends it a server connection for no longer than ``mode`` says."""
+
+    pool: ClientPool
+    pooler: Pooler
+    mode: Effective
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The line that says so."""
+        if not self.mode.is_written or self.mode.place is None:
+            return ()
+        return (Label(self.mode.place, f"a server connection per {self.mode.value}"),)
+
+
+def shared_by(link: Link) -> SharedServer | None:
+    """What the link's client shares with others; None where it keeps its server connection as long as its own."""
+    pooler = link.server
+    if not isinstance(link.client, ClientPool) or not isinstance(pooler, Pooler):
+        return None
+    mode = pool_mode(pooler, link.database, link.user)
+    if mode is None or mode.value not in ("transaction", "statement"):
+        return None
+    return SharedServer(link.client, pooler, mode)
