@@ -8,8 +8,8 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
-    from pgfpmlint.resolve.pgbouncer import BouncerEntry
     from pgfpmlint.resolve.application.session_sql import SessionSql
+    from pgfpmlint.resolve.pgbouncer import BouncerEntry
 
 DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pgfpmlint.formats.php_code import Code
-from pgfpmlint.resolve.connection import Connections
-from pgfpmlint.resolve.environment import Environment
 from pgfpmlint.resolve.application.php_calls import connections
 from pgfpmlint.resolve.application.php_literal import Evaluator
 from pgfpmlint.resolve.application.session_sql import needs
+from pgfpmlint.resolve.connection import Connections
+from pgfpmlint.resolve.environment import Environment
 from pgfpmlint.source.text import Source
 
 OPEN = "$db = new PDO('pgsql:host=edge');\n"

@@ -13,6 +13,10 @@ from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
 
 PREPARED, EXTRA = "max_prepared_statements", "track_extra_parameters"
+OTHERWISE = {
+    "pdo": "set PDO::ATTR_EMULATE_PREPARES to true",
+    "pgsql": "send the values along with pg_query_params",
+}
 PLAIN_PATHS = ('"$user", public', '"$user",public', "$user,public", "public", '"public"', "")
 """What a new connection has anyway: https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"""
 
@@ -38,6 +42,7 @@ def native_prepares_behind_transaction_pooling(link: Link, world: World, params:
         "pooler": shared.pooler.name,
         "mode": shared.mode.value,
         "why": why,
+        "instead": OTHERWISE.get(link.dsn.driver if link.dsn is not None else "", OTHERWISE["pdo"]),
         "assumption": link.assumption,
     }
     yield Hit(said.place, values, (*labels, *_others(link, said)), certain=link.is_certain)
