@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
-from pgfpmlint.model.build import BouncerFiles, FpmFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
+from pgfpmlint.model.build import BouncerFiles, FpmFiles, KernelFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer.ident import PoolerIdentReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.systemd import UnitReading
 
 
 class ReadTree(NamedTuple):
@@ -36,6 +37,7 @@ def read_tree(found: Discovery) -> ReadTree:
     nginx: list[NginxFiles] = []
     others: list[Reading] = []
     scripts: list[ScriptFiles] = []
+    kernels: list[KernelFiles] = []
     for main in found.mains:
         if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
             postgres.append(_postgres(main))
@@ -50,6 +52,8 @@ def read_tree(found: Discovery) -> ReadTree:
             others.append(_php_ini(main, main.paths).reading)
         elif main.kind == "sql":
             scripts.append(_scripts(main))
+        elif main.kind == "sysctl.conf":
+            kernels.append(_kernel(main))
     if found.applications:
         fpm, applications = _with_applications(masters, fpm, found.applications)
         others += applications
@@ -65,7 +69,10 @@ def read_tree(found: Discovery) -> ReadTree:
     readings += [server.nginx.reading for server in nginx]
     readings += others
     readings += [one.scripts.reading for one in scripts]
-    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx), tuple(readings))
+    units = [*(one.unit for one in postgres), *(one.unit for one in bouncers), *(one.unit for one in fpm)]
+    readings += [unit.reading for unit in units if unit is not None]
+    readings += [one.kernel.reading for one in kernels]
+    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels), tuple(readings))
 
 
 # The readings of a product are imported when a file of that product is in play.
@@ -92,7 +99,7 @@ def _postgres(main: Main) -> PostgresFiles:
         from pgfpmlint.resolve import ident as maps
 
         mappings = maps.read(main.root, ident, version)
-    return PostgresFiles(main.host.name, main.service, settings, records, mappings, main.fragment)
+    return PostgresFiles(main.host.name, main.service, settings, records, mappings, main.fragment, _unit(main))
 
 
 def _oauth_validators(settings: PostgresReading | None) -> tuple[str, ...] | None:
@@ -116,7 +123,7 @@ def _bouncer(main: Main) -> BouncerFiles:
 
         users = auth_file.read(main.root, userlist, version)
     hba, ident = _pooler_access(main, settings)
-    return BouncerFiles(main.host.name, main.service, settings, users, main.fragment, hba, ident)
+    return BouncerFiles(main.host.name, main.service, settings, users, main.fragment, hba, ident, _unit(main))
 
 
 def _pooler_access(
@@ -150,7 +157,7 @@ def _fpm(main: Main) -> FpmFiles:
     reading = fpm.read(main.root, main.paths, _known(main.version), fragment=main.fragment)
     php = _php_ini(main, main.php) if main.php else None
     speaks = _speaks_postgres(main.root, main.path)
-    return FpmFiles(main.host.name, main.service, reading, main.fragment, speaks, php)
+    return FpmFiles(main.host.name, main.service, reading, main.fragment, speaks, php, unit=_unit(main))
 
 
 def _with_applications(
@@ -180,6 +187,20 @@ def _nginx(main: Main) -> NginxFiles:
 
     reading = nginx.read(main.root, main.path, fragment=main.fragment)
     return NginxFiles(main.host.name, main.service, reading, main.root.complete)
+
+
+def _unit(main: Main) -> UnitReading | None:
+    if main.unit is None:
+        return None
+    from pgfpmlint.resolve import systemd
+
+    return systemd.read(main.root, main.unit.name, main.unit.files, whole=main.unit.whole)
+
+
+def _kernel(main: Main) -> KernelFiles:
+    from pgfpmlint.resolve import sysctl
+
+    return KernelFiles(main.host.name, sysctl.read(main.root, main.paths))
 
 
 def _php_ini(main: Main, files: tuple[str, ...]) -> PhpIniReading:

@@ -6,8 +6,8 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
 
-NGINX = "nginx"
-"""Of which no version matters here: what is read of it has been the same since 1.0."""
+NGINX, SYSTEMD, LINUX = "nginx", "systemd", "linux"
+"""Of which no version matters here: what is read of them has been the same for as long as it counts."""
 
 NAMES = {POSTGRESQL: "PostgreSQL", PHP: "PHP", PGBOUNCER: "PgBouncer"}
 """What people call the products."""

@@ -52,6 +52,7 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         applications = found_for(servers, machines, entries)
     if any(main.kind == FPM for main in servers.mains):
         _web_servers(entries, machines, recognition, servers)
+    _limits(entries, machines, recognition, servers)
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
@@ -81,4 +82,15 @@ def _web_servers(entries: list[Entry], machines: Machines, recognition: Recognit
         known = {file.shown for file in servers.files.values()}
         files, mains = web_servers(entries, machines, recognition.excluded, known)
         servers.files.update({(file.host.prefix, file.path): file for file in files})
+        servers.mains += mains
+
+
+def _limits(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> None:
+    """Add what the machines themselves set limits with: units of systemd, and the kernel's own."""
+    if any("/systemd/system/" in entry.path or "sysctl" in entry.path for entry in entries):
+        from pgfpmlint.discover.limits import kernels, with_units
+
+        found, servers.mains = with_units(entries, machines, recognition.excluded, servers.mains)
+        files, mains = kernels(entries, machines, recognition.excluded, servers.mains)
+        servers.files.update({(file.host.prefix, file.path): file for file in (*found, *files)})
         servers.mains += mains

@@ -57,7 +57,8 @@ class Main(NamedTuple):
     ``fragment``: only a part of the server's configuration lies in the tree; of SQL: nothing but its words tells that
     it is for PostgreSQL. ``service`` names it on its host: ``16-main``, ``pgbouncer``, ``php8.3-fpm``. ``hba`` and
     ``ident`` are machine paths of the access files of a server that are in the tree, ``userlist`` that of a
-    PgBouncer's auth_file, ``php`` those of the php.ini files that an FPM master's PHP reads, in their order.
+    PgBouncer's auth_file, ``php`` those of the php.ini files that an FPM master's PHP reads, in their order. ``unit``
+    is what systemd starts the server with.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Main(NamedTuple):
     ident: str | None = None
     userlist: str | None = None
     php: tuple[str, ...] = ()
+    unit: Unit | None = None
 
     @property
     def root(self) -> Root:
@@ -78,6 +80,14 @@ class Main(NamedTuple):
     @property
     def path(self) -> str:
         return self.paths[0]
+
+
+class Unit(NamedTuple):
+    """A unit of systemd: machine paths of its own file, where the tree holds it (``whole``), and of its drop-ins."""
+
+    name: str
+    files: tuple[str, ...]
+    whole: bool
 
 
 class Application(NamedTuple):

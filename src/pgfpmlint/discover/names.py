@@ -17,6 +17,9 @@ APPLICATION_MARKS = ("config/database.php", "config/packages/doctrine.yaml", ".e
 NGINX = "nginx"
 """Read where PHP-FPM is in play, for it says who passes requests there; not a kind that can be asked for."""
 
+SYSTEMD, SYSCTL = "systemd", "sysctl.conf"
+"""Read where a server of ours is in play, whose limits they set; no kinds that can be asked for either."""
+
 BOUNCER_HBA, BOUNCER_IDENT = "pgbouncer-hba", "pgbouncer-ident"
 """PgBouncer's own access files: the same shape, other rules (https://www.pgbouncer.org/config.html#hba-file-format)."""
 

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pgfpmlint.config import Config, ConsumerConfig, HostConfig
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.linking import connect, fits, named
-from pgfpmlint.model.nodes import Client, ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Server, WebServer
+from pgfpmlint.model.nodes import (
+    Client,
+    ClientPool,
+    FpmMaster,
+    HbaFile,
+    Host,
+    Instance,
+    Kernel,
+    Pooler,
+    Server,
+    WebServer,
+)
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +35,8 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
+    from pgfpmlint.resolve.sysctl import SysctlReading
+    from pgfpmlint.resolve.systemd import UnitReading
 
 
 class PostgresFiles(NamedTuple):
@@ -36,6 +49,7 @@ class PostgresFiles(NamedTuple):
     hba: HbaReading | None = None
     ident: IdentReading | None = None
     fragment: bool = False
+    unit: UnitReading | None = None
 
 
 class BouncerFiles(NamedTuple):
@@ -48,6 +62,7 @@ class BouncerFiles(NamedTuple):
     fragment: bool = False
     hba: PoolerHbaReading | None = None
     ident: PoolerIdentReading | None = None
+    unit: UnitReading | None = None
 
 
 class FpmFiles(NamedTuple):
@@ -61,6 +76,7 @@ class FpmFiles(NamedTuple):
     speaks_postgres: bool | None = None
     php: PhpIniReading | None = None
     served: Mapping[str, Served] = {}
+    unit: UnitReading | None = None
 
 
 class ScriptFiles(NamedTuple):
@@ -79,6 +95,13 @@ class NginxFiles(NamedTuple):
     complete: bool = False
 
 
+class KernelFiles(NamedTuple):
+    """What the files of one machine set of its kernel."""
+
+    host: str
+    kernel: SysctlReading
+
+
 class Readings(NamedTuple):
     """All servers of a tree, and the scripts that set them up."""
 
@@ -87,6 +110,7 @@ class Readings(NamedTuple):
     fpm: Sequence[FpmFiles] = ()
     scripts: Sequence[ScriptFiles] = ()
     nginx: Sequence[NginxFiles] = ()
+    kernels: Sequence[KernelFiles] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -126,6 +150,7 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         application_hosts=frozenset(master.host.name for master in masters),
         scripts=scripts,
         web_servers=_web_servers(found.nginx, hosts),
+        kernels=tuple(Kernel(hosts[files.host], files.kernel) for files in found.kernels),
     )
 
 
@@ -172,7 +197,7 @@ def _host(declared: HostConfig) -> Host:
 def _instances(found: Sequence[PostgresFiles], hosts: dict[str, Host]) -> tuple[Instance, ...]:
     names = _unique(f"{files.host}/{files.cluster}" for files in found)
     return tuple(
-        Instance(name, hosts[files.host], files.postgres, files.hba, files.ident, files.fragment)
+        Instance(name, hosts[files.host], files.postgres, files.hba, files.ident, files.fragment, unit=files.unit)
         for name, files in zip(names, found)
         if files.postgres is not None
     )
@@ -186,7 +211,7 @@ def _hba_files(found: Sequence[PostgresFiles], instances: Sequence[Instance]) ->
 def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Pooler, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        Pooler(name, hosts[files.host], files.bouncer, files.userlist, files.fragment)
+        Pooler(name, hosts[files.host], files.bouncer, files.userlist, files.fragment, files.unit)
         for name, files in zip(names, found)
         if files.bouncer is not None
     )
@@ -195,8 +220,8 @@ def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Poo
 def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        FpmMaster(name, hosts[files.host], files.fpm, files.fragment, files.speaks_postgres, files.php, files.served)
-        for name, files in zip(names, found)
+        FpmMaster(name, hosts[one.host], one.fpm, one.fragment, one.speaks_postgres, one.php, one.served, one.unit)
+        for name, one in zip(names, found)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Host, Instance
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
@@ -97,6 +97,22 @@ def slots(instance: Instance) -> Slots | None:
 def processes(pool: ClientPool) -> Effective:
     """The pool's ceiling: ``pm.max_children``, whatever ``pm`` is; dynamic and ondemand reach it under load."""
     return pool.pool.setting("pm.max_children")
+
+
+def workers(pools: Sequence[ClientPool], master: FpmMaster) -> Sum:
+    """The most workers that one master runs on one machine: ``process.max`` caps their sum
+    (https://www.php.net/manual/en/install.fpm.configuration.php#process.max)."""
+    terms: list[Term] = []
+    for pool in pools:
+        ceiling = processes(pool)
+        if ceiling.number is not None and ceiling.number > 0:
+            places = (ceiling.place,) if ceiling.place is not None else ()
+            terms.append(Term(pool.name, f"{ceiling.number} pm.max_children", ceiling.number, places))
+    cap = master.fpm.setting("process.max")
+    if cap.number is not None and cap.number > 0:
+        places = (cap.place,) if cap.is_written and cap.place is not None else ()
+        terms = capped(terms, Term(master.name, f"{cap.number} process.max", cap.number, places))
+    return Sum(tuple(terms))
 
 
 def pool_demand(links: Sequence[Link]) -> Sum:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Pooler, Scripts, WebServer
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Kernel, Pooler, Scripts, WebServer
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Deployment(NamedTuple):
     application_hosts: frozenset[str] = frozenset()
     scripts: tuple[Scripts, ...] = ()
     web_servers: tuple[WebServer, ...] = ()
+    kernels: tuple[Kernel, ...] = ()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pgfpmlint.model.capacity import processes
+from pgfpmlint.model.capacity import workers
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
 from pgfpmlint.record import NamedTuple
 
@@ -84,13 +84,6 @@ def worker_memory(host: Host, masters: Sequence[tuple[FpmMaster, Sequence[Client
     """Of all masters of ``host``, with their pools; None where memory or worker_memory isn't declared."""
     if not host.memory or not host.worker_memory:
         return None
-    workers = sum(_workers(master, pools) for master, pools in masters)
+    count = sum(workers(pools, master).total for master, pools in masters)
     each = max(1, host.worker_memory // MEGABYTE)
-    return WorkerMemory(host, workers, each, host.memory // MEGABYTE - FOR_THE_REST)
-
-
-def _workers(master: FpmMaster, pools: Sequence[ClientPool]) -> int:
-    """All workers of one master: ``process.max`` caps their sum."""
-    ceiling = sum(max(0, processes(pool).number or 0) for pool in pools)
-    cap = master.fpm.setting("process.max").number
-    return min(ceiling, cap) if cap is not None and cap > 0 else ceiling
+    return WorkerMemory(host, count, each, host.memory // MEGABYTE - FOR_THE_REST)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.sql.facts import SqlReading
+    from pgfpmlint.resolve.sysctl import SysctlReading
+    from pgfpmlint.resolve.systemd import UnitReading
 
 
 class Host(NamedTuple):
@@ -43,7 +45,8 @@ class Host(NamedTuple):
 
 class Instance(NamedTuple):
     """A PostgreSQL server. ``fragment``: only a part of its configuration lies in the tree, its main file doesn't.
-    ``scripts`` of SQL set up its roles and databases, in no known order; what they say is asked of `model.roles`."""
+    ``scripts`` of SQL set up its roles and databases, in no known order; what they say is asked of `model.roles`.
+    ``unit`` is what systemd starts it with, as far as the tree holds it; so it is for the other servers."""
 
     name: str
     host: Host
@@ -52,6 +55,7 @@ class Instance(NamedTuple):
     ident: IdentReading | None = None
     fragment: bool = False
     scripts: tuple[Scripts, ...] = ()
+    unit: UnitReading | None = None
 
 
 class HbaFile(NamedTuple):
@@ -90,6 +94,7 @@ class Pooler(NamedTuple):
     bouncer: BouncerReading
     userlist: UserlistReading | None = None
     fragment: bool = False
+    unit: UnitReading | None = None
 
 
 class FpmMaster(NamedTuple):
@@ -107,6 +112,7 @@ class FpmMaster(NamedTuple):
     speaks_postgres: bool | None = None
     php: PhpIniReading | None = None
     served: Mapping[str, Served] = {}
+    unit: UnitReading | None = None
 
 
 class ClientPool(NamedTuple):
@@ -131,6 +137,13 @@ class WebServer(NamedTuple):
     host: Host
     nginx: NginxReading
     complete: bool = False
+
+
+class Kernel(NamedTuple):
+    """What the files of a machine set of its kernel."""
+
+    host: Host
+    sysctl: SysctlReading
 
 
 Server = Instance | Pooler

@@ -9,7 +9,7 @@ from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.mentions import Mentions, mentions
 from pgfpmlint.resolve.settings import Reading, Unread
 
-DISPENSABLE = frozenset({"gateway", "nginx", "sql"})
+DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "sql", "unit"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
@@ -37,6 +37,12 @@ class World:
             "sql": deployment.scripts,
             "link": deployment.links.known,
             "deployment": (deployment,),
+            "unit": [
+                *(instance for instance in deployment.instances if instance.unit is not None),
+                *(pooler for pooler in deployment.poolers if pooler.unit is not None),
+                *(master for master in deployment.masters if master.unit is not None),
+            ],
+            "kernel": deployment.kernels,
         }
 
     @property

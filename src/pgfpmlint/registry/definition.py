@@ -40,6 +40,8 @@ SUBJECTS = {
     "path": "path from a PHP-FPM pool to its database",
     "nginx": "nginx that passes requests to PHP-FPM",
     "gateway": "nginx that passes requests to a known PHP-FPM pool",
+    "unit": "server with a unit of systemd",
+    "kernel": "machine with files of sysctl",
     "deployment": "deployment",
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""

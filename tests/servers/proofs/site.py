@@ -34,6 +34,7 @@ from servers.found import Server
 from servers.proofs.cluster import make_certificate, make_cluster
 from servers.proofs.machine import Machine, Wire
 from servers.proofs.scripts import HOLD
+from servers.proofs.service import started_by_unit
 from servers.wire import Session, open_session
 from trees import deployment_of
 
@@ -302,6 +303,7 @@ class Site:
             place.write_text("".join(lines))
         words = [self._bouncer(pooler).program, self._path(machine, reading.reading)]
         words = words if reading.setting("user").is_written else cage.as_nobody(words)
+        words = started_by_unit(pooler, words, self._stack)
         self._run(machine, pooler.name, words, lambda log: "process up: " in log, signal.SIGKILL)
 
     def _bouncer(self, pooler: Pooler) -> Server:
@@ -324,7 +326,7 @@ class Site:
             sockets = [address for address in named if isinstance(address, Path)]
             return "ready to handle connections" in log or (bool(sockets) and all(map(_answers, sockets)))
 
-        words = [server.program, "-n", *extensions, "-y", main, "-F"]
+        words = started_by_unit(master, [server.program, "-n", *extensions, "-y", main, "-F"], self._stack)
         self._run(machine, master.name, words, ready)
 
     def _run(
