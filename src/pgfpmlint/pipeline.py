@@ -16,16 +16,17 @@ from pgfpmlint.model.survey import Survey
 from pgfpmlint.model.world import World
 from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
-from pgfpmlint.registry.load import rule_book
+from pgfpmlint.registry.load import RuleBook, rule_book
 from pgfpmlint.registry.select import Wish, select
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
 
 
-def lint(tree: Tree, config: Config, options: Options) -> Outcome:
-    """Find, read, link, judge. ConfigError and SelectionError where what was asked can't be meant."""
-    book = rule_book()
+def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = None) -> Outcome:
+    """Find, read, link, judge, by the shipped rules unless another ``book`` is given. ConfigError and SelectionError
+    where what was asked can't be meant."""
+    book = book or rule_book()
     if config.rules.extra:
         from pgfpmlint.registry.extra import with_extra
 

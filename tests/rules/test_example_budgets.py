@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rule_examples import Case, cases
+from rule_examples import cases
 
 from pgfpmlint import pipeline
+from pgfpmlint.examples import Case
 from pgfpmlint.model.accounts import accounts
 from pgfpmlint.model.proposals import proposals
 from pgfpmlint.model.survey import Survey
@@ -23,9 +24,10 @@ FAILING = (
 """Rules that say that an instance refuses connections, whose good examples have room for all."""
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in cases() if case.rule.startswith("capacity/")], ids=lambda case: case.id
-)
+CASES = [case for case in cases() if case.rule.startswith("capacity/")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.rule}: {case.name}" for case in CASES])
 def test_budget_of_an_example(case: Case) -> None:
     survey = pipeline.survey(tree_of(case.files), config_of(case.files), Options())
     books = accounts(survey.deployment())

@@ -25,7 +25,7 @@ def check_of(definition: Definition) -> Check:
         return check
     from pgfpmlint.registry import declarative
 
-    return declarative.check(definition.check, definition.subject, definition.arguments)
+    return declarative.check(definition.check, definition.subject, definition.arguments, definition.only)
 
 
 def finding(rule: Rule, hit: Hit) -> Finding:

@@ -104,7 +104,19 @@ def _check_aliases(definitions: dict[str, dict[str, Any]], problems: Problems) -
 def row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
     """The definition as `Definition` takes it, without what is empty or the default."""
     made: dict[str, Any] = {"id": rule}
-    for key in ("title", "message", "severity", "subject", "since", "help", "needs", "when", "params", "aliases"):
+    for key in (
+        "title",
+        "message",
+        "severity",
+        "subject",
+        "since",
+        "help",
+        "needs",
+        "when",
+        "params",
+        "aliases",
+        "only",
+    ):
         if definition.get(key):
             made[key] = definition[key]
     check = definition["check"]

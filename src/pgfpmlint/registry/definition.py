@@ -63,6 +63,8 @@ class Definition(NamedTuple):
     slug in ``pgfpmlint.checks.<family>.<module>``) or a key of declarative.KINDS, with its ``arguments``.
     ``when`` are settings, or words of model.mentions.FACTS, without any of which the rule has nothing to say: unless a
     file holds one, its check is not even loaded.
+    ``only`` narrows a declarative check: ``name`` is a pattern of node names (``web/api-*``), ``since`` and ``before``
+    are versions of the server.
     ``params`` maps a parameter's name to ``{"type", "default"}`` and optionally ``"min"``, ``"max"``.
     ``url`` is where a reader finds out more, or empty.
     """
@@ -80,6 +82,7 @@ class Definition(NamedTuple):
     when: Sequence[str] = ()
     module: str = ""
     arguments: Mapping[str, object] = {}
+    only: Mapping[str, object] = {}
     params: Mapping[str, Mapping[str, object]] = {}
     aliases: Sequence[str] = ()
     url: str = ""

@@ -24,6 +24,7 @@ OPTIONAL = {
     "aliases": list,
     "proof": str,
     "unproved": str,
+    "only": dict,
 }
 KEYS = (*REQUIRED, *SHIPPED, *OPTIONAL)
 VECTORS = "vectors"
@@ -79,6 +80,7 @@ def check_definition(rule: str, definition: dict[str, Any], problems: Problems, 
     _check_check(rule, definition, problems)
     if shipped:
         _check_proof(rule, definition, problems)
+    if shipped or definition.get("examples"):
         _check_examples(rule, definition["examples"], problems)
 
 
@@ -156,8 +158,12 @@ def _check_check(rule: str, definition: dict[str, Any], problems: Problems) -> N
         if not isinstance(arguments, str):
             problems.add(rule, f"check: python: names one module, not {arguments!r}")
         return
-    problems.known(rule, f"subject of a {kind} check", definition["subject"], declarative.READINGS)
-    _check_arguments(rule, kind, arguments, problems)
+    if problems.known(rule, f"subject of a {kind} check", definition["subject"], declarative.SUBJECTS):
+        _check_arguments(rule, kind, arguments, problems)
+        if definition["subject"] == declarative.HBA and isinstance(arguments, dict):
+            column = arguments.get("setting")
+            problems.known(rule, "setting of a pg_hba.conf record", column, declarative.COLUMNS)
+    _check_only(rule, definition.get("only") or {}, problems)
 
 
 def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems) -> None:
@@ -174,6 +180,16 @@ def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems
     for value in [arguments.get("value", ""), *arguments.get("values", ())]:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             problems.add(rule, f"{kind}: write the value as the server shows it, in quotes: {value!r}")
+
+
+def _check_only(rule: str, only: dict[str, Any], problems: Problems) -> None:
+    for key, value in only.items():
+        if not problems.known(rule, "key in only", key, ("name", "since", "before")):
+            continue
+        if key == "name" and not isinstance(value, str):
+            problems.add(rule, f"only: name is a pattern like web/api-*, not {value!r}")
+        if key != "name" and not all(part.isdigit() for part in str(value).split(".")):
+            problems.add(rule, f"only: {key} is a version like 16 or '8.2', not {value!r}")
 
 
 def _check_examples(rule: str, examples: dict[str, Any], problems: Problems) -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.registry import declarative
 from pgfpmlint.resolve.settings import Default, Effective, Unknown, Written
 from pgfpmlint.source.text import Place, Source
@@ -16,8 +16,13 @@ TOP = FILE.place(0, 0)
 VERSION = ServerVersion("postgresql", (16,), "declared")
 
 
+class Origin(NamedTuple):
+    version: ServerVersion = VERSION
+
+
 class Settings(NamedTuple):
     effective: Effective
+    reading: Origin = Origin()
 
     def setting(self, name: str) -> Effective:
         assert name == self.effective.name
@@ -30,6 +35,7 @@ class Settings(NamedTuple):
 class Instance(NamedTuple):
     postgres: Settings
     fragment: bool = False
+    name: str = "db/16-main"
 
 
 def written(value: str | None, name: str = "fsync") -> Effective:
@@ -41,8 +47,8 @@ def default(value: str | None, name: str = "fsync", anchor: Place | None = TOP) 
     return Effective(name, value, Default(VERSION, anchor))
 
 
-def hits(kind: str, effective: Effective, *, fragment: bool = False, **arguments: Any) -> list[Hit]:
-    check = declarative.check(kind, "postgres", {"setting": effective.name, **arguments})
+def hits(kind: str, effective: Effective, *, fragment: bool = False, **arguments: Any) -> list[Hit | Silent]:
+    check = declarative.check(kind, "postgres", {"setting": effective.name, **arguments}, {})
     no_params: Mapping[str, object] = {}
     return list(check(Instance(Settings(effective), fragment), None, no_params))
 
@@ -84,6 +90,7 @@ def test_kind(kind: str, effective: Effective, arguments: dict[str, Any], found:
 
 def test_the_hit_covers_the_line_and_tells_both_forms_of_the_value() -> None:
     (hit,) = hits("forbids", written("off"), value="off")
+    assert isinstance(hit, Hit)
     assert hit.at.text == "fsync = 0"
     assert (hit.values["setting"], hit.values["value"], hit.values["written"]) == ("fsync", "off", "0")
 
@@ -96,5 +103,31 @@ def test_what_a_fragment_does_not_set_may_be_set_elsewhere() -> None:
 def test_an_entry_of_an_array() -> None:
     name = "php_admin_value[display_errors]"
     assert hits("forbids", written("1", name), value="1")
-    check = declarative.check("forbids", "postgres", {"setting": "env[X]", "value": "1"})
+    check = declarative.check("forbids", "postgres", {"setting": "env[X]", "value": "1"}, {})
     assert not list(check(Instance(Settings(written("1", name))), None, {}))
+
+
+@pytest.mark.parametrize(
+    ("only", "version", "found"),
+    [
+        ({"name": "db/*"}, VERSION, True),
+        ({"name": "web/*"}, VERSION, False),
+        ({"since": 16}, VERSION, True),
+        ({"since": "16.1"}, VERSION._replace(number=(16, 0)), False),
+        ({"since": 17}, VERSION, False),
+        ({"before": 17}, VERSION, True),
+        ({"before": 16}, VERSION, False),
+        ({"since": 15, "before": 17, "name": "*/16-main"}, VERSION, True),
+    ],
+)
+def test_only_some_servers(only: dict[str, object], version: ServerVersion, found: bool) -> None:
+    check = declarative.check("forbids", "postgres", {"setting": "fsync", "value": "off"}, only)
+    instance = Instance(Settings(written("off"), Origin(version)))
+    assert bool(list(check(instance, None, {}))) is found
+
+
+def test_a_version_that_is_not_known_is_within_no_bounds() -> None:
+    check = declarative.check("forbids", "postgres", {"setting": "fsync", "value": "off"}, {"since": 12})
+    (silent,) = check(Instance(Settings(written("off"), Origin(VERSION._replace(assumed=True)))), None, {})
+    assert isinstance(silent, Silent)
+    assert silent.why == "which version of db/16-main it is about is not known"
