@@ -23,11 +23,12 @@ ALL, OF_DATABASE, OF_USER = "max_client_conn", "max_db_client_connections", "max
 
 class ClientLimit(NamedTuple):
     """A ``limit`` of one machine's PgBouncer, and the clients that ``direct`` pools, other poolers (``pooled``) and
-    declared consumers may be; ``whose`` is empty for all clients, else ``database shop`` or ``user app``. ``admitted``
-    counts all machines."""
+    declared consumers may be; ``links`` are how the former two come. ``whose`` is empty for all clients, else
+    ``database shop`` or ``user app``. ``admitted`` counts all machines."""
 
     limit: Effective
     whose: str
+    links: tuple[Link, ...]
     direct: Sum
     pooled: Sum
     admitted: int
@@ -41,24 +42,35 @@ class ClientLimit(NamedTuple):
 def client_limits(pooler: Pooler, deployment: Deployment) -> list[ClientLimit]:
     """All that can be known and is a limit: 0 is none, of a database and a user, too."""
     links = deployment.links
-    arriving = links.to(pooler)
-    of_all = _limit(pooler, pooler.bouncer.setting(ALL), "", arriving, links)
-    found = [of_all._replace(consumers=consumer_terms(pooler, deployment)) if of_all is not None else None]
-    if pooler.bouncer.reading.version.at_least(1, 24):
-        by_database: dict[str, list[Link]] = {}
-        by_user: dict[str, list[Link]] = {}
-        for link in arriving:
-            entry = entry_for(pooler, link.database)
-            if entry is not None and entry.name != "*":  # each database that * stands for is counted by itself
-                by_database.setdefault(entry.name, []).append(link)
-            if link.user is not None:
-                by_user.setdefault(link.user, []).append(link)
-        lines = {line.name: line for line in pooler.bouncer.databases}
-        users = {line.name: line for line in pooler.bouncer.users}
-        for name, own in by_database.items():
-            found.append(_limit(pooler, _own(pooler, lines.get(name), OF_DATABASE), f"database {name}", own, links))
-        for name, own in by_user.items():
-            found.append(_limit(pooler, _own(pooler, users.get(name), OF_USER), f"user {name}", own, links))
+    of_all = _limit(pooler, pooler.bouncer.setting(ALL), "", links.to(pooler), links)
+    found = [of_all._replace(consumers=consumer_terms(pooler, deployment))] if of_all is not None else []
+    return [*found, *limits_of_some(pooler, links)]
+
+
+def limits_of_some(pooler: Pooler, links: Links) -> list[ClientLimit]:
+    """Those of a database, then those of a user."""
+    if not pooler.bouncer.reading.version.at_least(1, 24):
+        return []
+    by_database: dict[str, list[Link]] = {}
+    by_user: dict[str, list[Link]] = {}
+    for link in links.to(pooler):
+        entry = entry_for(pooler, link.database)
+        if entry is not None and entry.name != "*":  # each database that * stands for is counted by itself
+            by_database.setdefault(entry.name, []).append(link)
+        if link.user is not None:
+            by_user.setdefault(link.user, []).append(link)
+    lines = {line.name: line for line in pooler.bouncer.databases}
+    users = {line.name: line for line in pooler.bouncer.users}
+    found = [
+        *(
+            _limit(pooler, _own(pooler, lines.get(name), OF_DATABASE), f"database {name}", own, links)
+            for name, own in by_database.items()
+        ),
+        *(
+            _limit(pooler, _own(pooler, users.get(name), OF_USER), f"user {name}", own, links)
+            for name, own in by_user.items()
+        ),
+    ]
     return [one for one in found if one is not None]
 
 
@@ -71,4 +83,5 @@ def _limit(pooler: Pooler, limit: Effective, whose: str, arriving: list[Link], l
     if limit.number is None or limit.number <= 0:
         return None
     pooled = poolers_bound([link for link in arriving if isinstance(link.client, Pooler)], links)
-    return ClientLimit(limit, whose, pool_demand(arriving), pooled, limit.number * pooler.host.machines)
+    admitted = limit.number * pooler.host.machines
+    return ClientLimit(limit, whose, tuple(arriving), pool_demand(arriving), pooled, admitted)

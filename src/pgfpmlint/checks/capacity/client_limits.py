@@ -6,54 +6,26 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import pool_demand
-from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.client_limits import ClientLimit, limits_of_some
+from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.world import World
-from pgfpmlint.record import TYPE_CHECKING
-from pgfpmlint.resolve.settings import Effective
-
-if TYPE_CHECKING:
-    from pgfpmlint.resolve.pgbouncer import BouncerEntry
-
-OF_DATABASE, OF_USER = "max_db_client_connections", "max_user_client_connections"
 
 
 def clients_exceed_client_limit(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """More workers use one database, or log in as one user, than PgBouncer admits of them."""
-    if not pooler.bouncer.reading.version.at_least(1, 24):
+    if is_shared_port(pooler):
         return
-    by_database: dict[str, list[Link]] = {}
-    by_user: dict[str, list[Link]] = {}
-    for link in world.deployment.links.pools_to(pooler):
-        entry = entry_for(pooler, link.database)
-        # Each database that * stands for is counted by itself.
-        if entry is not None and entry.name != "*":
-            by_database.setdefault(entry.name, []).append(link)
-        if link.user is not None:
-            by_user.setdefault(link.user, []).append(link)
-    lines = {entry.name: entry for entry in pooler.bouncer.databases}
-    for name, links in by_database.items():
-        yield from _judge(pooler, links, f"database {name}", _limit(pooler, lines.get(name), OF_DATABASE))
-    users = {line.name: line for line in pooler.bouncer.users}
-    for name, links in by_user.items():
-        yield from _judge(pooler, links, f"user {name}", _limit(pooler, users.get(name), OF_USER))
+    for found in limits_of_some(pooler, world.deployment.links):
+        if found.limit.is_written and found.direct.total > found.admitted:
+            yield from _refused(pooler, found)
 
 
-def _limit(pooler: Pooler, line: BouncerEntry | None, name: str) -> Effective:
-    own = line.parameter(name) if line is not None else None
-    return own if own is not None and (own.number or 0) > 0 else pooler.bouncer.setting(name)
-
-
-def _judge(pooler: Pooler, links: list[Link], whose: str, limit: Effective) -> Iterator[Hit]:
-    wanted = pool_demand(links)
-    if not limit.number or limit.number < 0 or not limit.is_written or limit.place is None:
+def _refused(pooler: Pooler, found: ClientLimit) -> Iterator[Hit]:
+    limit, wanted, machines = found.limit, found.direct, pooler.host.machines
+    if limit.place is None:
         return
-    machines = pooler.host.machines
-    if wanted.total <= limit.number * machines or is_shared_port(pooler):
-        return
+    links = [link for link in found.links if isinstance(link.client, ClientPool)]
     labels = [Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places]
     evidence = dict.fromkeys(label for link in links for label in link.evidence)
     assumption = next((link.assumption for link in links if link.assumption), "")
@@ -63,7 +35,7 @@ def _judge(pooler: Pooler, links: list[Link], whose: str, limit: Effective) -> I
         {
             "pooler": pooler.name,
             "demand": wanted.shown,
-            "whose": whose,
+            "whose": found.whose,
             "limit": f"{limit.name} = {limit.number}{hosts}",
             "name": limit.name,
             "wanted": -(-wanted.total // machines),
@@ -72,8 +44,7 @@ def _judge(pooler: Pooler, links: list[Link], whose: str, limit: Effective) -> I
         (*labels, *evidence),
         (
             *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
-            f"{wanted.total} clients - {limit.number * machines} admitted = "
-            f"{wanted.total - limit.number * machines} refused",
+            f"{wanted.total} clients - {found.admitted} admitted = {wanted.total - found.admitted} refused",
         ),
         certain=not assumption,
     )
