@@ -280,6 +280,12 @@ def test_the_memory_side(budget: Any) -> None:
     }
 
 
+def test_shared_buffers_beyond_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    files = {**postgres(100, more="work_mem = 4MB\nshared_buffers = 8GB\nhash_mem_multiplier = 1\n")}
+    words = words_of(tmp_path, monkeypatch, capsys, files, "hosts: {db: {root: hosts/db, memory: 4GB}}\n")
+    assert "= 800 MB at worst, and 8192 MB shared_buffers leave nothing of 4096 MB for it" in words
+
+
 def test_nothing_to_speak_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["budget"]) == 2

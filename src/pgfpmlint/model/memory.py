@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pgfpmlint.model.capacity import workers
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.capacity import Term, workers
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.text import Place
 
 MEGABYTE = 1024 * 1024
 BLOCK = 8
@@ -24,7 +26,7 @@ class SortMemory(NamedTuple):
     """What sorts and hashes of all connections may take at once, in MB, and what there is for them.
 
     ``memory`` is the host's, None where it isn't declared; ``allowed`` is a quarter of what shared_buffers leave of it,
-    and ``fitting`` the work_mem, in kB, with which that is enough.
+    below 0 where they are larger, and ``fitting`` the work_mem, in kB, with which that is enough.
     """
 
     connections: int
@@ -37,20 +39,25 @@ class SortMemory(NamedTuple):
     fitting: int | None
 
 
+def shared_buffers(instance: Instance) -> int | None:
+    """In MB; None where it can't be known."""
+    pages = instance.postgres.setting("shared_buffers").number
+    return pages * BLOCK // 1024 if pages is not None else None
+
+
 def sort_memory(instance: Instance) -> SortMemory | None:
     """None where one of the settings can't be known."""
-    names = ("max_connections", "work_mem", "shared_buffers")
-    connections, work_mem, buffers = (instance.postgres.setting(name).number for name in names)
-    if connections is None or work_mem is None or buffers is None:
+    connections, work_mem = (instance.postgres.setting(name).number for name in ("max_connections", "work_mem"))
+    shared = shared_buffers(instance)
+    if not connections or work_mem is None or shared is None:
         return None
     multiplier = _factor(instance.postgres.setting("hash_mem_multiplier").value)
     need = int(connections * OPERATIONS * work_mem * multiplier) // 1024
-    shared = buffers * BLOCK // 1024
-    memory = instance.host.memory // MEGABYTE if instance.host.memory else None
-    if memory is None:
+    if not instance.host.memory:
         return SortMemory(connections, work_mem, multiplier, need, shared, None, None, None)
-    allowed = max(0, memory - shared) // 4
-    fitting = int(allowed * 1024 / (connections * OPERATIONS * multiplier))
+    memory = instance.host.memory // MEGABYTE
+    allowed = (memory - shared) // 4
+    fitting = int(max(0, allowed) * 1024 / (connections * OPERATIONS * multiplier))
     return SortMemory(connections, work_mem, multiplier, need, shared, memory, allowed, fitting)
 
 
@@ -63,27 +70,56 @@ def _factor(text: str | None) -> float:
 
 
 class WorkerMemory(NamedTuple):
-    """What the FPM workers of one host take at most, in MB, and how many of them its memory holds."""
+    """What the FPM workers of one host take at most, in MB, and how many of them its memory holds beside ``rest``.
+
+    ``terms`` are the workers of each pool, or of a master whose process.max caps its pools.
+    """
 
     host: Host
-    workers: int
+    terms: tuple[Term, ...]
     each: int
-    have: int
+    memory: int
+    rest: int
+
+    @property
+    def workers(self) -> int:
+        return sum(term.amount for term in self.terms)
 
     @property
     def need(self) -> int:
         return self.workers * self.each
 
     @property
+    def have(self) -> int:
+        """What is there for workers; below 0 where ``rest`` is more than all."""
+        return self.memory - self.rest
+
+    @property
     def limit(self) -> int:
         """The most workers that fit."""
         return max(0, self.have // self.each)
 
+    @property
+    def largest(self) -> Term | None:
+        """The one with most workers; None where there are none."""
+        return max(self.terms, key=lambda term: term.amount, default=None)
 
-def worker_memory(host: Host, masters: Sequence[tuple[FpmMaster, Sequence[ClientPool]]]) -> WorkerMemory | None:
-    """Of all masters of ``host``, with their pools; None where memory or worker_memory isn't declared."""
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Every line that the workers are counted from."""
+        counted = (one for term in self.terms for one in (*term.parts, term))
+        found: dict[Place, Label] = {}
+        for one in counted:
+            for place in one.places:
+                found.setdefault(place, Label(place, f"{one.name}: {one.words}"))
+        return tuple(found.values())
+
+
+def worker_memory(
+    host: Host, masters: Sequence[tuple[FpmMaster, Sequence[ClientPool]]], rest: int = FOR_THE_REST
+) -> WorkerMemory | None:
+    """Of ``masters`` of ``host``, with their pools; None where memory or worker_memory isn't declared."""
     if not host.memory or not host.worker_memory:
         return None
-    count = sum(workers(pools, master).total for master, pools in masters)
-    each = max(1, host.worker_memory // MEGABYTE)
-    return WorkerMemory(host, count, each, host.memory // MEGABYTE - FOR_THE_REST)
+    terms = tuple(term for master, pools in masters for term in workers(pools, master).terms)
+    return WorkerMemory(host, terms, max(1, host.worker_memory // MEGABYTE), host.memory // MEGABYTE, rest)

@@ -136,7 +136,7 @@ def _memory(account: Account) -> Fields | None:
         "work_mem_kb": found.work_mem,
         "hash_mem_multiplier": found.multiplier,
         "need_mb": found.need,
-        "allowed_mb": found.allowed,
+        "allowed_mb": max(0, found.allowed) if found.allowed is not None else None,
         "fitting_work_mem_kb": found.fitting,
     }
 

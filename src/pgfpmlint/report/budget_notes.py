@@ -6,7 +6,7 @@ from pgfpmlint.model.accounts import Account, Accounts
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import ClientLimit, client_limits
 from pgfpmlint.model.consumers import consumer_terms
-from pgfpmlint.model.memory import FOR_THE_REST, OPERATIONS, WorkerMemory, sort_memory, worker_memory
+from pgfpmlint.model.memory import OPERATIONS, WorkerMemory, sort_memory, worker_memory
 from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.takers import clients as clients_of
@@ -87,7 +87,10 @@ def _sort_memory(page: Page, instance: Instance) -> None:
         page.note("memory", words, places)
         return
     room = f"({found.memory} MB - {found.shared_buffers} MB shared_buffers) / 4 = {found.allowed} MB"
-    if found.need > found.allowed:
+    if found.allowed <= 0:
+        words = f"{words}, and {found.shared_buffers} MB shared_buffers leave nothing of {found.memory} MB for it"
+        page.note("memory", words, [*places, instance.host.place], style="warning")
+    elif found.need > found.allowed:
         words = f"{words}, more than {room}; work_mem = {_size(found.fitting)} would fit"
         page.note("memory", words, [*places, instance.host.place], style="warning")
     else:
@@ -167,7 +170,7 @@ def _workers(page: Page, found: WorkerMemory, books: Accounts) -> None:
         host.name, f"FPM workers and memory{f' of each of {host.machines} hosts' if host.machines > 1 else ''}"
     )
     page.entry("", found.workers, f"workers × {found.each} MB = {found.need} MB at worst", [host.place])
-    words = f"fit: ({found.have + FOR_THE_REST} MB memory - {FOR_THE_REST} MB for the rest) / {found.each} MB each"
+    words = f"fit: ({found.memory} MB memory - {found.rest} MB for the rest) / {found.each} MB each"
     page.entry("", found.limit, words, style="error" if found.workers > found.limit else "")
     tight = _held_back(found, books)
     if tight is not None:

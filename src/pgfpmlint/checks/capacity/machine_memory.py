@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import processes
 from pgfpmlint.model.deployment import Deployment
+from pgfpmlint.model.memory import MEGABYTE, shared_buffers, worker_memory
 from pgfpmlint.model.nodes import Host, Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
-from pgfpmlint.source.text import Place
 
 Params = Mapping[str, object]
 
-MEGABYTE = 1024 * 1024
 DEAD_TUPLES = 1024 * 1024
 """Kilobytes that a vacuum uses of its memory at most before PostgreSQL 17
 (https://www.postgresql.org/docs/16/runtime-config-resource.html#GUC-MAINTENANCE-WORK-MEM)."""
@@ -25,7 +23,7 @@ def shared_buffers_take_most_memory(instance: Instance, world: World, params: Pa
     """More of the machine's memory in shared_buffers than leaves any for the rest."""
     buffers, memory = instance.postgres.setting("shared_buffers"), instance.host.memory
     percent = int(str(params["percent"]).rstrip("%"))
-    shared = _shared(instance)
+    shared = shared_buffers(instance)
     if not memory or shared is None or buffers.place is None or not buffers.is_written:
         return
     have = memory // MEGABYTE
@@ -49,7 +47,7 @@ def maintenance_exceeds_memory(instance: Instance, world: World, params: Params)
     """All autovacuum workers at once, each with its memory, beside shared_buffers."""
     names = ("autovacuum_max_workers", "autovacuum_work_mem", "maintenance_work_mem")
     workers, own, general = (instance.postgres.setting(name) for name in names)
-    each, shared, memory = own if (own.number or -1) >= 0 else general, _shared(instance), instance.host.memory
+    each, shared, memory = own if (own.number or -1) >= 0 else general, shared_buffers(instance), instance.host.memory
     if not memory or shared is None or not workers.number or not each.number:
         return
     kilobytes = each.number
@@ -85,48 +83,35 @@ def servers_exceed_memory(deployment: Deployment, world: World, params: Params) 
 
 
 def _both(deployment: Deployment, host: Host, rest: int) -> Iterator[Hit]:
-    have, each = (host.memory or 0) // MEGABYTE, max(1, (host.worker_memory or 0) // MEGABYTE)
-    shared = [(one, _shared(one) or 0) for one in deployment.instances if one.host.name == host.name]
-    pools = [pool for pool in deployment.pools if pool.host.name == host.name]
-    counted = [(pool, found) for pool in pools if (found := processes(pool)).number and found.place is not None]
-    workers = sum(found.number or 0 for _, found in counted)
+    masters = [master for master in deployment.masters if master.host.name == host.name]
+    found = worker_memory(host, [(master, deployment.pools_by_master[master.name]) for master in masters], rest)
+    shared = [(one, shared_buffers(one) or 0) for one in deployment.instances if one.host.name == host.name]
     buffers = sum(amount for _, amount in shared)
-    need = workers * each + buffers + rest
+    largest = found.largest if found is not None else None
+    if found is None or largest is None or not largest.places or not buffers:
+        return
+    need = found.need + buffers + rest
     # Each alone beyond the memory is told by a rule of its own.
-    if need <= have or workers * each + rest > have or not counted or not buffers:
+    if need <= found.memory or found.need > found.have:
         return
-    largest = max(counted, key=lambda one: one[1].number or 0)
-    at: Place | None = largest[1].place
-    if at is None:
-        return
-    labels = [
-        Label(found.place, f"{pool.name}: {found.number} pm.max_children")
-        for pool, found in counted
-        if found is not largest[1] and found.place is not None
-    ]
+    labels = [label for label in found.labels if label.place != largest.places[0]]
     for instance, amount in shared:
         labels += _label(instance.postgres.setting("shared_buffers"), f"{amount} MB of {instance.name}")
     yield Hit(
-        at,
+        largest.places[0],
         {
             "host": host.name,
             "need": f"{need} MB",
-            "have": f"{have} MB",
-            "limit": max(0, (have - buffers - rest) // each),
+            "have": f"{found.memory} MB",
+            "limit": max(0, (found.have - buffers) // found.each),
         },
         (*labels, *_declared(host)),
         (
-            f"{workers} workers × {each} MB = {workers * each} MB",
+            f"{found.workers} workers × {found.each} MB = {found.need} MB",
             *(f"{instance.name}: {amount} MB shared_buffers" for instance, amount in shared),
-            f"{workers * each} + {buffers} + {rest} for the rest = {need} MB; {host.name} has {have} MB",
+            f"{found.need} + {buffers} + {rest} for the rest = {need} MB; {host.name} has {found.memory} MB",
         ),
     )
-
-
-def _shared(instance: Instance) -> int | None:
-    """shared_buffers in megabytes; its number counts pages of 8 kB."""
-    pages = instance.postgres.setting("shared_buffers").number
-    return pages * 8 // 1024 if pages is not None else None
 
 
 def _label(setting: Effective, words: str) -> tuple[Label, ...]:

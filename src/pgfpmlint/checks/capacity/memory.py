@@ -6,46 +6,38 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import Term, processes
+from pgfpmlint.model.memory import OPERATIONS, sort_memory, worker_memory
 from pgfpmlint.model.nodes import FpmMaster, Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
-
-MEGABYTE = 1024 * 1024
 
 
 def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """All pools of a master at their ceiling take more memory than the host has."""
     host = master.host
-    if not host.memory or not host.worker_memory:
+    pools = world.deployment.pools_by_master[master.name]
+    found = worker_memory(host, [(master, pools)], int(str(params["rest"])))
+    largest = found.largest if found is not None else None
+    if found is None or found.need <= found.have or largest is None or not largest.places:
         return
-    terms = [
-        Term(pool.name, f"{children.number} pm.max_children", children.number, (children.place,))
-        for pool in world.deployment.pools_by_master[master.name]
-        if (children := processes(pool)).number and children.place is not None
-    ]
-    workers = sum(term.amount for term in terms)
-    each, rest = max(1, host.worker_memory // MEGABYTE), int(str(params["rest"]))
-    have = host.memory // MEGABYTE - rest
-    if workers * each <= have or not terms:
-        return
-    largest = max(terms, key=lambda term: term.amount)
-    labels = [Label(term.places[0], f"{term.name}: {term.words}") for term in terms if term is not largest]
+    labels = [label for label in found.labels if label.place != largest.places[0]]
     declared = [Label(host.place, f"declares the memory of {host.name}")] if host.place is not None else []
+    # 0 would switch process.max off
+    mend = f"process.max = {max(1, found.limit)}" if largest.parts else f"let pm.max_children add up to {found.limit}"
     yield Hit(
         largest.places[0],
         {
             "master": master.name,
-            "workers": workers,
-            "need": f"{workers * each} MB",
-            "have": f"{have} MB",
-            "limit": max(0, have // each),
+            "workers": found.workers,
+            "need": f"{found.need} MB",
+            "have": f"{found.have} MB",
+            "mend": mend,
         },
         (*labels, *declared),
         (
-            *(f"{term.name}: {term.words}" for term in terms),
-            f"{workers} workers × {each} MB = {workers * each} MB",
-            f"{host.name}: {host.memory // MEGABYTE} MB memory - {rest} MB for the rest = {have} MB",
+            *(f"{term.name}: {term.words}" for term in found.terms),
+            f"{found.workers} workers × {found.each} MB = {found.need} MB",
+            f"{host.name}: {found.memory} MB memory - {found.rest} MB for the rest = {found.have} MB",
         ),
     )
 
@@ -54,34 +46,29 @@ def work_mem_exceeds_memory(instance: Instance, world: World, params: Mapping[st
     """Every connection sorting at once takes more than a quarter of what shared_buffers leave of the host's memory.
 
     Two sort or hash operations per connection, × hash_mem_multiplier
-    (https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM).
+    (https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM). Where shared_buffers leave
+    nothing, another rule says so.
     """
-    memory = instance.host.memory
-    names = ("max_connections", "work_mem", "hash_mem_multiplier", "shared_buffers")
-    connections, work_mem, multiplier, buffers = (instance.postgres.setting(name) for name in names)
-    if not memory or work_mem.number is None or buffers.number is None or not connections.number:
+    found = sort_memory(instance)
+    if found is None or found.allowed is None or found.fitting is None or found.allowed < 0:
         return
-    factor = float(multiplier.value) if multiplier.value else 1.0
-    need = int(connections.number * 2 * work_mem.number * factor) // 1024
-    shared = buffers.number * 8 // 1024
-    left = memory // MEGABYTE - shared
-    allowed = left // 4
-    place = next((setting.place for setting in (work_mem, connections) if setting.is_written), None)
-    if need <= allowed or place is None:
+    settings = [instance.postgres.setting(name) for name in ("work_mem", "max_connections")]
+    place = next((setting.place for setting in settings if setting.is_written), None)
+    if found.need <= found.allowed or place is None:
         return
     yield Hit(
         place,
         {
             "instance": instance.name,
-            "need": f"{need} MB",
-            "allowed": f"{allowed} MB",
-            "fitting": _size(int(allowed * 1024 / (connections.number * 2 * factor))),
+            "need": f"{found.need} MB",
+            "allowed": f"{found.allowed} MB",
+            "fitting": _size(found.fitting),
         },
         tuple(_memory_labels(instance, place)),
         (
-            f"{connections.number} max_connections × 2 operations × {work_mem.number} kB work_mem"
-            f" × {factor:g} hash_mem_multiplier = {need} MB",
-            f"({memory // MEGABYTE} MB memory - {shared} MB shared_buffers) / 4 = {allowed} MB",
+            f"{found.connections} max_connections × {OPERATIONS} operations × {found.work_mem} kB work_mem"
+            f" × {found.multiplier:g} hash_mem_multiplier = {found.need} MB",
+            f"({found.memory} MB memory - {found.shared_buffers} MB shared_buffers) / 4 = {found.allowed} MB",
         ),
     )
 
