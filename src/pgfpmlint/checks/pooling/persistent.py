@@ -8,9 +8,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Pooler
-from pgfpmlint.model.pool_mode import entry_for, pool_mode
-from pgfpmlint.model.pooler_bound import entry_bound
+from pgfpmlint.model.session_pool import session_shortfall
 from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
@@ -41,38 +39,15 @@ def persistent_behind_transaction_pooling(link: Link, world: World, params: Mapp
 
 def persistent_starves_session_pool(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """In session mode every kept connection pins a server connection; with fewer of them than workers, some wait."""
-    pooler = link.server
-    if link.persistent is None or not isinstance(link.client, ClientPool) or not isinstance(pooler, Pooler):
-        return
-    entry = entry_for(pooler, link.database)
-    mode = pool_mode(pooler, link.database, link.user)
-    children = link.client.pool.setting("pm.max_children")
-    if entry is None or mode is None or mode.value != "session" or children.number is None:
-        return
-    bound = entry_bound(pooler, entry, world.deployment.links)
-    workers = children.number * link.client.host.machines * link.per_process
-    if bound.unlimited or bound.unknown or bound.at_least or workers <= bound.total or children.place is None:
-        return
-    term = bound.terms[0]
-    hosts = f" × {link.client.host.machines} hosts" if link.client.host.machines != 1 else ""
-    yield Hit(
-        children.place,
-        {
-            "pool": link.client.name,
-            "pooler": pooler.name,
-            "database": entry.name,
-            "workers": workers,
-            "servers": bound.total,
-            "assumption": link.assumption,
-        },
-        (link.persistent, *(Label(place, f"{term.name}: {term.words}") for place in term.places), *link.evidence),
-        (
-            f"{link.client.name}: {children.number} pm.max_children{hosts} = {workers} kept connections",
-            f"{term.name}: {term.words} = {bound.total} server connections",
-            f"{workers} - {bound.total} = {workers - bound.total} workers wait until query_wait_timeout",
-        ),
-        certain=link.is_certain,
-    )
+    found = session_shortfall(link, world.deployment.links) if link.persistent is not None else None
+    if found is not None and link.persistent is not None:
+        yield Hit(
+            found.at,
+            found.values,
+            (link.persistent, *found.labels, *link.evidence),
+            found.arithmetic("kept connections", "wait until query_wait_timeout"),
+            certain=link.is_certain,
+        )
 
 
 def _what_breaks(version: ServerVersion, prepared: Effective) -> tuple[str, tuple[Label, ...]]:
