@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model.connection_path import ConnectionPath
-from pgfpmlint.model.time_limits import below, difference, of_fpm, of_hop, on_path, pointing
+from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing
 from pgfpmlint.model.world import World
 
 REQUEST = "request_terminate_timeout"
@@ -43,52 +44,41 @@ def statement_outlives_request(path: ConnectionPath, world: World, params: Mappi
 
 def query_wait_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A worker that waits for a free server connection is killed before PgBouncer tells it that there is none."""
-    request = of_fpm(path.pool, REQUEST)
-    for hop in path.hops[:1]:
-        wait = of_hop(hop, "query_wait_timeout")
-        if not request or not wait or not 0 < request.micros <= wait.micros:
-            continue
-        at, labels = pointing(wait, request)
-        if at is not None:
-            yield Hit(
-                at,
-                {
-                    "pool": path.pool.name,
-                    "pooler": hop.pooler.name,
-                    "wait": wait.seconds,
-                    "request": request.seconds,
-                    "fitting": max(1, request.micros // 4_000_000),
-                    "default": "" if wait.is_written else " (the default)",
-                    "assumption": path.assumption,
-                },
-                (*labels, *path.evidence),
-                (f"{request.words} ≤ {wait.words}",),
-                certain=path.is_certain,
-            )
+    for pooler, request, wait in _unreached(path, "query_wait_timeout"):
+        values = {
+            "pooler": pooler.name,
+            "wait": wait.seconds,
+            "fitting": max(1, request.micros // 4_000_000),
+            "default": "" if wait.is_written else " (the default)",
+        }
+        yield from _ends_first(path, request, wait, values)
 
 
 def query_timeout_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """PgBouncer's limit on a query is never reached: the worker is killed first, and takes its connection along."""
+    for pooler, request, query in _unreached(path, "query_timeout"):
+        yield from _ends_first(path, request, query, {"pooler": pooler.name, "query": query.seconds})
+
+
+def _unreached(path: ConnectionPath, name: str) -> Iterator[tuple[Pooler, Limit, Limit]]:
+    """The PgBouncer that the workers meet, their request's limit, and the limit ``name`` that it is no longer than."""
     request = of_fpm(path.pool, REQUEST)
     for hop in path.hops[:1]:
-        query = of_hop(hop, "query_timeout")
-        if not request or not query or not 0 < request.micros <= query.micros:
-            continue
-        at, labels = pointing(query, request)
-        if at is not None:
-            yield Hit(
-                at,
-                {
-                    "pool": path.pool.name,
-                    "pooler": hop.pooler.name,
-                    "query": query.seconds,
-                    "request": request.seconds,
-                    "assumption": path.assumption,
-                },
-                (*labels, *path.evidence),
-                (f"{request.words} ≤ {query.words}",),
-                certain=path.is_certain,
-            )
+        limit = of_hop(hop, name)
+        if request is not None and limit is not None and 0 < request.micros <= limit.micros:
+            yield hop.pooler, request, limit
+
+
+def _ends_first(path: ConnectionPath, request: Limit, limit: Limit, values: Mapping[str, object]) -> Iterator[Hit]:
+    at, labels = pointing(limit, request)
+    if at is not None:
+        yield Hit(
+            at,
+            {"pool": path.pool.name, "request": request.seconds, "assumption": path.assumption, **values},
+            (*labels, *path.evidence),
+            (f"{request.words} ≤ {limit.words}",),
+            certain=path.is_certain,
+        )
 
 
 def nothing_bounds_a_query(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
