@@ -9,6 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+# hatchling's newer releases are typed, its older ones are not: mypy objects to one of them either way.
 class CompileRuleBook(BuildHookInterface):  # type: ignore[misc, type-arg, unused-ignore]
     """Runs before every wheel and every editable install."""
 

@@ -19,16 +19,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from pgfpmlint.catalog import pgbouncer as pgbouncer_catalog  # noqa: E402 - after the path above
-from pgfpmlint.catalog import php_fpm as php_fpm_catalog  # noqa: E402
-from pgfpmlint.resolve.fpm import UNDEFINED  # noqa: E402
-from servers import cage, found, pgbouncer, php_fpm  # noqa: E402
-from servers.contest import version_of  # noqa: E402
-from servers.found import Server  # noqa: E402
-from servers.wire import connecting_as  # noqa: E402
+from pgfpmlint.catalog import pgbouncer as pgbouncer_catalog
+from pgfpmlint.catalog import php_fpm as php_fpm_catalog
+from pgfpmlint.resolve.fpm import UNDEFINED
+from servers import cage, found, pgbouncer, php_fpm
+from servers.contest import version_of
+from servers.found import Server
+from servers.wire import connecting_as
 
 POOL = "[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 5\n"
 

@@ -194,10 +194,14 @@ def _set(pattern: str, start: int) -> tuple[Sign, int]:
         high = low
         if pattern[at : at + 1] == "-" and pattern[at + 1 : at + 2] not in ("]", ""):
             high, at = _letter(pattern, at + 1)
-        members.append(lambda letter, low=low, high=high: low <= letter <= high)  # type: ignore[misc]
+        members.append(_range(low, high))
     if at >= len(pattern):
         return "[".__eq__, start
     return lambda letter: excludes != any(member(letter) for member in members), at + 1
+
+
+def _range(low: str, high: str) -> Sign:
+    return lambda letter: low <= letter <= high
 
 
 def _letter(pattern: str, at: int) -> tuple[str, int]:

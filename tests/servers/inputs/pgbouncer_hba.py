@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from servers.inputs.words import Files, leading, pools
@@ -42,7 +43,7 @@ def maps(random: Random) -> str:
     return _lines(random, _map)
 
 
-def _lines(random: Random, line) -> str:  # type: ignore[no-untyped-def]
+def _lines(random: Random, line: Callable[[Random], str]) -> str:
     end = random.choice(["\n"] * 6 + ["\r\n"])
     made = [
         line(random) if random.random() < 0.93 else random.choice(_WORDS["lines"]) for _ in range(random.randint(0, 5))

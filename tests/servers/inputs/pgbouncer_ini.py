@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from random import Random
 
 from pgfpmlint.catalog.pgbouncer import load
@@ -43,7 +43,7 @@ def generate(random: Random) -> Files:
     parts: list[str] = []
     for section in before + after:
         parts.append(_header(random, section))
-        parts.append(lines(random, lambda section=section: _line(random, section), 3))  # type: ignore[misc]
+        parts.append(lines(random, partial(_line, random, section), 3))
         if section == "pgbouncer" and random.random() < 0.3:
             parts.append(_group(random))
     for _ in range(random.choice([0] * 8 + [1, 1, 2])):

@@ -96,11 +96,11 @@ def test_a_rule_about_nothing_that_stands_there_is_not_even_loaded() -> None:
     assert [crash.rule for crash in outcome.crashed] == ["files/odd"]
 
 
-def test_a_check_is_asked_about_every_subject(check_module: ModuleType) -> None:
+def test_a_check_is_asked_about_every_subject(check_module: Any) -> None:
     def odd(subject: Any, world: Any, params: Any) -> Iterator[Hit]:
         yield Hit(subject.place(0, 1), {"size": len(subject.text)}, arithmetic=("1 + 1 = 2",))
 
-    check_module.odd = odd  # type: ignore[attr-defined]
+    check_module.odd = odd
     other = document("x", "etc/another.conf")
     book = RuleBook([rule("files/odd", check="python", module="odd", message="{size} characters")])
     found = run(book, rules(book), world(CONF, other)).findings
@@ -111,18 +111,18 @@ def test_a_check_is_asked_about_every_subject(check_module: ModuleType) -> None:
     assert found[0].arithmetic == ("1 + 1 = 2",)
 
 
-def test_a_check_that_cannot_know_is_not_evaluated(check_module: ModuleType) -> None:
-    check_module.odd = lambda *_: iter([Silent("max_connections is a placeholder")])  # type: ignore[attr-defined]
+def test_a_check_that_cannot_know_is_not_evaluated(check_module: Any) -> None:
+    check_module.odd = lambda *_: iter([Silent("max_connections is a placeholder")])
     outcome = lint(rule("files/odd", check="python", module="odd"))
     assert outcome.not_evaluated == (NotEvaluated("files/odd", "max_connections is a placeholder"),)
 
 
-def test_a_broken_rule_is_recorded_and_the_rest_still_runs(check_module: ModuleType) -> None:
+def test_a_broken_rule_is_recorded_and_the_rest_still_runs(check_module: Any) -> None:
     def odd(subject: Any, world: Any, params: Any) -> Iterator[Hit]:
         yield Hit(subject.place(0, 1))
         raise ZeroDivisionError("nothing to share")
 
-    check_module.odd = odd  # type: ignore[attr-defined]
+    check_module.odd = odd
     outcome = lint(
         rule("files/odd", check="python", module="odd", message="seen"), rule("files/bad-line"), problems=[PROBLEM]
     )
@@ -133,7 +133,7 @@ def test_a_broken_rule_is_recorded_and_the_rest_still_runs(check_module: ModuleT
 
 
 def test_a_broken_rule_shows_its_traceback_to_whoever_debugs(
-    check_module: ModuleType, monkeypatch: pytest.MonkeyPatch
+    check_module: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGFPMLINT_DEBUG", "1")
     with pytest.raises(AttributeError):

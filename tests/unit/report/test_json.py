@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from pgfpmlint import __version__
 from pgfpmlint.engine.outcome import NotEvaluated, Outcome, ReadFile, Skipped, Unread
@@ -13,9 +14,9 @@ FILE = Source("etc/a.conf", "a = 1\nbé = 20\n")
 EDIT = Edit(FILE.place(11, 13), "32")
 
 
-def found(**changes: object) -> Finding:
+def found(**changes: Any) -> Finding:
     plain = Finding("hba/x", "error", "it is \udcff", FILE.place(6, 13), (), ("1 + 1",), "do", "https://x", None)
-    return plain._replace(**changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)
 
 
 def test_the_schema_of_the_interface() -> None:

@@ -53,7 +53,7 @@ def read(
         tuple(calls.grants),
         tuple(book.gaps),
         init,
-        book.all_roles.settings,
+        book.of_all_roles,
     )
 
 

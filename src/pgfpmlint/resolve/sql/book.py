@@ -63,7 +63,7 @@ class Book:
         self._hashing: str | None = None
         self.roles: dict[str, Entry] = {}
         self.databases: dict[str, Entry] = {}
-        self.all_roles = Entry("", None, created=False)  # type: ignore[arg-type]  # nobody asks for its place
+        self.of_all_roles: dict[tuple[str, str], Effective] = {}
         self.system: dict[str, Effective] = {}
         self.problems: list[Problem] = []
         self.gaps: list[Label] = []
@@ -166,8 +166,8 @@ class Book:
             entry = self.databases.setdefault(name, Entry(name, step.place, created=False))
             self._assign(step, ROLE, fields["setstmt"], entry.settings, EVERY)
             return
-        entry = self.all_roles if role is None else self._role(role["rolename"], step, role)
-        self._assign(step, ROLE, fields["setstmt"], entry.settings, fields.get("database", EVERY))
+        settings = self.of_all_roles if role is None else self._role(role["rolename"], step, role).settings
+        self._assign(step, ROLE, fields["setstmt"], settings, fields.get("database", EVERY))
 
     def _assign(
         self, step: Step, scope: str, fields: Fields, settings: dict[tuple[str, str], Effective], database: str
