@@ -20,6 +20,7 @@ ROOTS = ("artisan", "symfony.lock", "composer.json", "bin/console")
 """What lies at an application's root."""
 
 DOCTRINE_FILES = ("config/packages/doctrine.yaml", "config/packages/prod/doctrine.yaml")
+PARAMETER_FILES = ("config/services.yaml", "config/services_prod.yaml", "config/parameters.yaml")
 CACHED = "bootstrap/cache/config.php"
 
 NO_CONFIGURATION = frozenset({
@@ -81,6 +82,7 @@ def _taken(servers: Servers, host: Host, folder: str, named: list[str]) -> Appli
         cached=next(iter(adopted((files.cached,), PHP)), None) if files.cached else None,
         doctrine=adopted(files.doctrine, DOCTRINE),
         code=adopted(files.code, PHP),
+        parameters=adopted(files.parameters, DOCTRINE),
     )
     return files if files.all else None
 
@@ -133,13 +135,18 @@ def files_of(root: Root, folder: str) -> ApplicationFiles:
     def there(name: str) -> str | None:
         return f"{lead}/{name}" if root.is_file(f"{lead}/{name}") else None
 
+    def listed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(path for name in names if (path := there(name)) is not None)
+
     is_laravel = "artisan" in names
+    doctrine = listed(DOCTRINE_FILES)
     return ApplicationFiles(
         folder,
         envs,
         there("config/database.php") if is_laravel else None,
         there(CACHED) if is_laravel else None,
-        tuple(path for name in DOCTRINE_FILES if (path := there(name)) is not None),
+        doctrine,
+        parameters=listed(PARAMETER_FILES) if doctrine else (),
     )
 
 

@@ -16,6 +16,7 @@ from pgfpmlint.resolve.connection import Connection, Connections, Loose
 from pgfpmlint.resolve.environment import Environment
 from pgfpmlint.resolve.settings import Effective, Reading, Unread
 from pgfpmlint.source import paths
+from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Root, Unreadable
 from pgfpmlint.syntax.document import Document
 
@@ -67,8 +68,9 @@ class ApplicationReading(NamedTuple):
         if self.files.doctrine:
             from pgfpmlint.resolve.application import doctrine
 
+            stage = self.stage(own)
             sources = tuple(self.documents[path].source for path in self.files.doctrine if path in self.documents)
-            found.append(doctrine.connections(sources, environment, self.stage(own)))
+            found.append(doctrine.connections(sources, environment, stage, self._parameters(stage)))
         if self.files.code:
             from pgfpmlint.resolve.application import php_calls
             from pgfpmlint.resolve.application.php_literal import Evaluator
@@ -76,6 +78,14 @@ class ApplicationReading(NamedTuple):
             codes = [self.codes[path] for path in self.files.code if path in self.codes]
             found += [php_calls.connections(Evaluator(code, environment)) for code in codes]
         return _together(found) if any(one.known or one.other or one.unclear for one in found) else None
+
+    def _parameters(self, stage: str) -> tuple[Source, ...]:
+        """The files of parameters that Symfony reads in that environment, the strongest last."""
+        documents = [self.documents[path] for path in self.files.parameters if path in self.documents]
+        of_stage = [one for one in documents if paths.name(one.path) in ("services.yaml", f"services_{stage}.yaml")]
+        named = " ".join(one.source.text for one in of_stage)
+        imported = [one for one in documents if one not in of_stage and paths.name(one.path) in named]
+        return tuple(one.source for one in (*imported, *of_stage))
 
     def _of_laravel(self, environment: Environment) -> Connections:
         from pgfpmlint.resolve.application import laravel
@@ -106,7 +116,7 @@ def read(root: Root, files: ApplicationFiles, version: ServerVersion) -> Applica
     documents: dict[str, Document] = {}
     unread: list[Unread] = []
     for path in files.all:
-        kind = "doctrine" if path in files.doctrine else "env" if path in files.envs else "php"
+        kind = "doctrine" if path in files.doctrine + files.parameters else "env" if path in files.envs else "php"
         try:
             documents[path] = parse(kind, root.read(path), path, version)
         except Unreadable as error:

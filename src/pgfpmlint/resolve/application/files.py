@@ -7,7 +7,8 @@ from pgfpmlint.record import NamedTuple
 
 class ApplicationFiles(NamedTuple):
     """Machine paths. ``envs`` are .env files; ``laravel`` is config/database.php, ``cached`` what Laravel made of all
-    its configuration, ``doctrine`` the YAML files, the strongest last; ``code`` is PHP to look for connections in.
+    its configuration, ``doctrine`` the YAML files, the strongest last; ``code`` is PHP to look for connections in,
+    ``parameters`` are the YAML files that Doctrine's take parameters from.
     """
 
     folder: str
@@ -16,8 +17,9 @@ class ApplicationFiles(NamedTuple):
     cached: str | None = None
     doctrine: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
         single = tuple(path for path in (self.laravel, self.cached) if path is not None)
-        return self.envs + single + self.doctrine + self.code
+        return self.envs + single + self.doctrine + self.parameters + self.code
