@@ -13,6 +13,7 @@ from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
+    from pgfpmlint.resolve.nginx import Passing
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
     from pgfpmlint.resolve.pgbouncer.ident import PoolerIdentReading
@@ -35,6 +36,7 @@ def read_tree(found: Discovery) -> ReadTree:
     fpm: list[FpmFiles] = []
     masters: list[Main] = []
     nginx: list[NginxFiles] = []
+    passed: list[tuple[str, Passing]] = []
     others: list[Reading] = []
     scripts: list[ScriptFiles] = []
     kernels: list[KernelFiles] = []
@@ -48,6 +50,7 @@ def read_tree(found: Discovery) -> ReadTree:
             masters.append(main)
         elif main.kind == "nginx":
             nginx.append(_nginx(main))
+            passed += [(main.host.prefix, passing) for passing in nginx[-1].nginx.passings]
         elif main.kind == "php.ini":
             others.append(_php_ini(main, main.paths).reading)
         elif main.kind == "sql":
@@ -55,7 +58,7 @@ def read_tree(found: Discovery) -> ReadTree:
         elif main.kind == "sysctl.conf":
             kernels.append(_kernel(main))
     if found.applications:
-        fpm, applications = _with_applications(masters, fpm, found.applications)
+        fpm, applications = _with_applications(masters, fpm, found.applications, passed)
         others += applications
     readings: list[Reading] = []
     for server in postgres:
@@ -161,7 +164,7 @@ def _fpm(main: Main) -> FpmFiles:
 
 
 def _with_applications(
-    masters: list[Main], fpm: list[FpmFiles], found: tuple[Application, ...]
+    masters: list[Main], fpm: list[FpmFiles], found: tuple[Application, ...], passed: list[tuple[str, Passing]]
 ) -> tuple[list[FpmFiles], list[Reading]]:
     """FPM masters with the applications that their pools serve; of other applications nothing is read."""
     from pgfpmlint.discover.serving import serve
@@ -170,7 +173,7 @@ def _with_applications(
     listed = [(str(at), main.host.prefix, files.fpm.pools) for at, (main, files) in enumerate(zip(masters, fpm))]
     read: dict[tuple[str, str], applications.ApplicationReading] = {}
     served: dict[str, dict[str, applications.Served]] = {}
-    for (master, pool), one in serve(listed, found).items():
+    for (master, pool), one in serve(listed, found, passed).items():
         app, reading = one.application, None
         if app is not None:
             key = (app.prefix, app.files.folder)

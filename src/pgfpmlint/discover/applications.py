@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from pgfpmlint.discover.found import Application, Host
 from pgfpmlint.discover.hosts import Machines
-from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, PHP
+from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, INDEX, PHP
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.resolve.application.files import ApplicationFiles
 from pgfpmlint.source import paths
@@ -36,8 +36,10 @@ DEEPEST = 3
 """How many folders above a pool's path its application's root may be: /srv/shop for /srv/shop/web/public."""
 
 
-def applications(servers: Servers, machines: Machines, entries: Iterable[Entry]) -> tuple[Application, ...]:
-    """All that may belong to the pools of ``servers``."""
+def applications(
+    servers: Servers, machines: Machines, entries: Iterable[Entry], scripts: Iterable[tuple[Host, str]] = ()
+) -> tuple[Application, ...]:
+    """All that may belong to the pools of ``servers``. ``scripts`` are folders whose PHP a web server asks for."""
     found: dict[tuple[str, str], tuple[Host, list[str]]] = {}
     for path, folder in marked(entries):
         host, inner = machines.of(path)
@@ -55,6 +57,12 @@ def applications(servers: Servers, machines: Machines, entries: Iterable[Entry])
         elif file.kind in (ENV, PHP, DOCTRINE) and not file.skipped and not file.unreadable:
             told = root_of(file.host.root, file.path, DEEPEST) or paths.folder(file.path)
             found.setdefault((file.host.prefix, told), (file.host, []))[1].append(file.path)
+    for host, asked in scripts:
+        told, index = root_of(host.root, asked, DEEPEST), f"{asked.rstrip('/')}/{INDEX}"
+        if told is not None:
+            found.setdefault((host.prefix, told), (host, []))
+        elif host.root.is_file(index):
+            found.setdefault((host.prefix, paths.normal(asked)), (host, []))[1].append(index)
     return tuple(
         Application(prefix, host.root, host.root.shown(folder), taken)
         for (prefix, folder), (host, named) in sorted(found.items())

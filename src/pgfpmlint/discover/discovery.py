@@ -7,10 +7,10 @@ its content; each file carries the words that say how.
 from __future__ import annotations
 
 from pgfpmlint.config import Config
-from pgfpmlint.discover.found import Application, Discovery, FoundFile, Options
+from pgfpmlint.discover.found import Application, Discovery, FoundFile, Host, Options
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.images import Images
-from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, PHP
+from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, INDEX, PHP
 from pgfpmlint.discover.recognition import Recognition
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.source import paths
@@ -46,12 +46,12 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     images = Images(tree.root("repository", "", complete=False))
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     applications: tuple[Application, ...] = ()
-    if _may_tell_of_applications(servers, entries):
+    scripts = _web_servers(entries, machines, recognition, servers)
+    indexed = any(host.root.is_file(f"{folder}/{INDEX}") for host, folder in scripts)
+    if indexed or _may_tell_of_applications(servers, entries):
         from pgfpmlint.discover.applications import applications as found_for
 
-        applications = found_for(servers, machines, entries)
-    if any(main.kind == FPM for main in servers.mains):
-        _web_servers(entries, machines, recognition, servers)
+        applications = found_for(servers, machines, entries, scripts)
     _limits(entries, machines, recognition, servers)
     files = tuple(sorted(servers.files.values(), key=lambda file: file.shown))
     mains = tuple(sorted(servers.mains, key=lambda main: (main.host.name, main.paths)))
@@ -74,15 +74,19 @@ def _may_tell_of_applications(servers: Servers, entries: list[Entry]) -> bool:
     return any(word in text for text in texts for word in LEADING)
 
 
-def _web_servers(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> None:
-    """Add the nginx that stands before a PHP-FPM, if any file is likely to be one's."""
-    if any("nginx" in entry.path for entry in entries):
-        from pgfpmlint.discover.nginx import web_servers
+def _web_servers(
+    entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers
+) -> list[tuple[Host, str]]:
+    """Add the nginx that stands before a PHP-FPM, if any file is likely to be one's. The folders that they ask for."""
+    if not any(main.kind == FPM for main in servers.mains) or not any("nginx" in entry.path for entry in entries):
+        return []
+    from pgfpmlint.discover.nginx import web_servers
 
-        known = {file.shown for file in servers.files.values()}
-        files, mains = web_servers(entries, machines, recognition.excluded, known)
-        servers.files.update({(file.host.prefix, file.path): file for file in files})
-        servers.mains += mains
+    known = {file.shown for file in servers.files.values()}
+    found = web_servers(entries, machines, recognition.excluded, known)
+    servers.files.update({(file.host.prefix, file.path): file for file in found.files})
+    servers.mains += found.mains
+    return found.scripts
 
 
 def _limits(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> None:

@@ -14,6 +14,9 @@ ENV, PHP, DOCTRINE = "env", "php", "doctrine"
 APPLICATION_MARKS = ("config/database.php", "config/packages/doctrine.yaml", ".env", ".env.local")
 """Ends of the paths that tell where an application may be."""
 
+INDEX = "index.php"
+"""What runs where a web server asks for a folder's PHP."""
+
 NGINX = "nginx"
 """Read where PHP-FPM is in play, for it says who passes requests there; not a kind that can be asked for."""
 

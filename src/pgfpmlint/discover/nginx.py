@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from pgfpmlint.discover import content, names
-from pgfpmlint.discover.found import FoundFile, Main
+from pgfpmlint.discover.found import FoundFile, Host, Main
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.names import NGINX
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import nginx
 from pgfpmlint.resolve.nginx import NginxReading
 from pgfpmlint.source import paths
@@ -22,10 +23,19 @@ ENABLED = ("sites-enabled", "vhosts.d", "vhosts")
 """Folders in which files need no extension."""
 
 
+class WebServers(NamedTuple):
+    """Every nginx that passes requests to FastCGI, and its files. ``scripts`` are the folders, as machine paths, whose
+    PHP files they ask for."""
+
+    files: list[FoundFile]
+    mains: list[Main]
+    scripts: list[tuple[Host, str]]
+
+
 def web_servers(
     entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], known: set[str]
-) -> tuple[list[FoundFile], list[Main]]:
-    """Every nginx that passes requests to FastCGI, and its files. ``known`` are shown paths of files of other kinds."""
+) -> WebServers:
+    """``known`` are shown paths of files of other kinds."""
     files: dict[tuple[str, str], FoundFile] = {}
     for entry in entries:
         if "nginx" in entry.path and entry.path not in known and _may_be(entry.path) and not excluded(entry.path):
@@ -34,6 +44,7 @@ def web_servers(
                 files[host.prefix, path] = FoundFile(entry.path, host, path, NGINX, "")
     found: list[FoundFile] = []
     mains: list[Main] = []
+    scripts: list[tuple[Host, str]] = []
     taken: set[tuple[str, str]] = set()
     for key, file in sorted(files.items(), key=lambda item: not _is_main(item[0][1])):
         if key in taken:
@@ -49,7 +60,9 @@ def web_servers(
             if reading.passings:
                 found += [one for one in _told(file, reading) if one.shown not in known]
                 mains.append(Main(NGINX, file.host, (file.path,), nginx.VERSION, NGINX, fragment))
-    return found, mains
+                folders = {passing.scripts.text for passing in reading.passings if passing.scripts is not None}
+                scripts += [(file.host, folder) for folder in sorted(folders)]
+    return WebServers(found, mains, scripts)
 
 
 def _told(file: FoundFile, reading: NginxReading) -> Iterator[FoundFile]:

@@ -1,4 +1,6 @@
-"""Which application a pool's workers run: what the pool's own lines lead to, else the only one that there is."""
+"""Which application a pool's workers run: what the pool's own lines lead to, else the folder that nginx asks it for,
+else the only one that there is.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,12 @@ from pgfpmlint.source import paths
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.fpm import FpmPool
+    from pgfpmlint.resolve.nginx import Address, Passing
     from pgfpmlint.resolve.settings import Effective
 
 PHP_PATHS = ("auto_prepend_file", "doc_root", "open_basedir", "include_path")
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 Key = tuple[str, str]
 """A pool: what tells its master from others, and its name there."""
@@ -27,17 +32,23 @@ class Serving(NamedTuple):
     why: str = ""
 
 
-def serve(masters: Sequence[tuple[str, str, Sequence[FpmPool]]], found: Sequence[Application]) -> Mapping[Key, Serving]:
-    """``masters`` are names that tell them apart, prefixes of their roots, and their pools. Pools that nothing says
-    anything of are left out."""
+def serve(
+    masters: Sequence[tuple[str, str, Sequence[FpmPool]]],
+    found: Sequence[Application],
+    passed: Sequence[tuple[str, Passing]] = (),
+) -> Mapping[Key, Serving]:
+    """``masters`` are names that tell them apart, prefixes of their roots, and their pools; ``passed`` is what an nginx
+    passes on, with the prefix of its root. Pools that nothing says anything of are left out."""
     told: dict[Key, Serving] = {}
     left: dict[str, list[tuple[Key, FpmPool]]] = {}
     by_prefix: dict[str, list[Application]] = {}
     for application in found:
         by_prefix.setdefault(application.prefix, []).append(application)
+    fronts = _fronts(masters, passed)
     for master, prefix, pools in masters:
         for pool in pools:
-            serving = _told(pool, by_prefix.get(prefix, []))
+            own = by_prefix.get(prefix, [])
+            serving = _told(pool, own) or (_asked(pool, own, fronts[prefix]) if own and prefix in fronts else None)
             if serving is not None:
                 told[master, pool.name] = serving
             else:
@@ -61,14 +72,69 @@ def serve(masters: Sequence[tuple[str, str, Sequence[FpmPool]]], found: Sequence
 
 def _told(pool: FpmPool, applications: Sequence[Application]) -> Serving | None:
     for entry, path in _paths(pool) if applications else ():
-        fitting = [one for one in applications if f"{path}/".startswith(f"{one.files.folder.rstrip('/')}/")]
-        fitting.sort(key=lambda one: len(one.files.folder))
-        below = [one for one in applications if one.files.folder.startswith(f"{path}/")]
-        chosen = fitting[-1] if fitting else below[0] if len(below) == 1 else None
+        chosen = _at(path, applications)
         if chosen is not None and entry.place is not None:
             words = f"the workers run the application in {chosen.shown or 'this folder'}"
             return Serving(chosen, (Label(entry.place, words),))
     return None
+
+
+def _at(path: str, applications: Sequence[Application]) -> Application | None:
+    """The application that the path lies in, or the only one below it."""
+    fitting = [one for one in applications if f"{path}/".startswith(f"{one.files.folder.rstrip('/')}/")]
+    fitting.sort(key=lambda one: len(one.files.folder))
+    below = [one for one in applications if one.files.folder.startswith(f"{path}/")]
+    return fitting[-1] if fitting else below[0] if len(below) == 1 else None
+
+
+class _Front(NamedTuple):
+    """What nginx passes on at one machine, and where its pools listen."""
+
+    passed: list[Passing]
+    listens: list[str]
+
+
+def _fronts(
+    masters: Sequence[tuple[str, str, Sequence[FpmPool]]], passed: Sequence[tuple[str, Passing]]
+) -> Mapping[str, _Front]:
+    """By the prefixes of machines."""
+    fronts: dict[str, _Front] = {}
+    for prefix, passing in passed:
+        if passing.scripts is not None:
+            fronts.setdefault(prefix, _Front([], [])).passed.append(passing)
+    for _, prefix, pools in masters:
+        if prefix in fronts:
+            fronts[prefix].listens.extend(pool.setting("listen").value or "" for pool in pools)
+    return fronts
+
+
+def _asked(pool: FpmPool, applications: Sequence[Application], front: _Front) -> Serving | None:
+    """What nginx asks the pool for, where no other pool of the machine listens there."""
+    own = pool.setting("listen").value or ""
+    asked: dict[str, tuple[Application, Passing]] = {}
+    for passing in front.passed:
+        reached = [listen for address in passing.addresses or () for listen in front.listens if _meets(address, listen)]
+        chosen = _at(passing.scripts.text, applications) if passing.scripts is not None and reached == [own] else None
+        if chosen is not None:
+            asked.setdefault(chosen.files.folder, (chosen, passing))
+    if len(asked) > 1:
+        listed = " and ".join(one.shown or "." for one, _ in list(asked.values())[:3])
+        return Serving(None, (), f"nginx asks it for the applications in {listed}")
+    for chosen, passing in asked.values():
+        if passing.scripts is not None:
+            words = f"nginx asks for the application in {chosen.shown or 'this folder'}"
+            return Serving(chosen, (Label(passing.scripts.place, words), Label(passing.place, "and passes it on here")))
+    return None
+
+
+def _meets(address: Address, listen: str) -> bool:
+    """Whether a pool of the same machine that listens there is reached."""
+    if address.socket is not None:
+        return paths.plain(address.socket) == paths.plain(listen)
+    if address.host_port is None or listen.startswith("/"):
+        return False
+    host, port = address.host_port
+    return host in LOOPBACK and listen.rpartition(":")[2] == str(port)
 
 
 def _paths(pool: FpmPool) -> Iterator[tuple[Effective, str]]:

@@ -55,8 +55,11 @@ def said_by(pool: ClientPool) -> Addresses:
     complete = pool.pool.setting("clear_env").value != "no"
     environment = served.environment(own, complete=complete)
     connections = served.connections(own, complete=complete)
-    if connections is None:
-        return _of_environment(pool, environment, pool.served.evidence)
+    if connections is None or (not connections.known and served.is_only_code):
+        # Code that would have to be run says nothing against what the environment says.
+        found = _of_environment(pool, environment, pool.served.evidence)
+        if connections is None or found.dsns or found.is_other:
+            return found
     return _of_application(connections, environment, pool.served.evidence)
 
 

@@ -9,6 +9,7 @@ from pgfpmlint.model.connection_path import ConnectionPath
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, WebServer
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.source.paths import plain
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
@@ -136,11 +137,6 @@ class Listeners:
         else:
             own = [pool for near in self.hosts(host) for pool in self.on_port(near, port) if not _is_private(pool)]
         return own[0] if len(own) == 1 else None
-
-
-def plain(path: str) -> str:
-    """A socket's path as the system sees it: /var/run is /run (FHS 3.0, 5.13)."""
-    return path.removeprefix("/var") if path.startswith("/var/run/") else path
 
 
 def port_of(listen: str) -> int | None:

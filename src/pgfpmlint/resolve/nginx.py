@@ -33,6 +33,9 @@ DEFAULTS = {
 # Files of packages, which set parameters and types alone: one that is missing leaves no doubt.
 PARAMETERS = ("fastcgi_params", "fastcgi.conf", "mime.types", "fastcgi-php.conf", "koi-utf", "koi-win", "win-utf")
 
+ROOT, ALIAS, SCRIPT = "root", "alias", "SCRIPT_FILENAME"
+OF_ROOT = ("$document_root", "$realpath_root", "$request_filename")
+
 DEEPEST = 10
 
 
@@ -57,13 +60,15 @@ class Address(NamedTuple):
 
 class Passing(NamedTuple):
     """One ``fastcgi_pass``. ``addresses`` are several for an upstream group of several servers, and None where they
-    can't be known. ``location`` is what the location's own line says, ``settings`` hold for it, by name."""
+    can't be known. ``location`` is what the location's own line says, ``settings`` hold for it, by name. ``scripts`` is
+    the folder whose PHP files are asked for, an absolute path, and the line that says so."""
 
     place: Place
     target: str
     addresses: tuple[Address, ...] | None
     settings: Mapping[str, Effective]
     location: str = ""
+    scripts: Address | None = None
 
 
 class NginxReading(NamedTuple):
@@ -173,6 +178,12 @@ class _Reader:
                 time = milliseconds(words[1]) if len(words) == 2 else None
                 value = None if time is None else str(time)
             block.set[name] = Effective(name, value, written)
+        elif name in (ROOT, ALIAS) and len(words) == 2:
+            block.set[name] = Effective(name, words[1], Written(place, place, words[1]))
+            return
+        elif name == "fastcgi_param" and len(words) > 2 and words[1] == SCRIPT:
+            block.set[SCRIPT] = Effective(SCRIPT, words[2], Written(place, place, words[2]))
+            return
         else:
             return
         self.telling.add(document.path)
@@ -211,7 +222,18 @@ class _Reader:
             place = Place(document.source, node.words[0].start, node.until)
             target = node.words[1].text
             settings = {name: block.setting(name, place, fragment=self._fragment) for name in DEFAULTS}
-            yield Passing(place, target, self._addresses(target, place), settings, " ".join(block.words[1:]))
+            scripts = self._scripts(block, place)
+            yield Passing(place, target, self._addresses(target, place), settings, " ".join(block.words[1:]), scripts)
+
+    def _scripts(self, block: _Block, place: Place) -> Address | None:
+        """Where SCRIPT_FILENAME leads: a file's own folder, or the root that holds for the location."""
+        root, alias, script = (block.setting(name, place, fragment=self._fragment) for name in (ROOT, ALIAS, SCRIPT))
+        told, path = root, root.value
+        if script.value is not None and not script.value.startswith(OF_ROOT):
+            told, path = script, paths.folder(script.value.partition("$")[0])
+        if alias.value is not None or told.place is None or not path or not path.startswith("/") or "$" in path:
+            return None
+        return Address(paths.normal(path), told.place)
 
     def _addresses(self, target: str, place: Place) -> tuple[Address, ...] | None:
         if "$" in target:

@@ -36,3 +36,8 @@ def shown(path: str, where: str) -> str:
     if path.startswith(lead):
         return path[len(lead) :]
     return "" if path == where else path
+
+
+def plain(path: str) -> str:
+    """A socket's path as the system sees it: /var/run is /run (FHS 3.0, 5.13)."""
+    return path.removeprefix("/var") if path.startswith("/var/run/") else path

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback
-from pgfpmlint.model.gateway import Front, Gateway, is_alias, listens_to, plain, port_of
+from pgfpmlint.model.gateway import Front, Gateway, is_alias, listens_to, port_of
 from pgfpmlint.model.nodes import FpmMaster
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.nginx import Address, Passing
+from pgfpmlint.source.paths import plain
 
 Hits = Iterator[Hit]
 

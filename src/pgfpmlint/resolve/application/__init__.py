@@ -38,6 +38,11 @@ class ApplicationReading(NamedTuple):
         return bool(self.files.doctrine) or ".env.local" in self.envs
 
     @property
+    def is_only_code(self) -> bool:
+        """Whether no framework's configuration is there, which its code would follow."""
+        return not self.files.laravel and not self.files.cached and not self.files.doctrine
+
+    @property
     def settings(self) -> Mapping[str, Effective]:
         """What its files say of databases, the environment of no pool given: what ``pgfpmlint effective`` shows."""
         from pgfpmlint.resolve.application.settings import settings
