@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.catalog.pgbouncer import Catalog, Number, load
+from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats import connection_string
 from pgfpmlint.formats.connection_string import ConnectionString, Pair
@@ -68,6 +69,8 @@ class Entries:
         unchecked = name == "*" and self._section == DATABASES
         if not good and not unchecked and not self._objections.since(1, 16):
             return
+        if self._section == USERS:
+            name = _kept(name, self._objections.version)
         earlier = self._entries.get(name)
         entry = BouncerEntry(name, line.place(line.name), _parameters(line, self._marks))
         # An auth_user becomes a known user, and since 1.23 the first forced user of an entry too; later lines only
@@ -102,6 +105,12 @@ class Entries:
                 entry = entry._replace(parameters={**entry.parameters, "user": earlier.parameters["user"]})
         self._shadowed.setdefault(entry.name, []).append(earlier.place)
         return entry
+
+
+def _kept(name: str, version: ServerVersion) -> str:
+    """What PgBouncer keeps of a user's name: MAX_USERNAME of its include/bouncer.h bytes, with a zero at the end."""
+    longest = 127 if version.at_least(1, 16) else 63
+    return name.encode("utf-8", "surrogateescape")[:longest].decode("utf-8", "surrogateescape")
 
 
 def _parameters(line: Line, marks: tuple[str, ...]) -> dict[str, Effective]:

@@ -147,8 +147,14 @@ def _listening(settings: Settings, objections: Objections) -> None:
         if isinstance(addresses.origin, Written):
             related = (Label(addresses.origin.place, "listen_addr is empty"),)
         objections.add("pooler/no-listener", folder.origin.place, "nowhere to listen on", related=related)
-    elif is_quoted(text) or comment_sign(text, sure=True) is not None:
+    elif is_quoted(text) or comment_sign(_socket_folder(text), sure=True) is not None:
         _odd_folder(objections, folder, text, place, bool(places))
+
+
+def _socket_folder(text: str) -> str:
+    """The folder that the socket would lie in: of the address as a whole 107 characters are kept, sun_path of
+    https://man7.org/linux/man-pages/man7/unix.7.html less a zero."""
+    return f"{text}/.s.PGSQL"[:107].rpartition("/")[0]
 
 
 def _odd_folder(objections: Objections, folder: Effective, text: str, place: Place, listens: bool) -> None:

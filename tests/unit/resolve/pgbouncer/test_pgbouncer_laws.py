@@ -140,3 +140,12 @@ def test_hostile_files_cost_no_more_than_their_size() -> None:
         reading(text, "1.26")
     reading("[databases]\na = " + "{{ " * 110_000 + "\n'" + "'\n'" * 10_000 + "\n[", "1.26")
     reading("[databases]\na = " + "b=" + " " * 200_000 + "\n" + "['\n" * 10_000, "1.26")
+
+
+def test_a_folder_too_long_for_a_socket_loses_what_follows() -> None:
+    """PgBouncer 1.15 to 1.26 listen at the first 107 characters of the address, which lie in /tmp here; ``; no`` would
+    be part of a shorter folder's name, which isn't there."""
+    text = "[databases]\n[pgbouncer]\nunix_socket_dir = /tmp/{} ; no\n"
+    refused = [problem.refuses for problem in reading(text.format("a" * 20), "1.26").reading.problems]
+    assert refused == [True]
+    assert not reading(text.format("a" * 110), "1.26").reading.problems
