@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pgfpmlint.model.capacity import Slots, Sum, Term, pool_demand, slots
+from pgfpmlint.model.capacity import Slots, Sum, Term, held_by_workers, pool_demand, slots
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
@@ -68,7 +68,7 @@ class Budget(NamedTuple):
     @property
     def held_by_workers(self) -> int:
         """Connections that one worker of every direct pool holds, on all hosts."""
-        return sum(link.per_process * link.client.host.machines for link in self._direct)
+        return held_by_workers(self.links)
 
     @property
     def _direct(self) -> list[Link]:

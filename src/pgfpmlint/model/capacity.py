@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pgfpmlint.model.extension_limit import links_allowed, of_extension
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
 from pgfpmlint.record import NamedTuple
@@ -119,7 +120,8 @@ def pool_demand(links: Sequence[Link]) -> Sum:
     """Connections that client pools may hold through ``links``, each × connections per worker × hosts.
 
     ``process.max`` caps what all pools of one master run together
-    (https://www.php.net/manual/en/install.fpm.configuration.php#process.max).
+    (https://www.php.net/manual/en/install.fpm.configuration.php#process.max), and PHP's ``pgsql.max_links`` what one
+    worker holds.
     """
     terms: list[Term] = []
     unknown: list[str] = []
@@ -128,13 +130,52 @@ def pool_demand(links: Sequence[Link]) -> Sum:
         if isinstance(link.client, ClientPool):
             by_master.setdefault(link.client.master.name, []).append(link)
     for of_master in by_master.values():
-        own = [term for link in of_master if (term := pool_term(link))]
+        own = [term for of_pool in _by_pool(of_master) for term in _of_pool(of_pool)]
         cap = _master_cap(of_master)
-        if len(own) < len(of_master):
-            counted = {term.name for term in own}
+        counted = {term.name for term in own}
+        if any(link.client.name not in counted for link in of_master):
             unknown += [link.client.name for link in of_master if link.client.name not in counted]
         terms += own if cap is None else capped(own, cap)
     return Sum(tuple(terms), at_least=bool(unknown), unknown=tuple(unknown))
+
+
+def held_by_workers(links: Sequence[Link]) -> int:
+    """Connections that one worker of every client pool holds through ``links``, on all hosts."""
+    direct = [link for link in links if isinstance(link.client, ClientPool)]
+    return sum(_per_worker(of_pool) * of_pool[0].client.host.machines for of_pool in _by_pool(direct))
+
+
+def _by_pool(links: Sequence[Link]) -> list[list[Link]]:
+    pools: dict[str, list[Link]] = {}
+    for link in links:
+        pools.setdefault(link.client.name, []).append(link)
+    return list(pools.values())
+
+
+def _of_pool(links: Sequence[Link]) -> list[Term]:
+    """What the links of one pool add, those of PHP's extension no more than it allows."""
+    terms = [(link, term) for link in links if (term := pool_term(link))]
+    pool = links[0].client
+    limit = links_allowed(pool, links) if isinstance(pool, ClientPool) else None
+    if limit is None or limit.number is None or not terms:
+        return [term for _, term in terms]
+    own = [term for link, term in terms if of_extension(link)]
+    children = processes(links[0].client).number if isinstance(links[0].client, ClientPool) else None
+    host = pool.host
+    hosts = f" × {host.machines} hosts" if host.machines != 1 else ""
+    words = f"{children} pm.max_children × {limit.number} {limit.name}{hosts}"
+    places = (limit.place,) if limit.place is not None else ()
+    cap = Term(pool.name, words, (children or 0) * limit.number * host.machines, places, host=host)
+    return [*capped(own, cap), *(term for link, term in terms if not of_extension(link))]
+
+
+def _per_worker(links: Sequence[Link]) -> int:
+    """Connections that one worker of a pool holds through its ``links``."""
+    pool = links[0].client
+    limit = links_allowed(pool, links) if isinstance(pool, ClientPool) else None
+    if limit is None or limit.number is None:
+        return sum(link.per_process for link in links)
+    return limit.number + sum(link.per_process for link in links if not of_extension(link))
 
 
 def capped(terms: Sequence[Term], cap: Term) -> list[Term]:
@@ -176,13 +217,11 @@ def _master_cap(links: Sequence[Link]) -> Term | None:
     if not limit.number or limit.number < 0:
         return None
     held: dict[str, tuple[int, int]] = {}
-    for link in links:
-        if isinstance(link.client, ClientPool):
-            children = processes(link.client).number
-            held[link.client.name] = (
-                held.get(link.client.name, (0, 0))[0] + link.per_process,
-                limit.number if children is None or children < 0 else children,
-            )
+    for of_pool in _by_pool(links):
+        pool = of_pool[0].client
+        children = processes(pool).number if isinstance(pool, ClientPool) else None
+        known = children is not None and children >= 0
+        held[pool.name] = (_per_worker(of_pool), children if known and children is not None else limit.number)
     left, parts = limit.number, []
     for each, children in sorted(held.values(), reverse=True):
         workers = min(left, children)

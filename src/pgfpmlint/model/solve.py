@@ -115,9 +115,7 @@ class Solver:
         return max(exact, -(-(taken + found.demand) * 100 // (100 - found.percent)))
 
     def _most_children(self, found: Budget, *, roomy: bool) -> int:
-        held = sum(
-            link.per_process * link.client.host.machines for link in found.links if isinstance(link.client, ClientPool)
-        )
+        held = found.held_by_workers
         left = found.budget - found.pooled.total - (found.wanted if roomy else 0)
         return max(0, left) // held if held else MOST[CHILDREN]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pgfpmlint.model.capacity import Term
-from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.proposals import Proposals
 from pgfpmlint.model.solve import CHILDREN, Budgets, Found, Group, Solution, holds
 from pgfpmlint.model.solve_pooler import PoolerSolution
@@ -76,9 +75,7 @@ def _children(solution: Solution, now: Budgets) -> _Words:
         (now[name] for name in solution.group.instances),
         key=lambda one: one.fitting_children if one.fitting_children is not None else one.budget,
     )
-    held = sum(
-        link.per_process * link.client.host.machines for link in tight.links if isinstance(link.client, ClientPool)
-    )
+    held = tight.held_by_workers
     base = f"{tight.budget} budget" + (f" - {tight.pooled.total} of poolers" if tight.pooled.total else "")
     single = all(link.per_process == 1 for link in tight.links)
     over = f"{held} {'pools over all hosts' if single else 'connections that one worker of each pool holds'}"
