@@ -211,7 +211,9 @@ def _hba_files(found: Sequence[PostgresFiles], instances: Sequence[Instance]) ->
 def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Pooler, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        Pooler(name, hosts[files.host], files.bouncer, files.userlist, files.fragment, files.unit)
+        Pooler(
+            name, hosts[files.host], files.bouncer, files.userlist, files.fragment, files.unit, files.hba, files.ident
+        )
         for name, files in zip(names, found)
         if files.bouncer is not None
     )

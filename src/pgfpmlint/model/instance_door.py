@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.admission import admission
 from pgfpmlint.model.hba_match import Connection, Decision
-from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg, together
+from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg, gathered, without_certificate
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance, Pooler
-from pgfpmlint.model.route import HOST, LOCAL, Route, deaf, listening, numeric, route_of, socket_setting
-from pgfpmlint.model.secret import answers, secret_of
+from pgfpmlint.model.route import HOST, LOCAL, deaf, listening, numeric, route_of, socket_setting, ways_of
+from pgfpmlint.model.secret import Secret, answers, secret_of
 from pgfpmlint.model.tls import Mode, mode_of, offer, speaks
 from pgfpmlint.record import TYPE_CHECKING
 
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
     from pgfpmlint.model.roles import Memberships
     from pgfpmlint.resolve.hba import HbaReading
 
-LOOPBACK = ("127.0.0.1", "::1")
 
-
-def legs_into_instance(link: Link) -> tuple[Leg, ...]:
+def legs_into_instance(link: Link, came: str | None = None) -> tuple[Leg, ...]:
     """See `passage.legs_of`; the link's server is an instance."""
     instance, route = link.server, route_of(link)
     assert isinstance(instance, Instance)
-    blank = Leg(link, route, link.user, link.database, UNKNOWN, "")
+    blank = Leg(link, route, link.user, link.database, UNKNOWN, "", came=came)
     unheard = deaf(instance, route)
     if unheard:
         setting = socket_setting(instance) if route.type == LOCAL else listening(instance)
@@ -37,22 +35,7 @@ def legs_into_instance(link: Link) -> tuple[Leg, ...]:
         refused = route.type == HOST and speaks(instance) is False and not offer(mode, speaks=False).tries
         missing = f"the pg_hba.conf of {instance.name} is not in the tree"
         return (_tried(blank, mode, None, speaks_tls=False) if refused else blank._replace(why=missing),)
-    if not route.apart:
-        return (together(way for address in _addresses(route) for way in _ways(blank, mode, *address)),)
-    found: dict[object, Leg] = {}
-    for type_, address in _addresses(route):
-        leg = together(_ways(blank, mode, type_, address))
-        found.setdefault((leg.verdict, leg.reason, leg.record.place if leg.record else None), leg)
-    return tuple(found.values())
-
-
-def _addresses(route: Route) -> Iterator[tuple[str, str | None]]:
-    """Socket type and address of every way in which the client may come."""
-    if route.type in (LOCAL, None):
-        yield LOCAL, None
-    if route.type in (HOST, None):
-        for address in route.addresses or (LOOPBACK if route.type is None else (None,)):
-            yield HOST, address
+    return gathered((_ways(blank, mode, *way) for way in ways_of(route)), apart=route.apart)
 
 
 def _ways(blank: Leg, mode: Mode, type_: str, address: str | None) -> Iterator[Leg]:
@@ -72,12 +55,14 @@ def _tried(blank: Leg, mode: Mode, address: str | None, speaks_tls: bool) -> Leg
     made = offer(mode, speaks_tls)
     if not made.tries:
         return blank._replace(verdict=REJECTED, reason=steps.NO_TLS, why=made.refusal, at=mode.place, tls="no")
-    legs = []
+    legs: list[Leg] = []
     for tls in made.tries:
         legs.append(_knock(blank, HOST, address, tls=tls))
-        if legs[-1].verdict != REJECTED:
-            return legs[-1]
-    return _for_want_of_tls(legs[-1], address, made.tries)
+        if legs[-1].verdict == ADMITTED:
+            # by this attempt, or by one before of which that is not known
+            return legs[-1]._replace(tls=legs[-1].tls if all(leg.verdict == REJECTED for leg in legs[:-1]) else UNKNOWN)
+    doubtful = next((leg for leg in legs if leg.verdict == UNKNOWN), None)
+    return doubtful or _for_want_of_tls(legs[-1], address, made.tries)
 
 
 def _for_want_of_tls(leg: Leg, address: str | None, tries: tuple[bool, ...]) -> Leg:
@@ -139,20 +124,44 @@ def _authenticated(leg: Leg, decision: Decision) -> Leg:
 
 
 def _by(leg: Leg, method: str, options: dict[str, str]) -> Leg:
+    instance = leg.server
+    assert isinstance(instance, Instance)
+    if instance.scripts:
+        from pgfpmlint.model.stored import refused
+
+        no = refused(leg, instance, method)
+        if no is not None:
+            return no
     if method == "peer":
         return _peer(leg, options.get("map", ""))
     if method == "cert" or options.get("clientcert"):
+        without = without_certificate(leg)
+        if without is not None:
+            return without
         return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; which certificate the client has is not known")
     if isinstance(leg.client, Pooler) and leg.link.entry is not None:
-        secret = secret_of(leg.client, leg.link.entry, leg.user)
-        enough, why = answers(secret, method)
-        leg = leg._replace(secret=secret)
+        secret = secret_of(leg.client, leg.link.entry, leg.user, leg.came)
+        leg, enough, why = _answered(leg, secret, method)
         if enough is False:
             return leg._replace(verdict=REJECTED, reason=steps.SECRET, why=f"{leg.client.name}: {why}", at=secret.place)
         return leg if enough else leg._replace(verdict=UNKNOWN, why=f"{leg.why}; {why}")
     if method in ("trust", "md5", "scram-sha-256", "password"):
         return leg  # what the application has as its password is not looked at
     return leg._replace(verdict=UNKNOWN, why=f"{leg.why}; {method} asks for what no file here tells")
+
+
+def _answered(leg: Leg, secret: Secret, method: str) -> tuple[Leg, bool | None, str]:
+    """The step with what the pooler holds, whether that will do, and why not."""
+    instance = leg.server
+    assert isinstance(instance, Instance)
+    if not instance.scripts:
+        return leg._replace(secret=secret), *answers(secret, method)
+    from pgfpmlint.model.stored import asked_of, fits, found_by_query
+
+    secret = found_by_query(secret, instance, leg.user)
+    enough, why = answers(secret, asked_of(instance, leg.user, method))
+    other = fits(secret, instance, leg.user) if enough and method in ("md5", "scram-sha-256") else ""
+    return leg._replace(secret=secret), False if other else enough, other or why
 
 
 def _peer(leg: Leg, map_: str) -> Leg:

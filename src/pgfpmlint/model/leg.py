@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Client, ClientPool, Server
+from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
 from pgfpmlint.model.route import Route
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
@@ -31,6 +31,12 @@ NO_DATABASE = "the pooler has no such database"
 NO_USER = "the pooler does not know the user"
 FORM = "the form of the listed secret does not go with auth_type"
 NO_FORCED_USER = "auth_type any needs a user="
+NO_POOLER_RECORD = "no record of the pooler's auth_hba_file matches"
+POOLER_REJECTS = "a record of the pooler's auth_hba_file rejects"
+METHOD = "the pooler's method can't be satisfied that way"
+CERTIFICATE = "the client has no certificate"
+ROLE = "the role can't log in that way"
+LOOKUP = "the pooler can't ask for its users"
 
 
 class Leg(NamedTuple):
@@ -38,7 +44,9 @@ class Leg(NamedTuple):
     for rules. ``user`` and ``database`` are those of the server's side, None where nothing names them.
 
     ``address`` is where the server sees the client come from (None: a Unix socket, or not known), ``tls`` is ``yes``,
-    ``no`` or ``unknown``. ``record`` is the one of pg_hba.conf that decides, ``secret`` what a pooler holds for it.
+    ``no`` or ``unknown``. ``record`` is the one of pg_hba.conf that decides, ``secret`` what a pooler holds for it,
+    ``line`` the record of a pooler's own auth_hba_file. ``key`` names the user whose key a login by SCRAM leaves with
+    the pooler (``""``: none, None: not known); ``came`` is the key that the client's own client left, if that matters.
     """
 
     link: Link
@@ -53,6 +61,9 @@ class Leg(NamedTuple):
     record: HbaRecord | None = None
     secret: Secret | None = None
     at: Place | None = None
+    line: Place | None = None
+    key: str | None = None
+    came: str | None = None
 
     @property
     def is_certain(self) -> bool:
@@ -100,20 +111,45 @@ def together(legs: Iterable[Leg]) -> Leg:
     verdicts = {leg.verdict for leg in met}
     reasons = dict.fromkeys(leg.why for leg in met)
     if len(verdicts) == 1:
-        return _merged(met)._replace(why="; or ".join(list(reasons)[:2]), record=None, at=None, reason="")
+        why = "; or ".join(list(reasons)[:2])
+        return _merged(met)._replace(why=why, record=None, at=None, reason="", line=None)
     why = f"the files leave open which way it comes: {'; or '.join(list(reasons)[:2])}"
-    return _merged(met)._replace(verdict=UNKNOWN, why=why, reason="", record=None, secret=first.secret, at=None)
+    return _merged(met)._replace(
+        verdict=UNKNOWN, why=why, reason="", record=None, secret=first.secret, at=None, line=None
+    )
 
 
 def _line(leg: Leg) -> Place | None:
-    return leg.record.place if leg.record is not None else None
+    return leg.record.place if leg.record is not None else leg.line
+
+
+def gathered(ways: Iterable[Iterable[Leg]], *, apart: bool) -> tuple[Leg, ...]:
+    """One answer for all ways, or, where each is that of a machine of its own, one for each that fares differently."""
+    found: dict[object, Leg] = {}
+    legs = [together(way) for way in ways]
+    for leg in legs:
+        found.setdefault((leg.verdict, leg.reason, _line(leg)), leg)
+    return tuple(found.values()) if apart and len(found) > 1 else (together(legs),)
 
 
 def _merged(legs: list[Leg]) -> Leg:
-    same_tls, same_address = {leg.tls for leg in legs}, {leg.address for leg in legs}
+    same_tls, same_address, same_key = ({getattr(leg, name) for leg in legs} for name in ("tls", "address", "key"))
     return legs[0]._replace(
-        tls=legs[0].tls if len(same_tls) == 1 else UNKNOWN, address=legs[0].address if len(same_address) == 1 else None
+        tls=legs[0].tls if len(same_tls) == 1 else UNKNOWN,
+        address=legs[0].address if len(same_address) == 1 else None,
+        key=legs[0].key if len(same_key) == 1 else None,
     )
+
+
+def without_certificate(leg: Leg) -> Leg | None:
+    """The rejection where a certificate is asked of a pooler that surely has none; None: it has, or may have."""
+    if not isinstance(leg.client, Pooler):
+        return None
+    setting = leg.client.bouncer.setting("server_tls_cert_file")
+    if setting.value != "":
+        return None
+    why = f"{leg.server.name} asks {leg.client.name} for a certificate, and its {setting.name} is empty"
+    return leg._replace(verdict=REJECTED, reason=CERTIFICATE, why=why, at=setting.place)
 
 
 def system_user(client: Client) -> str | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.ident import IdentReading
     from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.pgbouncer import BouncerReading
+    from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
+    from pgfpmlint.resolve.pgbouncer.ident import PoolerIdentReading
     from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
@@ -87,7 +89,7 @@ class Scripts(NamedTuple):
 
 
 class Pooler(NamedTuple):
-    """A PgBouncer."""
+    """A PgBouncer. ``hba`` and ``ident`` are its own access files, where it reads them (auth_type hba)."""
 
     name: str
     host: Host
@@ -95,6 +97,8 @@ class Pooler(NamedTuple):
     userlist: UserlistReading | None = None
     fragment: bool = False
     unit: UnitReading | None = None
+    hba: PoolerHbaReading | None = None
+    ident: PoolerIdentReading | None = None
 
 
 class FpmMaster(NamedTuple):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 from pgfpmlint.model.connection_path import ConnectionPath, connection_paths
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg
-from pgfpmlint.model.link import Link
+from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import Client, Instance, Pooler
 from pgfpmlint.record import NamedTuple
 
@@ -41,13 +40,17 @@ class Passages:
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
-        self._judged: dict[object, tuple[Leg, ...]] = {}
+        self._judged: dict[tuple[str | None, ...], tuple[Leg, ...]] = {}
         self.all = tuple(self._found())
 
     @property
     def legs(self) -> tuple[Leg, ...]:
         """Every step once."""
-        return tuple(leg for legs in self._judged.values() for leg in legs)
+        found: dict[object, Leg] = {}
+        for (*step, _), legs in self._judged.items():
+            for leg in legs:
+                found.setdefault((*step, leg.verdict, leg.reason, leg.why), leg)
+        return tuple(found.values())
 
     def _found(self) -> Iterator[Passage]:
         links = self._deployment.links
@@ -71,7 +74,7 @@ class Passages:
 
     def _judge(self, path: ConnectionPath) -> Iterator[Passage]:
         hop = path.hops[0] if path.hops else None
-        for legs in product(*(self._steps(link) for link in path.links)):
+        for legs in self._ways(path.links):
             verdict, why = _together(legs)
             if path.assumption:  # nothing is certain of a path that may not be there
                 verdict, why = UNKNOWN if verdict == REJECTED else verdict, f"{why}{path.assumption}"
@@ -80,27 +83,42 @@ class Passages:
             pooler, entry = (hop.pooler, hop.entry) if hop is not None else (None, None)
             yield Passage(path.pool, legs, verdict, why, pooler, entry.name if entry is not None else None)
 
-    def _steps(self, link: Link) -> tuple[Leg, ...]:
+    def _ways(self, links: tuple[Link, ...], came: str | None = None) -> Iterator[tuple[Leg, ...]]:
+        """Every way along the links; ``came`` is the key that the client of the first got (see `Leg`)."""
+        for leg in self._steps(links[0], came):
+            for rest in self._ways(links[1:], leg.key) if len(links) > 1 else ((),):
+                yield (leg, *rest)
+
+    def _steps(self, link: Link, came: str | None = None) -> tuple[Leg, ...]:
         entry = link.entry.name if link.entry is not None else None
         host = link.dsn.host if link.dsn is not None else None
-        key = (link.client.name, link.server.name, entry, host, link.database, link.user)
+        if not isinstance(link.client, Pooler) or not _depends_on_client(link.client, link):
+            came = None  # one step for all
+        key = (link.client.name, link.server.name, entry, host, link.database, link.user, came)
         if key not in self._judged:
-            self._judged[key] = legs_of(link)
+            self._judged[key] = legs_of(link, self._deployment.links, came)
         return self._judged[key]
 
 
-def legs_of(link: Link) -> tuple[Leg, ...]:
+def legs_of(link: Link, links: Links, came: str | None = None) -> tuple[Leg, ...]:
     """The step that the link makes; several where machines of the client come from addresses that fare differently.
-    ``link`` names the database and the user of the server's side."""
+    ``link`` names the database and the user of the server's side. ``came`` is the key that the client got of its own
+    client."""
     if isinstance(link.server, Pooler):
         from pgfpmlint.model.pooler_door import legs_into_pooler
 
-        found = legs_into_pooler(link)
+        found = legs_into_pooler(link, links, came=came)
     else:
         from pgfpmlint.model.instance_door import legs_into_instance
 
-        found = legs_into_instance(link)
+        found = legs_into_instance(link, came)
     return tuple(map(_one_of_several, found)) if _has_alternatives(link) else found
+
+
+def _depends_on_client(pooler: Pooler, link: Link) -> bool:
+    """Whether what the pooler can log in with depends on how its own client did, more than auth_type says."""
+    parameters = link.entry.parameters if link.entry is not None else {}
+    return pooler.bouncer.setting("auth_type").value == "hba" or ("user" in parameters and "password" in parameters)
 
 
 def _has_alternatives(link: Link) -> bool:

@@ -85,6 +85,13 @@ def password_form(instance: Instance, role: str) -> Fact | None:
     return None if kept is None else found._replace(value=found.value._replace(value=kept))
 
 
+def scram_mark(instance: Instance, role: str) -> tuple[int, Fact] | None:
+    """The mark of the SCRAM secret that the server keeps of the role, where scripts give it as such."""
+    found = role_fact(instance, role, "password")
+    one = found.scripts.reading.role(role) if found is not None else None
+    return (one.mark, found) if found is not None and one is not None and one.mark is not None else None
+
+
 def member_of(instance: Instance, role: str) -> frozenset[str] | None:
     """All roles that ``role`` is a member of, directly or not; None unless scripts create it and leave nothing open.
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.settings import Effective
 
 LOCAL, HOST = "local", "host"
+LOOPBACK = ("127.0.0.1", "::1")
 
 EVERY_IPV4 = ("*", "0.0.0.0")
 EVERY_IPV6 = ("*", "::")
@@ -46,6 +47,15 @@ def route_of(link: Link) -> Route:
         return Route(HOST, named, _loopback(named, link.server))
     # who connects to an address of the same machine comes from it
     return Route(HOST, named, (named,) if ip.parse(named) else None)
+
+
+def ways_of(route: Route) -> Iterator[tuple[str, str | None]]:
+    """Socket type and address of every way in which the client may come."""
+    if route.type in (LOCAL, None):
+        yield LOCAL, None
+    if route.type in (HOST, None):
+        for address in route.addresses or (LOOPBACK if route.type is None else (None,)):
+            yield HOST, address
 
 
 def named_by(link: Link) -> str | None:

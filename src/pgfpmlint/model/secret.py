@@ -25,21 +25,30 @@ class Secret(NamedTuple):
     """``form`` is ``plain``, ``md5``, ``scram-sha-256``, ``none``, ``queried`` (by auth_query) or ``unknown``.
 
     ``passes``: of a SCRAM secret, whether the client's own login gives PgBouncer the key that it needs beside it.
-    ``words`` say what is held, without telling it.
+    ``words`` say what is held, without telling it; ``mark`` is that of `UserlistUser`. ``replaced``: in a login by
+    SCRAM the key of a client is used in its stead; None where that key may do as well.
     """
 
     form: str
     place: Place | None
     words: str
     passes: bool | None = False
+    mark: int | None = None
+    replaced: bool | None = False
 
 
-def secret_of(pooler: Pooler, entry: BouncerEntry, user: str | None) -> Secret:
-    """What the pooler has to log in with as ``user`` for clients of ``entry``."""
+def secret_of(pooler: Pooler, entry: BouncerEntry, user: str | None, came: str | None = None) -> Secret:
+    """What the pooler has to log in with as ``user`` for clients of ``entry``. ``came`` names the user whose key they
+    leave with it, where that is known (see `Leg`)."""
     forced, password = entry.parameter("user"), entry.parameter("password")
     kind = pooler.bouncer.setting("auth_type").value
     if forced is not None and password is not None:
-        return _written(password)
+        written = _written(password)
+        # Up to 1.25 the key of whoever logged in before counts for more than password=: measured on 1.15 to 1.26,
+        # login_scram_sha_256() in https://github.com/pgbouncer/pgbouncer/blob/pgbouncer_1_25_1/src/proto.c
+        if came and not pooler.bouncer.reading.version.at_least(1, 26):
+            return written._replace(replaced=None if came == forced.value else True)
+        return written
     if user is None or kind is None:
         return Secret(UNKNOWN, None, "which secret it holds is not known")
     if kind == "any":
@@ -51,13 +60,13 @@ def secret_of(pooler: Pooler, entry: BouncerEntry, user: str | None) -> Secret:
     if found is None:
         asked_as = queries(pooler, entry)
         if forced is None and asked_as is not None and asked_as.value != user:
-            return Secret(QUERIED, None, f"auth_query asks for the secret of {user}", _client_scrams(kind, SCRAM))
+            return Secret(QUERIED, None, f"auth_query asks for the secret of {user}", _client_scrams(kind, SCRAM, came))
         return Secret(NONE, None, f"it holds no password of {user}")
     if found.secret == "empty":
         return Secret(NONE, found.place, f"the password of {user} is empty")
     words = {PLAIN: "the password", MD5: "an md5 hash", SCRAM: "a SCRAM secret"}[found.secret]
-    passes = False if forced is not None else _client_scrams(kind, found.secret)
-    return Secret(found.secret, found.place, f"it holds {words} of {user}", passes)
+    passes = False if forced is not None else _client_scrams(kind, found.secret, came)
+    return Secret(found.secret, found.place, f"it holds {words} of {user}", passes, found.mark)
 
 
 def users_of_file(pooler: Pooler) -> tuple[UserlistUser, ...] | None:
@@ -90,6 +99,9 @@ def answers(secret: Secret, method: str) -> tuple[bool | None, str]:
 
 def _answers(secret: Secret, method: str) -> tuple[bool | None, str]:
     if secret.form == PLAIN:
+        if method == SCRAM and secret.replaced is not False:
+            why = f"{secret.words}, and up to PgBouncer 1.25 {method} is answered with the key of the client instead"
+            return (False if secret.replaced else None), why
         return True, ""
     if secret.form == MD5:
         if method == "md5":
@@ -106,10 +118,10 @@ def _answers(secret: Secret, method: str) -> tuple[bool | None, str]:
     return None, secret.words
 
 
-def _client_scrams(kind: str, held: str) -> bool | None:
+def _client_scrams(kind: str, held: str, came: str | None) -> bool | None:
     """Whether clients of whom that is held log in by SCRAM; then PgBouncer learns their key."""
     if kind == "hba":
-        return None
+        return came != "" if came is not None else None
     return kind == "scram-sha-256" or (kind == "md5" and held == SCRAM)
 
 

@@ -87,6 +87,8 @@ def _step(leg: Leg) -> str:
 
 def _lines(leg: Leg) -> Iterator[Place]:
     yield from (label.place for label in leg.link.evidence)
+    if leg.line is not None:
+        yield leg.line
     if leg.record is not None:
         yield leg.record.place
     if leg.at is not None and leg.verdict == "rejected":

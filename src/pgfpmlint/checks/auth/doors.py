@@ -30,6 +30,8 @@ def secret_not_for_auth_type(leg: Leg, world: World, params: Mapping[str, object
     pooler = leg.server
     if leg.reason != steps.FORM or leg.at is None or not leg.is_certain or not isinstance(pooler, Pooler):
         return
+    if leg.line is not None:
+        return  # a record of auth_hba_file asks, not auth_type
     kind = pooler.bouncer.setting("auth_type")
     users = pooler.bouncer.userlist.users if pooler.bouncer.userlist is not None else ()
     empty = any(user.name == leg.user and user.secret == "empty" for user in users)

@@ -10,6 +10,7 @@ from pgfpmlint.model import leg as steps
 from pgfpmlint.model.instance_door import legs_into_instance
 from pgfpmlint.model.leg import labels
 from pgfpmlint.model.link import Link
+from pgfpmlint.model.lookup import as_auth_user, asked_in
 from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.secret import queries
 from pgfpmlint.model.world import World
@@ -26,13 +27,9 @@ def auth_user_can_not_log_in(link: Link, world: World, params: Mapping[str, obje
     user = queries(pooler, entry)
     if user is None or not user.value or pooler.bouncer.setting("auth_type").value not in LISTED:
         return
-    elsewhere = (entry.parameter("auth_dbname"), pooler.bouncer.setting("auth_dbname"))
-    if any(one is not None and one.value for one in elsewhere):
+    if asked_in(pooler, entry) is not None:
         return  # asked in another entry's database
-    parameters = {name: value for name, value in entry.parameters.items() if name not in ("user", "password")}
-    database = None if entry.name == "*" else link.database
-    asked = link._replace(entry=entry._replace(parameters=parameters), user=user.value, database=database)
-    for leg in legs_into_instance(asked):
+    for leg in legs_into_instance(as_auth_user(link, user.value, None)):
         if leg.reason in (steps.SECRET, steps.NO_RECORD, steps.REJECTING, steps.PEER) and user.place is not None:
             values = {"pooler": pooler.name, "user": user.value, "why": leg.why, "entry": entry.name}
             yield Hit(user.place, values, labels(leg, user.place))

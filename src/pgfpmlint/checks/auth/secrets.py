@@ -21,7 +21,7 @@ def scram_secret_without_key(leg: Leg, world: World, params: Mapping[str, object
     """A SCRAM secret is good for a login only with the key that a client's own SCRAM login brings."""
     if _asked(leg) in ("md5", "scram-sha-256") and leg.secret is not None and leg.secret.form == SCRAM:
         forced = leg.link.entry is not None and "user" in leg.link.entry.parameters
-        why = "the entry forces user=" if forced else "auth_type does not make clients log in by SCRAM"
+        why = "the entry forces user=" if forced else "its clients do not log in by SCRAM"
         yield from _hit(leg, why=why)
 
 

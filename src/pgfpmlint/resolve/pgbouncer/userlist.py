@@ -15,11 +15,15 @@ _LIMITS = (((1, 26), 128, 65531), ((1, 17), 128, 2048), ((1, 16), 128, 996), (()
 
 
 class UserlistUser(NamedTuple):
-    """``secret`` is ``plain``, ``md5``, ``scram-sha-256`` or ``empty``; ``place`` covers the name only."""
+    """``secret`` is ``plain``, ``md5``, ``scram-sha-256`` or ``empty``; ``place`` covers the name only.
+
+    ``mark`` is the same for the same secret, within this run only: the hash of a text, which Python salts.
+    """
 
     name: str
     secret: str
     place: Place
+    mark: int = 0
 
 
 class UserlistReading(NamedTuple):
@@ -51,7 +55,7 @@ def read(root: Root, path: str, version: ServerVersion, marks: tuple[str, ...] =
         if isinstance(node, Record):
             name, secret = (field.values[0] for field in node.fields)
             users.pop(name.text, None)  # the last one wins
-            users[name.text] = UserlistUser(name.text, form(secret.text), document.place(name))
+            users[name.text] = UserlistUser(name.text, form(secret.text), document.place(name), hash(secret.text))
     reading = Reading("userlist.txt", version, (document,), tuple(problems), unread)
     return UserlistReading(reading, tuple(users.values()))
 

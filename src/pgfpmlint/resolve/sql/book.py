@@ -43,7 +43,7 @@ IN_BLOCK = "sql/not-in-transaction"
 class Entry:
     """A role or database in the making."""
 
-    __slots__ = ("created", "facts", "member_of", "name", "place", "settings")
+    __slots__ = ("created", "facts", "mark", "member_of", "name", "place", "settings")
 
     def __init__(self, name: str, place: Place, *, created: bool) -> None:
         self.name = name
@@ -52,6 +52,7 @@ class Entry:
         self.facts: dict[str, Effective] = {}
         self.settings: dict[tuple[str, str], Effective] = {}
         self.member_of: dict[str, Place] = {}
+        self.mark: int | None = None
 
 
 class Book:
@@ -147,6 +148,7 @@ class Book:
                         member.member_of.pop(group, None)
             elif name == "password":
                 entry.facts["password"] = options.password(step, arg, place)
+                entry.mark = options.mark(arg)
                 hashing = self._hashing
                 entry.facts.pop("hashed as", None)
                 if hashing is not None:
@@ -297,7 +299,7 @@ def _apart(step: Step) -> str:
 
 
 def role(entry: Entry) -> SqlRole:
-    return SqlRole(entry.name, entry.place, entry.created, entry.facts, entry.settings, entry.member_of)
+    return SqlRole(entry.name, entry.place, entry.created, entry.facts, entry.settings, entry.member_of, entry.mark)
 
 
 def database(entry: Entry) -> SqlDatabase:

@@ -29,7 +29,7 @@ class SqlRole(NamedTuple):
     ``facts``: ``login``, ``superuser``, ``inherit``, ``createrole``, ``createdb``, ``replication``, ``bypassrls``
     (``on``/``off``), ``connection limit`` (-1: none), ``valid until`` (text) and ``password`` (one of the forms
     above). ``settings`` are those of ALTER ROLE … SET by database (EVERY) and lower-case name. ``member_of`` are the
-    roles that it was made a member of, itself.
+    roles that it was made a member of, itself. ``mark`` is that of a SCRAM secret (see `UserlistUser`), None of others.
     """
 
     name: str
@@ -38,6 +38,7 @@ class SqlRole(NamedTuple):
     facts: Mapping[str, Effective]
     settings: Mapping[tuple[str, str], Effective]
     member_of: Mapping[str, Place]
+    mark: int | None = None
 
 
 class SqlDatabase(NamedTuple):

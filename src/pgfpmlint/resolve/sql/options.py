@@ -42,6 +42,12 @@ def password(step: Step, arg: Fields | None, place: Place) -> Effective:
     return Effective("password", password_form(text), Written(word, word, ""))
 
 
+def mark(arg: Fields | None) -> int | None:
+    """What stands for a SCRAM secret where it is held against others, and tells nothing of it."""
+    text = str((arg or {}).get("String", {}).get("sval", ""))
+    return hash(text) if password_form(text) == SCRAM else None
+
+
 def boolean(name: str, arg: Fields | None, place: Place) -> Effective:
     """LOGIN and NOLOGIN, ALLOW_CONNECTIONS true; words and numbers count as the server takes them."""
     value: object = True
