@@ -11,6 +11,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
 from pgfpmlint.model.php import php_setting
+from pgfpmlint.model.startup_options import asked_for
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective, Unknown
 from pgfpmlint.source.text import Place
@@ -89,22 +90,33 @@ def _of_postgres(setting: Effective, name: str) -> Limit | None:
 
 
 def on_path(path: ConnectionPath, name: str) -> Limit | None:
-    """A limit of the instance as the workers' sessions have it; None where a line of the path sets another one.
+    """A limit of the instance as the workers' sessions have it; None where that can't be told.
 
-    ``PGOPTIONS`` and PgBouncer's ``connect_query`` set it for each connection, ALTER ROLE and ALTER DATABASE for those
-    of a user or database.
+    What a client asks for with libpq's options counts where it connects to the server itself: a pooler passes such
+    options on, drops them or refuses the client. PgBouncer's ``connect_query`` sets it for each connection, ALTER ROLE
+    and ALTER DATABASE for those of a user or database.
     """
-    options = path.pool.pool.entry("env", "PGOPTIONS")
-    said = [options] if options is not None else []
-    said += [query for hop in path.hops if hop.entry and (query := hop.entry.parameter("connect_query"))]
+    said = [query for hop in path.hops if hop.entry and (query := hop.entry.parameter("connect_query"))]
     if path.instance is None or any(name in (one.value or name) for one in said):
         return None
+    asked = asked_for(path.links[0], path.instance, name)
+    if asked is not None:
+        return None if path.hops else _of_postgres(asked, name)
     if not path.instance.scripts:
         return of_instance(path.instance, name)
     from pgfpmlint.model.roles import setting_for
 
     last = path.links[-1]
     return _of_postgres(setting_for(path.instance, name, last.database, last.user), name)
+
+
+def whole_on_path(path: ConnectionPath, limit: Limit) -> bool | None:
+    """Whether transaction_timeout (17+), which ends a single statement as well, lets a session's statements run beyond
+    ``limit``; None where that can't be told."""
+    if path.instance is None or not path.instance.postgres.reading.version.at_least(17):
+        return True
+    whole = on_path(path, "transaction_timeout")
+    return None if whole is None else not 0 < whole.micros < limit.micros
 
 
 def of_pooler(pooler: Pooler, name: str) -> Limit | None:

@@ -8,6 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.startup_options import settings_in
 from pgfpmlint.model.world import World
 
 IGNORED, EXTRA = "ignore_startup_parameters", "track_extra_parameters"
@@ -26,7 +27,7 @@ def startup_options_refused(link: Link, world: World, params: Mapping[str, objec
         return
     ignored, extra = (pooler.bouncer.setting(name) for name in (IGNORED, EXTRA))
     passed = {word.strip().lower() for word in (ignored.value or "").split(",")}
-    names = _settings_in(options.value)
+    names = list(settings_in(options.value) or ())
     if "options" in passed or not names:
         return
     if pooler.bouncer.reading.version.at_least(1, 20):
@@ -40,18 +41,3 @@ def startup_options_refused(link: Link, world: World, params: Mapping[str, objec
         values = {"pool": link.client.name, "pooler": pooler.name, "names": wanted, "assumption": link.assumption}
         evidence = tuple(label for label in link.evidence if label.place != options.label.place)
         yield Hit(options.label.place, values, (*labels, *evidence), certain=link.is_certain)
-
-
-def _settings_in(options: str) -> list[str]:
-    """Names of the settings in libpq's options, ``-c statement_timeout=5s``; empty where any other option is there."""
-    words = options.replace("\\ ", " ").split()
-    names: list[str] = []
-    while words:
-        word = words.pop(0)
-        if word == "-c" and words:
-            word = f"-c{words.pop(0)}"
-        name, sign, _ = word[2:].partition("=")
-        if not word.startswith(("-c", "--")) or not sign or not name.replace("_", "").replace(".", "").isalnum():
-            return []
-        names.append(name.replace("-", "_"))
-    return names

@@ -18,6 +18,7 @@ from pgfpmlint.model.time_limits import (
     of_php,
     on_path,
     pointing,
+    whole_on_path,
 )
 from pgfpmlint.model.world import World
 
@@ -116,7 +117,8 @@ def statement_outlives_gateway(gateway: Gateway, world: World, params: Mapping[s
         pooled = [of_hop(hop, "query_timeout") for hop in path.hops]
         if found is None or statement is None or any(limit is None or limit.micros for limit in pooled):
             continue
-        if statement.micros >= found[0].micros and statement.is_written and path.instance is not None:
+        reached = statement.micros >= found[0].micros and statement.is_written and whole_on_path(path, found[0])
+        if reached and path.instance is not None:
             yield from _hit(gateway, found[0], statement, instance=path.instance.name, fitting=below(found[0]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model.connection_path import ConnectionPath
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing
+from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing, whole_on_path
 from pgfpmlint.model.world import World
 
 REQUEST = "request_terminate_timeout"
@@ -18,6 +18,8 @@ def statement_outlives_request(path: ConnectionPath, world: World, params: Mappi
     end the request first."""
     request, statement = of_fpm(path.pool, REQUEST), on_path(path, "statement_timeout")
     if not request or not statement or path.instance is None or not 0 < request.micros <= statement.micros:
+        return
+    if not whole_on_path(path, request):
         return
     check = on_path(path, "client_connection_check_interval")
     looks = path.instance.postgres.reading.version.at_least(14) and (check is None or check.micros > 0)
