@@ -18,14 +18,14 @@ from pgfpmlint.resolve.nginx import NginxReading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Unreadable
 
-MARK = "fastcgi_pass"
+MARK, PROXY = "fastcgi_pass", "proxy_pass"
 ENABLED = ("sites-enabled", "vhosts.d", "vhosts")
 """Folders in which files need no extension."""
 
 
 class WebServers(NamedTuple):
-    """Every nginx that passes requests to FastCGI, and its files. ``scripts`` are the folders, as machine paths, whose
-    PHP files they ask for."""
+    """Every nginx that passes requests to FastCGI, those that may stand before such ones, and their files. ``scripts``
+    are the folders, as machine paths, whose PHP files they ask for."""
 
     files: list[FoundFile]
     mains: list[Main]
@@ -37,6 +37,7 @@ def web_servers(
 ) -> WebServers:
     """``known`` are shown paths of files of other kinds."""
     files: dict[tuple[str, str], FoundFile] = {}
+    before: list[tuple[FoundFile, NginxReading, bool]] = []
     for entry in entries:
         if "nginx" in entry.path and entry.path not in known and _may_be(entry.path) and not excluded(entry.path):
             host, path = machines.of(entry.path)
@@ -50,25 +51,36 @@ def web_servers(
         if key in taken:
             continue
         text = _text(file)
-        line = content.placeholder(text) if MARK in text else None
-        if line is not None:
+        asks, proxies = MARK in text, PROXY in text
+        line = content.placeholder(text) if asks or (proxies and not _is_main(file.path)) else None
+        if line is not None and asks:
             found.append(file._replace(why=f"holds {MARK}", skipped=content.TEMPLATE.format(line)))
-        elif _is_main(file.path) or MARK in text:
+        elif line is None and (_is_main(file.path) or asks or proxies):
             fragment = not _has_http(text)
             reading = nginx.read(file.host.root, file.path, fragment=fragment)
             taken.update((file.host.prefix, name) for name in reading.names)
             if reading.passings:
                 found += [one for one in _told(file, reading) if one.shown not in known]
-                mains.append(Main(NGINX, file.host, (file.path,), nginx.VERSION, NGINX, fragment))
+                mains.append(_main(file, fragment))
                 folders = {passing.scripts.text for passing in reading.passings if passing.scripts is not None}
                 scripts += [(file.host, folder) for folder in sorted(folders)]
+            elif reading.proxies:
+                before.append((file, reading, fragment))
+    for file, reading, fragment in before if mains else ():
+        found += [one for one in _told(file, reading) if one.shown not in known]
+        mains.append(_main(file, fragment))
     return WebServers(found, mains, scripts)
+
+
+def _main(file: FoundFile, fragment: bool) -> Main:
+    return Main(NGINX, file.host, (file.path,), nginx.VERSION, NGINX, fragment)
 
 
 def _told(file: FoundFile, reading: NginxReading) -> Iterator[FoundFile]:
     """The file itself, and those that it includes and that say something of interest."""
     for document in reading.reading.documents:
-        why = f"passes requests with {MARK}" if document.path == file.path else f"included by {file.shown}"
+        directive = MARK if reading.passings else PROXY
+        why = f"passes requests with {directive}" if document.path == file.path else f"included by {file.shown}"
         yield FoundFile(document.source.path, file.host, document.path, NGINX, why)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.model.address import is_loopback
 from pgfpmlint.model.connection_path import ConnectionPath
@@ -49,11 +49,21 @@ class Front(NamedTuple):
     listeners: Listeners
 
 
+class Proxied(NamedTuple):
+    """One ``proxy_pass``, and the ways on to pools of the one nginx that it reaches, of which nobody knows which one a
+    request takes."""
+
+    server: WebServer
+    passing: Passing
+    gateways: tuple[Gateway, ...]
+
+
 class Gateways(NamedTuple):
-    """Every nginx, and every way from one to a pool that is known."""
+    """Every nginx, every way from one to a pool that is known, and those that lead to such an nginx."""
 
     fronts: tuple[Front, ...]
     known: tuple[Gateway, ...]
+    proxied: tuple[Proxied, ...] = ()
 
 
 def gateways(deployment: Deployment, paths: Sequence[ConnectionPath]) -> Gateways:
@@ -64,6 +74,7 @@ def gateways(deployment: Deployment, paths: Sequence[ConnectionPath]) -> Gateway
         onwards.setdefault(path.pool.name, []).append(path)
     found: dict[tuple[object, ...], Gateway] = {}
     fronts: list[Front] = []
+    every: dict[str, list[Gateway]] = {}
     for server in deployment.web_servers:
         unmatched: list[tuple[Passing, Address]] = []
         for passing in server.nginx.passings:
@@ -75,8 +86,27 @@ def gateways(deployment: Deployment, paths: Sequence[ConnectionPath]) -> Gateway
                 gateway = Gateway(server, passing, address, pool, assumption, tuple(onwards.get(pool.name, ())))
                 places = [setting.place for setting in passing.settings.values() if setting.is_written]
                 found.setdefault((server.name, pool.name, *places), gateway)
+                every.setdefault(server.host.name, []).append(gateway)
         fronts.append(Front(server, tuple(unmatched), listeners))
-    return Gateways(tuple(fronts), tuple(found.values()))
+    return Gateways(tuple(fronts), tuple(found.values()), tuple(_proxied(deployment, listeners, every)))
+
+
+def _proxied(deployment: Deployment, listeners: Listeners, every: Mapping[str, Sequence[Gateway]]) -> Iterator[Proxied]:
+    for server in deployment.web_servers:
+        for passing in server.nginx.proxies:
+            for address in (passing.addresses or ())[:1]:
+                if address.host_port is None:
+                    continue
+                host, port = address.host_port
+                near = [server.host] if is_loopback(host) else listeners.hosts(host)
+                ways = [way for one in near for way in every.get(one.name, ()) if _listens_on(way.passing, port)]
+                if len({way.server.name for way in ways}) == 1:
+                    yield Proxied(server, passing, tuple(ways))
+
+
+def _listens_on(passing: Passing, port: int) -> bool:
+    """``listen`` names a port, or an address of which 80 is the port."""
+    return any((one.rpartition(":")[2] if "]" not in one[-1:] else "80") == str(port) for one in passing.listens)
 
 
 class Listeners:

@@ -17,7 +17,7 @@ from pgfpmlint.resolve.settings import Effective, Unknown
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
-    from pgfpmlint.model.gateway import Gateway
+    from pgfpmlint.model.gateway import Gateway, Proxied
 
 SECOND = 1_000_000
 
@@ -166,7 +166,7 @@ def of_php(pool: ClientPool, name: str) -> Limit | None:
     return None if number is None or number < 0 else Limit(name, number * SECOND, setting)
 
 
-def of_gateway(gateway: Gateway, name: str) -> Limit | None:
+def of_gateway(gateway: Gateway | Proxied, name: str) -> Limit | None:
     """A limit of nginx in the location that passes requests on."""
     setting = gateway.passing.settings[name]
     return None if setting.number is None else Limit(name, setting.number * 1000, setting)

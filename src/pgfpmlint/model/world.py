@@ -9,7 +9,7 @@ from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.mentions import Mentions, mentions
 from pgfpmlint.resolve.settings import Reading, Unread
 
-DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "sql", "unit"})
+DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "proxied", "sql", "unit"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
@@ -83,12 +83,12 @@ class World:
         if kind == "path":
             return
         if not self.deployment.web_servers:
-            self._subjects |= {"nginx": (), "gateway": ()}
+            self._subjects |= {"nginx": (), "gateway": (), "proxied": ()}
             return
         from pgfpmlint.model.gateway import gateways
 
         found = gateways(self.deployment, self._paths)
-        self._subjects |= {"nginx": found.fronts, "gateway": found.known}
+        self._subjects |= {"nginx": found.fronts, "gateway": found.known, "proxied": found.proxied}
 
     def _walk(self) -> None:
         """Every connection path, and every step of one, with what becomes of it."""

@@ -40,6 +40,7 @@ SUBJECTS = {
     "path": "path from a PHP-FPM pool to its database",
     "nginx": "nginx that passes requests to PHP-FPM",
     "gateway": "nginx that passes requests to a known PHP-FPM pool",
+    "proxied": "nginx before another nginx",
     "unit": "server with a unit of systemd",
     "kernel": "machine with files of sysctl",
     "deployment": "deployment",

@@ -30,11 +30,20 @@ DEFAULTS = {
 }
 """Times in milliseconds. https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html"""
 
+PROXY_DEFAULTS = {"proxy_read_timeout": "60000"}
+"""https://nginx.org/en/docs/http/ngx_http_proxy_module.html"""
+
+LISTEN = "80"
+"""Where a server listens that does not say it, and whoever starts nginx is root."""
+
 # Files of packages, which set parameters and types alone: one that is missing leaves no doubt.
 PARAMETERS = ("fastcgi_params", "fastcgi.conf", "mime.types", "fastcgi-php.conf", "koi-utf", "koi-win", "win-utf")
 
 ROOT, ALIAS, SCRIPT = "root", "alias", "SCRIPT_FILENAME"
 OF_ROOT = ("$document_root", "$realpath_root", "$request_filename")
+
+FASTCGI, PROXY = "fastcgi_pass", "proxy_pass"
+PORTS = {"http": 80, "https": 443}
 
 DEEPEST = 10
 
@@ -59,9 +68,10 @@ class Address(NamedTuple):
 
 
 class Passing(NamedTuple):
-    """One ``fastcgi_pass``. ``addresses`` are several for an upstream group of several servers, and None where they
-    can't be known. ``location`` is what the location's own line says, ``settings`` hold for it, by name. ``scripts`` is
-    the folder whose PHP files are asked for, an absolute path, and the line that says so."""
+    """One ``fastcgi_pass``, or one ``proxy_pass``. ``addresses`` are several for an upstream group of several servers,
+    and None where they can't be known. ``location`` is what the location's own line says, ``settings`` hold for it, by
+    name. ``scripts`` is the folder whose PHP files are asked for, an absolute path, and the line that says so.
+    ``listens`` are the addresses and ports of its server, none where they can't be known."""
 
     place: Place
     target: str
@@ -69,12 +79,14 @@ class Passing(NamedTuple):
     settings: Mapping[str, Effective]
     location: str = ""
     scripts: Address | None = None
+    listens: tuple[str, ...] = ()
 
 
 class NginxReading(NamedTuple):
     """``user`` is whom its workers run as, unknown in a fragment, and ``groups`` what that user belongs to, None where
     no file tells. ``names`` are the machine paths of all files read,
-    ``documents`` of the reading only those that say something of interest."""
+    ``documents`` of the reading only those that say something of interest. ``proxies`` pass requests on to other web
+    servers."""
 
     reading: Reading
     passings: tuple[Passing, ...]
@@ -82,6 +94,7 @@ class NginxReading(NamedTuple):
     groups: frozenset[str] | None
     names: tuple[str, ...]
     fragment: bool = False
+    proxies: tuple[Passing, ...] = ()
 
 
 class _Block:
@@ -92,6 +105,16 @@ class _Block:
         self.words = words
         self.open = open_
         self.set: dict[str, Effective] = {}
+        self.listens: list[str] = []
+
+    def server_listens(self) -> tuple[str, ...]:
+        """What the server that the block is a part of listens on; nothing where a file may say it that is not here."""
+        block: _Block | None = self
+        while block is not None and block.words[:1] != ("server",):
+            block = block.above
+        if block is None or (block.open and not block.listens):
+            return ()
+        return tuple(block.listens or (LISTEN,))
 
     def setting(self, name: str, anchor: Place, *, fragment: bool) -> Effective:
         """As inherited: what an inner level sets wins, whatever the order. Outside of http nothing sets FastCGI."""
@@ -102,18 +125,24 @@ class _Block:
             if block.open and (block.above is not None or fragment or name == "user"):
                 return Effective(name, None, Unknown("a file that may set it is not here", anchor))
             block = block.above
-        return Effective(name, DEFAULTS.get(name), Default(VERSION, anchor))
+        return Effective(name, DEFAULTS.get(name) or PROXY_DEFAULTS.get(name), Default(VERSION, anchor))
 
 
 def read(root: Root, path: str, *, fragment: bool = False) -> NginxReading:
     """Read ``path`` with everything that it includes. `Unreadable` when it can't be read itself."""
     reader = _Reader(root, path, fragment=fragment)
     reader.file(path, reader.top, 0)
-    passings = tuple(reader.passings())
+    passings, proxies = (tuple(reader.passings(name)) for name in (FASTCGI, PROXY))
     documents = tuple(reader.documents[name] for name in reader.documents if name in reader.telling or name == path)
     user = reader.top.setting("user", documents[0].source.line_place(1), fragment=fragment)
     return NginxReading(
-        Reading(KIND, VERSION, documents, ()), passings, user, _groups(root, user), tuple(reader.documents), fragment
+        Reading(KIND, VERSION, documents, ()),
+        passings,
+        user,
+        _groups(root, user),
+        tuple(reader.documents),
+        fragment,
+        proxies,
     )
 
 
@@ -165,13 +194,16 @@ class _Reader:
     def _directive(self, words: tuple[str, ...], node: Directive, document: Document, block: _Block) -> None:
         name = words[0]
         place = Place(document.source, node.words[0].start, node.until)
-        if name == "fastcgi_pass" and len(words) == 2:
+        if name in (FASTCGI, PROXY) and len(words) == 2:
             self._found.append((block, node, document))
         elif name == "server" and block.words[:1] == ("upstream",) and len(words) > 1:
             servers = self._upstreams.get(block.words[1]) if len(block.words) > 1 else None
             if servers is not None and "down" not in words[2:]:
                 servers.append(Address(words[1], place))
-        elif name in DEFAULTS or name == "user":
+        elif name == "listen" and len(words) > 1:
+            block.listens.append(words[1])
+            return
+        elif name in DEFAULTS or name in PROXY_DEFAULTS or name == "user":
             written = Written(place, place, " ".join(words[1:]))
             value: str | None = " ".join(words[1:])
             if name.endswith("_timeout"):
@@ -216,14 +248,18 @@ class _Reader:
             folders += [paths.folder(path), paths.folder(self._folder)]
         return list(dict.fromkeys(paths.join(folder, target) for folder in folders))
 
-    def passings(self) -> Iterator[Passing]:
+    def passings(self, directive: str) -> Iterator[Passing]:
         """None where nginx does not start with the files: what was meant can't be told."""
+        names = DEFAULTS if directive == FASTCGI else PROXY_DEFAULTS
         for block, node, document in () if self.broken else self._found:
+            if node.words[0].text != directive:
+                continue
             place = Place(document.source, node.words[0].start, node.until)
             target = node.words[1].text
-            settings = {name: block.setting(name, place, fragment=self._fragment) for name in DEFAULTS}
-            scripts = self._scripts(block, place)
-            yield Passing(place, target, self._addresses(target, place), settings, " ".join(block.words[1:]), scripts)
+            settings = {name: block.setting(name, place, fragment=self._fragment) for name in names}
+            addresses = self._addresses(target if directive == FASTCGI else self._authority(target), place)
+            scripts, listens = self._scripts(block, place), block.server_listens()
+            yield Passing(place, target, addresses, settings, " ".join(block.words[1:]), scripts, listens)
 
     def _scripts(self, block: _Block, place: Place) -> Address | None:
         """Where SCRIPT_FILENAME leads: a file's own folder, or the root that holds for the location."""
@@ -243,3 +279,11 @@ class _Reader:
             return None if not servers or any("$" in server.text for server in servers) else tuple(servers)
         address = Address(target, place)
         return (address,) if address.socket is not None or address.host_port is not None else None
+
+    def _authority(self, url: str) -> str:
+        """The server that a URL names, or the group: ``http://web/app`` is ``web:80``. ``$`` for what can't be told."""
+        scheme, _, rest = url.partition("://")
+        server = rest.partition("/")[0]
+        if scheme not in PORTS or server.startswith("unix:"):
+            return "$"
+        return server if server in self._upstreams or ":" in server else f"{server}:{PORTS[scheme]}"

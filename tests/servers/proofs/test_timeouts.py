@@ -11,7 +11,7 @@ import pytest
 
 from servers import cage
 from servers.proofs.conftest import Stage
-from servers.proofs.front import nginx
+from servers.proofs.front import errors, nginx
 from servers.proofs.scripts import running
 from servers.proofs.site import Site
 from servers.wire import Refused, Session, open_session
@@ -161,6 +161,19 @@ def test_a_statement_that_outlives_what_nginx_waits(stage: Stage) -> None:
         assert status == 200
         assert "canceling statement due to statement timeout" in body
         assert not sleeping(site)
+
+
+def test_an_outer_nginx_that_gives_up_first(stage: Stage) -> None:
+    """The 504 is the outer one's while the inner one still waits, or else the inner one's own."""
+    rule, said = "timeouts/proxy-gives-up-before-gateway", "upstream timed out"
+    page = '<?php sleep(3); echo "ok";'
+    for kind, name, first in (
+        (stage.bad, "a second before five", "edge"),
+        (stage.good, "six seconds before one", "web"),
+    ):
+        with kind(rule, name) as site, nginx(site, page, "web"), nginx(site, page, "edge") as get:
+            assert get()[0] == 504
+            assert {host for host in ("edge", "web") if said in errors(site, host)} == {first}
 
 
 def test_a_request_that_runs_twice(stage: Stage) -> None:

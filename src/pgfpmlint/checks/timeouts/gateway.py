@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.gateway import Gateway
+from pgfpmlint.model.gateway import Gateway, Proxied
 from pgfpmlint.model.time_limits import (
     SECOND,
     Limit,
@@ -74,6 +74,36 @@ def gateway_gives_up_on_script(gateway: Gateway, world: World, params: Mapping[s
         return
     if execution.micros > max(found[0].micros, 30 * SECOND):
         yield from _hit(gateway, found[0], execution)
+
+
+def proxy_gives_up_before_gateway(proxied: Proxied, world: World, params: Mapping[str, object]) -> Hits:
+    """The outer nginx answers 504 while the inner one still waits for PHP-FPM, whichever way the request takes."""
+    outer = of_gateway(proxied, "proxy_read_timeout")
+    inner = [_longest(gateway) for gateway in proxied.gateways]
+    known = [limit for limit in inner if limit is not None]
+    if outer is None or not outer.micros or len(known) < len(inner):
+        return
+    shortest = min(known, key=lambda limit: limit.micros)
+    at, labels = pointing(outer, shortest)
+    if at is not None and outer.micros < shortest.micros:
+        place = proxied.passing.place
+        values = {
+            "outer": proxied.server.name,
+            "server": proxied.gateways[0].server.name,
+            "wait": outer.seconds + ("" if outer.is_written else " (the default)"),
+            "longer": shortest.words,
+            "fitting": -(-shortest.micros // SECOND) + 5,
+        }
+        passes = (Label(place, f"passes requests to {values['server']}"),) if place != at else ()
+        yield Hit(at, values, (*labels, *passes), (difference(shortest, outer),))
+
+
+def _longest(gateway: Gateway) -> Limit | None:
+    """What ends an answer of an nginx at the latest: its own patience, or the end of the request."""
+    wait, request = of_gateway(gateway, WAIT), of_fpm(gateway.pool, REQUEST)
+    if wait is None or request is None or not wait.micros:
+        return None
+    return request if 0 < request.micros < wait.micros else wait
 
 
 def nothing_ends_abandoned_request(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
