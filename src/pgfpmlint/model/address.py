@@ -55,6 +55,16 @@ def is_reachable(server: Server) -> bool:
     return any(not is_loopback(address) for address in listens_on(server))
 
 
+def is_told(server: Server) -> bool:
+    """Whether the files alone say where the server listens. Where PostgreSQL's don't, it is localhost, unless a command
+    line says more: of clusters in Debian's places none does, and an image that makes a configuration of its own has
+    ``*`` in it (https://hub.docker.com/_/postgres, "Database Configuration")."""
+    if not isinstance(server, Instance) or server.postgres.setting("listen_addresses").is_written:
+        return True
+    path = server.postgres.reading.main.path
+    return path.startswith("/etc/postgresql/") and path.count("/") == 5  # …/VERSION/CLUSTER/postgresql.conf
+
+
 class AddressBook:
     """All servers of a deployment by every address that means them; one lookup costs the same in any fleet."""
 
@@ -65,7 +75,7 @@ class AddressBook:
         for server in servers:
             self._by_host.setdefault(server.host.name, []).append(server)
             addresses = listens_on(server)
-            if is_reachable(server):
+            if is_reachable(server) or not is_told(server):
                 self._remote.append(server)
             for address, why in self._names(server, addresses).items():
                 self._by_address.setdefault(address, []).append((server, why))
@@ -89,7 +99,7 @@ class AddressBook:
 
     def reachable(self, client_host: Host) -> list[Server]:
         """Servers that a client on ``client_host`` could connect to at all: local ones, and whatever listens beyond
-        loopback elsewhere; of several, those of its own environment."""
+        loopback elsewhere, or may; of several, those of its own environment."""
         local = self._by_host.get(client_host.name, [])
         return _near(local + [server for server in self._remote if server.host.name != client_host.name], client_host)
 

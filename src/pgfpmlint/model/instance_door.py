@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.model import leg as steps
+from pgfpmlint.model.address import is_told
 from pgfpmlint.model.admission import admission
 from pgfpmlint.model.hba_match import Connection, Decision
 from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg, gathered, without_certificate
@@ -27,6 +28,8 @@ def legs_into_instance(link: Link, came: str | None = None) -> tuple[Leg, ...]:
     assert isinstance(instance, Instance)
     blank = Leg(link, route, link.user, link.database, UNKNOWN, "", came=came)
     unheard = deaf(instance, route)
+    if unheard and route.type == HOST and not is_told(instance):
+        return (blank._replace(why=f"{unheard}, unless its command line says more"),)
     if unheard:
         setting = socket_setting(instance) if route.type == LOCAL else listening(instance)
         return (blank._replace(verdict=REJECTED, reason=steps.DEAF, why=unheard, at=setting.place),)

@@ -285,3 +285,29 @@ def test_entries_that_no_pool_uses_are_followed_too() -> None:
 def test_what_is_assumed_is_not_certain() -> None:
     found = direct("host other all all md5\n", env="")
     assert (found.verdict, "assumed: db/16-main is the only" in found.why) == ("unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"),
+    [
+        ("etc/postgresql/16/main/", "rejected"),  # pg_ctlcluster adds nothing to the files
+        ("etc/postgresql/", "unknown"),
+        ("", "unknown"),  # a container's, whose command line may say more
+    ],
+)
+def test_where_it_listens_by_default(path: str, verdict: str) -> None:
+    hba = {
+        f"hosts/db/{path}pg_hba.conf": "host all all all trust\n",
+        f"hosts/db/{path}postgresql.conf": "port = 5432\n",
+    }
+    found = Passages(deployment_of({".pgfpmlint.yaml": CONFIG, FPM: POOL + DIRECT, **hba})).all
+    assert [one.verdict for one in found] == [verdict]
+
+
+@pytest.mark.parametrize(("listens", "linked"), [("port = 5432\n", True), ("listen_addresses = 'localhost'\n", False)])
+def test_a_container_that_may_be_reached_is_a_candidate(listens: str, linked: bool) -> None:
+    files = {"db/postgresql.conf": listens, "web/php-fpm.conf": POOL}
+    assert (
+        bool(deployment_of({".pgfpmlint.yaml": "hosts: {db: {root: db}, web: {root: web}}\n", **files}).links.known)
+        is linked
+    )

@@ -34,7 +34,7 @@ def address_not_listened_on(leg: Leg, world: World, params: Mapping[str, object]
     first, *more = leg.link.evidence
     values = {"client": leg.client.name, "why": leg.why, "setting": setting.name, "address": leg.route.named or "*"}
     related = (Label(written, f"all that {leg.server.name} listens on"),) if written is not None else ()
-    yield Hit(first.place, values, (*more, *related), certain=setting.is_written)
+    yield Hit(first.place, values, (*more, *related))
 
 
 def no_socket(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
