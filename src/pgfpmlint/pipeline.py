@@ -17,7 +17,7 @@ from pgfpmlint.model.world import World
 from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
 from pgfpmlint.registry.load import RuleBook, rule_book
-from pgfpmlint.registry.select import Wish, select
+from pgfpmlint.registry.select import Rule, Wish, select
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
@@ -31,8 +31,8 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
         from pgfpmlint.registry.extra import with_extra
 
         book = with_extra(book, config.rules.extra, tree.where)
-    rules = select(book, Wish(options.select, options.ignore, options.pedantic, config.rules))
     found = find(tree, config, options)
+    rules = _selected(book, tree, config, options, found)
     world = understand(found, config, whole=_covers(tree, config.folder))
     outcome = run(book, rules, world, [(file.shown, file.unreadable) for file in found.unreadable], found.closed)
     return outcome._replace(
@@ -42,6 +42,19 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
         notes=tuple(_taken_for_granted(world)),
         versions=tuple(sorted({f"{NAMES[read.product]} {read}: {read.why}" for read in _versions(world)})),
     )
+
+
+def _selected(book: RuleBook, tree: Tree, config: Config, options: Options, found: Discovery) -> list[Rule]:
+    wish = Wish(options.select, options.ignore, options.pedantic, config.rules)
+    if not config.rules.overrides:
+        return select(book, wish)
+    from pgfpmlint.registry import overrides
+    from pgfpmlint.registry.scope import Layout
+
+    hosts = {file.shown: file.host.name for file in (*found.linted, *found.unreadable)}
+    known = frozenset((*hosts.values(), *(host.name for host in config.hosts)))
+    whole = _covers(tree, config.folder)
+    return overrides.select(book, wish, Layout(tree.where, config.folder, hosts, known if whole else None))
 
 
 def find(tree: Tree, config: Config, options: Options) -> Discovery:

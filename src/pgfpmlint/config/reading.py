@@ -14,6 +14,7 @@ from pgfpmlint.config import (
     HostConfig,
     LinkConfig,
     Overlap,
+    Override,
     Policy,
     RulesConfig,
     Word,
@@ -132,8 +133,20 @@ def _policy(node: Node) -> Policy:
     return policy
 
 
+CHOICES = ("select", "ignore", "severity", "params")
+
+
 def _rules(node: Node, folder: str) -> RulesConfig:
-    found = node.fields(("select", "ignore", "severity", "params", "extra", "strict"), "{ignore: [postgres/jit-on]}")
+    found = node.fields((*CHOICES, "extra", "strict", "overrides"), "{ignore: [postgres/jit-on]}")
+    return _choices(found)._replace(
+        extra=tuple(Word(_below(folder, word.text), word.place) for word in _words(found.get("extra"), "policy/")),
+        strict=found["strict"].truth() if "strict" in found else False,
+        overrides=tuple(map(_override, found["overrides"].items(OVERRIDE))) if "overrides" in found else (),
+    )
+
+
+def _choices(found: dict[str, Node]) -> RulesConfig:
+    """Which rules, how severe, with which parameters."""
     severity = found["severity"].pairs("{hba/host-without-tls: error}") if "severity" in found else []
     params = found["params"].pairs("{capacity/headroom-below-target: {target: 15%}}") if "params" in found else []
     return RulesConfig(
@@ -144,10 +157,19 @@ def _rules(node: Node, folder: str) -> RulesConfig:
             rule.text: {name.text: value.word("15%") for name, value in values.pairs("{target: 15%}")}
             for rule, values in params
         },
-        extra=tuple(Word(_below(folder, word.text), word.place) for word in _words(found.get("extra"), "policy/")),
-        strict=found["strict"].truth() if "strict" in found else False,
         places={rule.text: rule.place for rule, _ in (*severity, *params)},
     )
+
+
+OVERRIDE = "[{paths: [legacy/], ignore: [hba/host-without-tls]}]"
+
+
+def _override(node: Node) -> Override:
+    found = node.fields(("paths", "hosts", *CHOICES), OVERRIDE[1:-1])
+    paths, hosts = _words(found.get("paths"), "legacy/"), _words(found.get("hosts"), "web")
+    if not paths and not hosts:
+        node.refuse(f"{node.what} lacks 'paths' or 'hosts'; write it like {OVERRIDE[1:-1]}")
+    return Override(node.place, paths, hosts, _choices(found))
 
 
 def _files(node: Node) -> FilesConfig:

@@ -49,7 +49,8 @@ def run(
         try:
             for hit in _hits(rule, world, problems.get(id_, ())):
                 if isinstance(hit, Hit):
-                    findings.append(finding(rule, hit))
+                    if rule.covers(hit.at):
+                        findings.append(finding(rule, hit))
                 else:
                     silent.append(NotEvaluated(id_, hit.why))
         except Exception as error:

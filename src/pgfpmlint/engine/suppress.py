@@ -77,7 +77,9 @@ def hush(
 
     ``unjudged`` are rules that were selected and could not be evaluated: nobody knows whether a comment about them is
     of use."""
-    selected = {rule.definition.id: rule for rule in rules}
+    selected: dict[str, list[Rule]] = {}
+    for rule in rules:
+        selected.setdefault(rule.definition.id, []).append(rule)
     waivers: dict[str, Waivers] = {}
     objections: list[Problem] = []
     for document in _documents(world):
@@ -116,11 +118,12 @@ def _documents(world: World) -> list[Document]:
     return list(by_path.values())
 
 
-def _findings(selected: dict[str, Rule], problems: Sequence[Problem]) -> list[Finding]:
+def _findings(selected: dict[str, list[Rule]], problems: Sequence[Problem]) -> list[Finding]:
     return [
-        finding(selected[problem.rule], Hit(problem.place, {"says": problem.says, **problem.values}))
+        finding(rule, Hit(problem.place, {"says": problem.says, **problem.values}))
         for problem in problems
-        if problem.rule in selected
+        for rule in selected.get(problem.rule, ())
+        if rule.covers(problem.place)
     ]
 
 

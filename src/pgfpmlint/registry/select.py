@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from pgfpmlint.config import RulesConfig, Word
 from pgfpmlint.finding.finding import SEVERITIES
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.registry.definition import UNEXPLAINED, Definition
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.registry.scope import Scope
 
 
 class SelectionError(ValueError):
@@ -17,11 +20,17 @@ class SelectionError(ValueError):
 
 
 class Rule(NamedTuple):
-    """A definition as one run applies it."""
+    """A definition as one run applies it. A rule that overrides speak of is there once for each part of the tree in
+    which it runs; ``scope`` is that part, None the whole."""
 
     definition: Definition
     severity: str
     params: Mapping[str, object]
+    scope: Scope | None = None
+
+    def covers(self, place: Place) -> bool:
+        """Whether it speaks of what is there."""
+        return self.scope is None or self.scope.holds(place.path)
 
 
 class Wish(NamedTuple):
@@ -38,38 +47,45 @@ def select(book: RuleBook, wish: Wish) -> list[Rule]:
 
     A rule named by its id runs whatever its level; a family and ``all`` mean the default level, and with
     ``pedantic`` every level. ``--select`` stands in for the configuration's ``select``, and what it names by id runs
-    even if the configuration ignores it.
+    even if the configuration ignores it. What the configuration overrides is `registry.overrides`' business.
     """
+    return list(settled(book, wish).values())
+
+
+def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, Rule]:
+    """The rules to run by their ids; ``more`` are selected besides, unless ``--select`` is given."""
     configured = wish.configured
     asked = [("--select", word) for word in wish.select]
-    wanted = asked or [(_where("select", word), word.text) for word in configured.select]
-    insisted = {rule for where, word in asked if not _is_group(word) for rule in _named(book, where, word)}
+    wanted = asked or [(where_of("select", word), word.text) for word in configured.select]
+    added = [] if asked else [(where_of("select", word), word.text) for word in more]
+    insisted = {rule for where, word in asked if not _is_group(word) for rule in named(book, where, word)}
     chosen = {
         rule
-        for where, word in wanted or [("", "all")]
-        for rule in _named(book, where, word)
+        for where, word in [*(wanted or [("", "all")]), *added]
+        for rule in named(book, where, word)
         if wish.pedantic or not _is_group(word) or book.rules[rule].level == "default"
     }
     if configured.strict:
         chosen |= {UNEXPLAINED} & book.rules.keys()
     for unwanted in configured.ignore:
-        chosen -= {*_named(book, _where("ignore", unwanted), unwanted.text)} - insisted
+        chosen -= {*named(book, where_of("ignore", unwanted), unwanted.text)} - insisted
     for ignored in wish.ignore:
-        chosen -= {*_named(book, "--ignore", ignored)}
+        chosen -= {*named(book, "--ignore", ignored)}
     severity = _severities(book, configured)
     params = _all_params(book, configured)
-    return [
-        Rule(definition, severity.get(rule, definition.severity), params.get(rule) or _defaults(definition))
+    return {
+        rule: Rule(definition, severity.get(rule, definition.severity), params.get(rule) or _defaults(definition))
         for rule, definition in book.rules.items()
         if rule in chosen
-    ]
+    }
 
 
 def _is_group(word: str) -> bool:
     return word == "all" or word.endswith("/")
 
 
-def _where(key: str, word: Word) -> str:
+def where_of(key: str, word: Word) -> str:
+    """Where the configuration says ``word``, for messages."""
     return f"{_spot(word.place)}rules.{key}"
 
 
@@ -77,7 +93,8 @@ def _spot(place: Place | None) -> str:
     return f"{place.path}:{place.line}: " if place else ""
 
 
-def _named(book: RuleBook, where: str, word: str) -> tuple[str, ...]:
+def named(book: RuleBook, where: str, word: str) -> tuple[str, ...]:
+    """The ids that ``word``, said at ``where``, means. SelectionError where it means nothing."""
     try:
         return book.named(word)
     except UnknownRule as unknown:
@@ -88,10 +105,10 @@ def _severities(book: RuleBook, configured: RulesConfig) -> dict[str, str]:
     found: dict[str, str] = {}
     # A family first, then its rules by id, so that the narrower wish wins.
     for name, severity in sorted(configured.severity.items(), key=lambda item: not _is_group(item[0])):
-        where = _where("severity", severity)
+        where = where_of("severity", severity)
         if severity.text not in SEVERITIES:
             raise SelectionError(f"{where}: {name}: {severity.text!r} is none of {', '.join(SEVERITIES)}")
-        found.update(dict.fromkeys(_named(book, where, name), severity.text))
+        found.update(dict.fromkeys(named(book, where, name), severity.text))
     return found
 
 
@@ -99,7 +116,7 @@ def _all_params(book: RuleBook, configured: RulesConfig) -> dict[str, Mapping[st
     found: dict[str, Mapping[str, object]] = {}
     for name, values in configured.params.items():
         where = f"{_spot(configured.places.get(name))}rules.params"
-        (rule, *more) = _named(book, where, name)
+        (rule, *more) = named(book, where, name)
         if more:
             raise SelectionError(f"{where}: {name}: parameters belong to one rule, not to a family")
         definition = book.rules[rule]
@@ -113,7 +130,7 @@ def _defaults(definition: Definition) -> dict[str, object]:
 
 
 def _param(definition: Definition, name: str, word: Word) -> object:
-    where = f"{_where('params', word)}: {definition.id}: {name}"
+    where = f"{where_of('params', word)}: {definition.id}: {name}"
     spec = definition.params.get(name)
     if spec is None:
         known = ", ".join(definition.params) or "none"

@@ -1,0 +1,71 @@
+"""Which part of a tree a rule's settings are for: ``rules: {overrides: …}`` of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pgfpmlint.config import Override, Word
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.source import paths
+from pgfpmlint.source.patterns import Pattern
+
+
+class ScopeError(ValueError):
+    """An override names what can't be meant; the message says where and what."""
+
+
+class Layout(NamedTuple):
+    """Where things are in the tree: ``where`` is the folder that shown paths start from, ``folder`` (a shown path) the
+    one that the configuration's patterns start from; ``hosts`` maps shown paths of files to their hosts' names, and
+    ``known`` are the names that a host may have, None where only a part of the tree is looked at."""
+
+    where: str = ""
+    folder: str = ""
+    hosts: Mapping[str, str] = {}
+    known: frozenset[str] | None = None
+
+
+class Territory:
+    """The files that one override speaks of. ScopeError where it names a pattern or a host that can't be."""
+
+    def __init__(self, override: Override, layout: Layout) -> None:
+        self._layout = layout
+        self._folder = paths.join(layout.where or "/", layout.folder).rstrip("/") + "/"
+        self._patterns = [_pattern(word) for word in override.paths]
+        self._hosts = {_host(word, layout.known) for word in override.hosts}
+
+    def holds(self, path: str) -> bool:
+        """Whether it is about the file ``path`` (a shown path)."""
+        if self._layout.hosts.get(path) in self._hosts:
+            return True
+        full = paths.join(self._layout.where or "/", path)
+        inside = full.startswith(self._folder)
+        return inside and any(pattern.fits(full[len(self._folder) :]) for pattern in self._patterns)
+
+
+class Scope:
+    """Where one of a rule's settings holds: the ``number``-th of the ``territories`` that speak of the rule, or with -1
+    what is left of the tree. The last territory that a file is in decides."""
+
+    def __init__(self, number: int, territories: Sequence[Territory]) -> None:
+        self._number = number
+        self._territories = territories
+
+    def holds(self, path: str) -> bool:
+        numbers = range(len(self._territories) - 1, -1, -1)
+        owner = next((number for number in numbers if self._territories[number].holds(path)), -1)
+        return owner == self._number
+
+
+def _pattern(word: Word) -> Pattern:
+    try:
+        return Pattern(word.text)
+    except ValueError as error:
+        raise ScopeError(f"{word.place.path}:{word.place.line}: {error}") from None
+
+
+def _host(word: Word, known: frozenset[str] | None) -> str:
+    if known is None or word.text in known:
+        return word.text
+    names = ", ".join(sorted(known)) or "none"
+    raise ScopeError(f"{word.place.path}:{word.place.line}: no host is called {word.text!r}; there are: {names}")
