@@ -15,6 +15,12 @@ def is_loopback(address: str) -> bool:
     return address in LOOPBACK_NAMES or address.startswith("127.") or address in ("::1", "[::1]")
 
 
+def plain(name: str) -> str:
+    """One spelling of a name: in names of hosts capitals don't matter, nor does the dot of the root (RFC 1035, 2.3.3
+    and 3.1)."""
+    return name.lower().removesuffix(".")
+
+
 def is_socket(address: str) -> bool:
     """Whether libpq and PgBouncer take the address for a Unix socket: a path, or ``@`` for an abstract one."""
     return address == "" or address.startswith(("/", "@"))
@@ -88,6 +94,7 @@ class AddressBook:
                 for server in self._by_host.get(client_host.name, [])
                 if port(server) == wanted_port and _socket_fits(server, address)
             ]
+        address = plain(address)
         if is_loopback(address):
             local = self._by_host.get(client_host.name, [])
             words = f"the same host, port {wanted_port}"
@@ -105,7 +112,7 @@ class AddressBook:
 
     @staticmethod
     def _names(server: Server, addresses: tuple[str, ...]) -> dict[str, str]:
-        own_name = server.host.name.rpartition("/")[2]
+        own_name = plain(server.host.name.rpartition("/")[2])
         named = {
             # The first label of a DNS name names the machine: db.example.com is host db. The dot keeps it apart.
             f"{own_name}.": f"the name of host {server.host.name}",
@@ -113,9 +120,9 @@ class AddressBook:
         }
         for address in addresses:
             if address not in ANY_ADDRESS and not is_loopback(address):
-                named[address] = f"an address that {server.name} listens on"
+                named[plain(address)] = f"an address that {server.name} listens on"
         for address in server.host.addresses:
-            named[address] = f"declared for host {server.host.name}"
+            named[plain(address)] = f"declared for host {server.host.name}"
         return named
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Dsn, Said
 from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.resolve.environment import Environment, EnvironmentVariable
+from pgfpmlint.resolve.environment import Environment, EnvironmentVariable, is_port
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.connection import Connection, Connections, Word
@@ -32,6 +32,9 @@ OF_OTHERS = ("MARIADB_", "MONGO", "MYSQL_", "WORDPRESS_DB_")
 """Beginnings of names that applications without PostgreSQL are given their database by."""
 URLS = ("DATABASE_URL", "DB_URL", "POSTGRES_URL")
 PERSISTENT = ("DB_PERSISTENT", "DATABASE_PERSISTENT", "PDO_PERSISTENT")
+PDO = "pgsql:"
+FOR_READING = frozenset(("READ", "READER", "READONLY", "REPLICA", "RO", "SECONDARY", "SLAVE", "STANDBY"))
+"""Words in names of variables: ``DATABASE_REPLICA_URL``."""
 TRUE_WORDS = ("1", "true", "yes", "on")
 UNCHANGED = "!ChangeMe!"
 """The password in the DATABASE_URL that Symfony's recipe writes: whoever left it there set the real one elsewhere."""
@@ -67,15 +70,63 @@ def _of_environment(pool: ClientPool, environment: Environment, evidence: tuple[
     """What variables alone say, told by their names."""
     other = _other_database(environment)
     found = _merged(environment, OF_POSTGRES if other else FAMILIES)
-    if found:
-        return Addresses(tuple(dsn._replace(evidence=dsn.evidence + evidence) for dsn in found))
+    further, open_ = _further(environment, pool.pool.arrays.get("env", ()), found)
+    found += further
+    if found or open_:
+        return Addresses(tuple(dsn._replace(evidence=dsn.evidence + evidence) for dsn in found), open_)
     if other or any(name.startswith(OF_OTHERS) for name in pool.pool.arrays.get("env", ())):
         return Addresses(is_other=True)
     for key in (*URLS, *(family[0] for family in FAMILIES)):
         asked = environment.get(key)
         if asked is not None and asked.text is None:
             return Addresses(unknown=(f"{key} takes its value from the environment of the running FPM",))
+        if asked is not None and key in URLS and UNCHANGED not in (asked.text or ""):
+            return Addresses(unknown=(f"{asked.shown} can't be read as a URL",))
+    for key, number, *_ in FAMILIES:
+        port = environment.get(number)
+        if environment.get(key) is not None and port is not None:
+            what = "is no port" if port.text is not None else "takes its value from the environment of the running FPM"
+            return Addresses(unknown=(f"{number} {what}",))
+    if environment.get("PGSERVICE") is not None:
+        return Addresses(unknown=("PGSERVICE names a service, whose address stands in a pg_service.conf",))
     return Addresses()
+
+
+def _further(environment: Environment, names: Iterable[str], known: Sequence[Dsn]) -> tuple[list[Dsn], tuple[str, ...]]:
+    """Addresses of PostgreSQL in variables of other names than the usual ones: those that are for reading, or the only
+    one of a pool that says no other, and words about the rest, of which nobody can tell who uses them."""
+    found: list[Dsn] = []
+    rest: list[tuple[str, list[Dsn]]] = []
+    for name in names:
+        dsns = [] if name in URLS else list(_from_string(environment, name))
+        if not dsns or any(_may_be_one(one, dsn) for dsn in dsns for one in (*known, *found)):
+            continue
+        if set(name.upper().split("_")) & FOR_READING:
+            found += dsns
+        else:
+            rest.append((name, dsns))
+    if not known and len(rest) == 1:
+        found = [*rest.pop()[1], *found]
+    numbered = [dsn._replace(connection=len(known) + at) for at, dsn in enumerate(found)]
+    return numbered, tuple(
+        f"env[{name}] names {' and '.join(dsn.host or 'a Unix socket' for dsn in dsns)}, too, and nothing says whether"
+        " workers connect there"
+        for name, dsns in rest
+    )
+
+
+def _from_string(environment: Environment, name: str) -> Iterator[Dsn]:
+    """``pgsql:host=db;dbname=shop`` of PDO, or a URL."""
+    written = environment.get(name)
+    if written is None or written.text is None or written.place is None:
+        return
+    if not written.text.startswith(PDO) and "://" not in written.text:
+        return
+    from pgfpmlint.resolve.connection import Word, of_string
+
+    found = of_string(Word(written.text.removeprefix(PDO), written.place, written.shown))
+    if found is not None:
+        yield from _dsns(found, environment, 0)
 
 
 def _merged(environment: Environment, families: tuple[tuple[str, str, str, str], ...]) -> list[Dsn]:
@@ -122,8 +173,10 @@ def _true(environment: Environment, key: str) -> Label | None:
 
 def _from_families(environment: Environment, families: tuple[tuple[str, str, str, str], ...]) -> Iterator[Dsn]:
     for host_key, port_key, database_key, user_key in families:
-        host, port = environment.get(host_key), environment.get(port_key)
-        if host is None or host.text is None or (port is not None and not (port.text or "").isdigit()):
+        # libpq asks no name server where it is given the address, too.
+        direct = environment.get("PGHOSTADDR") if host_key == "PGHOST" else None
+        host, port = direct or environment.get(host_key), environment.get(port_key)
+        if host is None or host.text is None or (port is not None and not is_port(port.text or "")):
             continue
         evidence = host.label(f"{host.shown} names {host.text}")
         if port is not None:
@@ -215,7 +268,7 @@ def _dsns(connection: Connection, environment: Environment, number: int) -> Iter
 
 
 def _default_host(environment: Environment) -> tuple[Word, ...]:
-    found = environment.get("PGHOST")
+    found = environment.get("PGHOSTADDR") or environment.get("PGHOST")
     if found is None or not found.text or found.place is None:
         return ()
     from pgfpmlint.resolve.connection import Word
@@ -225,7 +278,7 @@ def _default_host(environment: Environment) -> tuple[Word, ...]:
 
 def _default_port(environment: Environment) -> int:
     text = environment.text("PGPORT") or ""
-    return int(text) if text.isascii() and text.isdigit() else POSTGRES_PORT
+    return int(text) if is_port(text) else POSTGRES_PORT
 
 
 def _text(word: Word | None) -> str | None:

@@ -7,6 +7,7 @@ from pgfpmlint.model.address import AddressBook
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.environment import is_port
 from pgfpmlint.resolve.settings import Effective
 
 
@@ -50,6 +51,6 @@ def _host_and_port(setting: Effective) -> tuple[str, int] | None:
     from pgfpmlint.resolve.connection import PORT, Word, of_string
 
     found = of_string(Word(setting.value, setting.place, setting.name))
-    if found is None or len(found.hosts) != 1 or (found.port is not None and not found.port.text.isdigit()):
+    if found is None or len(found.hosts) != 1 or (found.port is not None and not is_port(found.port.text)):
         return None
     return found.hosts[0].text, int(found.port.text) if found.port is not None else PORT

@@ -156,7 +156,7 @@ def of_fpm(holder: ClientPool | FpmMaster, name: str) -> Limit | None:
     if isinstance(setting.origin, Unknown) or (not whole and not setting.is_written):
         return None
     digits = (setting.value or "0").removesuffix("s")
-    return Limit(name, int(digits) * SECOND, setting) if digits.isdigit() else None
+    return Limit(name, int(digits) * SECOND, setting) if digits.isascii() and digits.isdigit() else None
 
 
 def of_php(pool: ClientPool, name: str) -> Limit | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.resolve.environment import is_port
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
@@ -111,15 +112,15 @@ def of_url(url: Word) -> Connection | None:
 
     try:
         parts = urlsplit(url.text)
-        if parts.scheme not in URL_SCHEMES:
-            return None
-        port = parts.port
     except ValueError:
         return None
+    if parts.scheme not in URL_SCHEMES:
+        return None
+    host, port = _places(parts.netloc.rpartition("@")[2])
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     found = {
-        "host": unquote(parts.hostname or query.get("host", "")),
-        "port": str(port or query.get("port", "")),
+        "host": unquote(host or query.get("host", "")),
+        "port": port or query.get("port", ""),
         "dbname": unquote(parts.path.lstrip("/")),
         "user": unquote(parts.username or ""),
         "sslmode": query.get("sslmode", ""),
@@ -129,6 +130,21 @@ def of_url(url: Word) -> Connection | None:
     if connection is not None and query.get("persistent", "").lower() in TRUE_WORDS:
         connection = connection._replace(persistent=url.label(f"{url.shown} asks for persistent connections"))
     return connection
+
+
+def _places(written: str) -> tuple[str, str]:
+    """The hosts and the ports of ``db:5432,[fd00::5]:5433``, each with commas between; one port that all have stands
+    for all (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS)."""
+    hosts, ports = [], []
+    for one in written.split(","):
+        name, colon, port = one.rpartition(":")
+        if one.endswith("]") or not colon:  # an IPv6 address without a port, or a name without one
+            name, port = one, ""
+        hosts.append(name.removeprefix("[").removesuffix("]"))
+        ports.append(port or str(PORT))
+    if not any(one.rpartition("]")[2].count(":") for one in written.split(",")):
+        return ",".join(hosts), ""
+    return ",".join(hosts), ports[0] if len(set(ports)) == 1 else ",".join(ports)
 
 
 def of_string(written: Word) -> Connection | None:
@@ -169,4 +185,4 @@ def _value(text: str, at: int) -> tuple[str, int]:
 
 
 def _is_port(text: str) -> bool:
-    return all(part.strip().isascii() and part.strip().isdigit() for part in text.split(","))
+    return all(is_port(part.strip()) for part in text.split(","))

@@ -32,6 +32,11 @@ class EnvironmentVariable(NamedTuple):
         return (Label(self.place, words),) if self.place is not None else ()
 
 
+def is_port(text: str) -> bool:
+    """Whether it is a number, and one that a port may have."""
+    return text.isascii() and text.isdigit() and len(text) <= 5
+
+
 class Environment:
     """``own`` are the pool's ``env[...]``; ``files`` are parsed .env files, the strongest last. ``like_shell``:
     ``$NAME`` is a variable, too. ``complete``: what is set nowhere here is not set at all."""

@@ -51,10 +51,26 @@ def test_two_candidates_are_unknown() -> None:
         ('env[DATABASE_URL] = "pgsql://app@db/shop?serverVersion=16"\n', "db/16-main"),
         ("env[PGHOST] = db\nenv[PGPORT] = 5432\n", "db/16-main"),
         ("env[DATABASE_HOST] = db\nenv[DATABASE_PORT] = 5432\n", "db/16-main"),
+        # names of hosts have no case, and may end with the root's dot
+        ("env[DB_HOST] = DB.Example.COM.\n", "db/16-main"),
+        # libpq connects to the address, whatever the name
+        ("env[PGHOST] = name.example.net\nenv[PGHOSTADDR] = 10.0.2.5\n", "db/16-main"),
+        # several hosts, each with its port
+        ('env[DATABASE_URL] = "postgresql://app@other:5432,edge:6432/shop"\n', "edge/pgbouncer"),
+        ('env[DATABASE_URL] = "postgresql://app@other,edge:6432/shop"\n', "edge/pgbouncer"),
+        # another name, and the only address there is
+        ('env[SHOP_DB] = "postgresql://app@db/shop"\n', "db/16-main"),
+        ('env[DATABASE_DSN] = "pgsql:host=db;port=5432;dbname=shop"\n', "db/16-main"),
+        # what reads connects, too
+        (
+            'env[DB_HOST] = edge\nenv[DB_PORT] = 6432\nenv[DATABASE_REPLICA_URL] = "postgresql://db/shop"\n',
+            "db/16-main",
+        ),
     ],
 )
 def test_addresses_in_the_environment(env: str, server: str) -> None:
-    links = links_of({**MASTER, WWW: POOL + env, DB: REMOTE, EDGE: BOUNCER})
+    config = "hosts: {db: {root: hosts/db, addresses: [10.0.2.5]}}\n"
+    links = links_of({**MASTER, WWW: POOL + env, DB: REMOTE, EDGE: BOUNCER, ".pgfpmlint.yaml": config})
     assert ("web/www", server, "address") in ends(links)
 
 
@@ -153,3 +169,38 @@ def test_environments_keep_to_themselves() -> None:
         ("production/web/www", "production/db/16-main", "address"),
         ("staging/web/www", "staging/db/16-main", "address"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("env", "known", "why"),
+    [
+        ("env[DB_HOST] = $DB_HOST\n", 0, "DB_HOST takes its value from the environment of the running FPM"),
+        (
+            "env[DB_HOST] = db\nenv[DB_PORT] = $DB_PORT\n",
+            0,
+            "DB_PORT takes its value from the environment of the running FPM",
+        ),
+        ("env[DB_HOST] = db\nenv[DB_PORT] = \u00b2\n", 0, "DB_PORT is no port"),
+        ("env[PGHOST] = db\nenv[PGPORT] = " + "9" * 5000 + "\n", 0, "PGPORT is no port"),
+        (
+            'env[DATABASE_URL] = "postgresql://db:' + "9" * 5000 + '/shop"\n',
+            0,
+            "env[DATABASE_URL] can't be read as a URL",
+        ),
+        ("env[PGSERVICE] = shop\n", 0, "PGSERVICE names a service, whose address stands in a pg_service.conf"),
+        (
+            'env[DB_HOST] = db\nenv[REPORTS] = "postgresql://stats/shop"\n',
+            1,
+            "env[REPORTS] names stats, too, and nothing says whether workers connect there",
+        ),
+    ],
+)
+def test_addresses_that_nobody_can_tell(env: str, known: int, why: str) -> None:
+    """With one server in reach: what says something that can't be read does not say nothing."""
+    links = links_of({**MASTER, WWW: POOL + env, DB: REMOTE})
+    assert (len(links.known), [unlinked.why for unlinked in links.unknown]) == (known, [why])
+
+
+def test_an_address_that_two_variables_name_is_one_connection() -> None:
+    links = links_of({**MASTER, WWW: POOL + 'env[DB_HOST] = db\nenv[OTHER] = "postgresql://app@db/shop"\n', DB: REMOTE})
+    assert [(link.server.name, link.per_process) for link in links.known] == [("db/16-main", 1)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve.application.php_literal import PhpValue, Scalar, Table, Unclear
 from pgfpmlint.resolve.connection import Connection, Connections, Word, of_url
+from pgfpmlint.resolve.environment import is_port
 
 PERSISTENT, EMULATES = "PDO::ATTR_PERSISTENT", "PDO::ATTR_EMULATE_PREPARES"
 DISABLES = ("PDO::PGSQL_ATTR_DISABLE_PREPARES", "Pdo\\Pgsql::ATTR_DISABLE_PREPARES")
@@ -88,7 +89,7 @@ def _connection(settings: Table, name: str, role: str) -> Connection | Label:
     if hosts is None:
         return Label(settings.items["host"].place, f"the host of connection {name} can't be told")
     port = from_url.port if from_url is not None and from_url.port else _first(words["port"])
-    if words["port"] is None or (port is not None and not port.text.isdigit()):
+    if words["port"] is None or (port is not None and not is_port(port.text)):
         return Label(settings.items["port"].place, f"the port of connection {name} can't be told")
     options = settings.get("options")
     return Connection(
