@@ -80,7 +80,9 @@ def outcome(
 
     Only the case's rule runs, unless it is one about comments, which are judged by what the other rules say."""
     files = case.files if files is None else files
-    tree = ExampleTree({path: text.encode() for path, text in files.items()}, case.unreadable, backwards)
+    tree = ExampleTree(
+        {path: text.encode("utf-8", "surrogateescape") for path, text in files.items()}, case.unreadable, backwards
+    )
     alone = not case.rule.startswith("files/")
     return lint(tree, _config(files), Options(select=[case.rule] if alone else ["all"], pedantic=True), book)
 

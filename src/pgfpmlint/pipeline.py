@@ -18,6 +18,7 @@ from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
 from pgfpmlint.registry.load import RuleBook, rule_book
 from pgfpmlint.registry.select import Rule, Wish, select
+from pgfpmlint.resolve.encoding import foreign_bytes
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
@@ -66,8 +67,9 @@ def understand(found: Discovery, config: Config, *, whole: bool = True) -> World
     """Everything that rules may look at. ConfigError where the configuration names nodes that aren't there, unless
     the tree is only a part of the ``whole`` that the configuration speaks of."""
     surveyed = _surveyed(found, config, whole)
-    problems = tuple(problem for reading in surveyed.readings for problem in reading.problems)
-    return World(surveyed.deployment(), tuple(surveyed.readings), problems)
+    problems = [problem for reading in surveyed.readings for problem in reading.problems]
+    problems += foreign_bytes(surveyed.readings)
+    return World(surveyed.deployment(), tuple(surveyed.readings), tuple(problems))
 
 
 def survey(tree: Tree, config: Config, options: Options) -> Survey:

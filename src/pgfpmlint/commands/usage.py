@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Sequence
 from functools import partial
@@ -52,8 +53,8 @@ def _explain(words: Sequence[str]) -> NoReturn:
     for name, does in COMMANDS.items():
         commands.add_parser(name, help=does, description=_sentence(does), formatter_class=_Formatter)
     if not words:
-        parser.print_help()
-        parser.exit()
+        parser.print_help(sys.stderr)
+        parser.exit(2)
     parser.parse_args(words)
     parser.error(f"name a command first: {', '.join(COMMANDS)}")
 

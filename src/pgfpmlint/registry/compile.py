@@ -145,8 +145,9 @@ def _page(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(path: Path, content: object) -> None:
-    """In one step, so that a test run never reads a half-written book that another process is writing."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """In one step, so that a test run never reads a half-written book that another process is writing. ASCII only: an
+    example may hold bytes that are no UTF-8."""
+    text = json.dumps(content, separators=(",", ":"), sort_keys=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_text(text + "\n", encoding="utf-8")
     draft.replace(path)

@@ -11,6 +11,9 @@ from bisect import bisect_right
 
 from pgfpmlint.record import NamedTuple
 
+FIRST_BYTE = 0xDC00
+"""The surrogate that stands for the byte 0, were it no UTF-8."""
+
 
 class Source:
     """The text of one file, immutable.

@@ -247,12 +247,12 @@ def test_select_is_checked_by_the_real_pipeline_before_anything_is_read(
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ([], ["--help"], ["check", "--help"]):
+    for words in (["--help"], ["check", "--help"]):
         assert main(words) == 0
         assert "usage: pgfpmlint" in capsys.readouterr().out
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"pgfpmlint {__version__}\n"
-    for wrong in (["chek"], ["--color", "never"]):
+    for wrong in ([], ["chek"], ["--color", "never"]):
         assert main(wrong) == 2
         captured: Any = capsys.readouterr()
         assert (captured.out, captured.err[:6]) == ("", "usage:")

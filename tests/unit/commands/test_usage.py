@@ -40,7 +40,7 @@ def test_what_it_is_told(words: str, some: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ("", 0, "COMMAND"),
+        ("", 2, "COMMAND"),
         ("--help", 0, "explain one rule"),
         ("--version", 0, "pgfpmlint "),
         ("check --help", 0, "--postgres-version"),
