@@ -23,6 +23,9 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "
 # Set for a program that runs as a whole in a cage, to that cage's folder.
 INSIDE = "PGFPMLINT_INSIDE_CAGE"
 
+PATIENCE = 60.0
+"""Seconds for what takes a moment on an idle machine: nothing that goes well waits for their end."""
+
 FOLDERS = {"tmp": "/tmp", "run": "/run/postgresql", "log": "/var/log"}
 
 _ENTER = """
@@ -151,7 +154,7 @@ def stop(process: subprocess.Popen[bytes], sig: int) -> None:
         process.wait(10)
 
 
-def until(happens: Callable[[], bool], seconds: float = 15.0, pause: float = 0.005) -> bool:
+def until(happens: Callable[[], bool], seconds: float = PATIENCE, pause: float = 0.005) -> bool:
     """Ask ``happens()`` again and again; whether it came true in time."""
     end = time.monotonic() + seconds
     while not happens():

@@ -45,7 +45,7 @@ class Server(NamedTuple):
 
 
 def _version(program: str) -> tuple[str, bool]:
-    says = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
+    says = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
     number = re.search(r"(?<= )\d+(\.\d+|rc\d+)*", says)
     assert number, f"{program} --version says {says!r}"
     return number[0], "Debian" in says or program.startswith("/usr/sbin/") or "/debian-" in program

@@ -46,10 +46,10 @@ class HbaJudge:
         self.data = scratch / "data"
         self.log = scratch / "server.log"
         self.sockets = scratch
-        self.port = str(_free_port(addresses))
+        self.port = ""
+        self._addresses = addresses
         self._settings = {
             "listen_addresses": ",".join(addresses),
-            "port": self.port,
             "unix_socket_directories": str(scratch),
             "ssl": "off",
         }
@@ -63,19 +63,28 @@ class HbaJudge:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[HbaJudge]:
-        self._write({})
-        command = cage.as_nobody([self.server.program, "-D", str(self.data), "-F"])
-        with cage.running(command, cage.ENVIRONMENT, self.log, self.data, signal.SIGQUIT) as process:
-            state = self.data / "postmaster.pid"
-            cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
-            assert process.poll() is None, self.log.read_text()
-            assert "could not bind" not in self.log.read_text()
-            self._process = process
+        with contextlib.ExitStack() as stack:
+            self._process = next(filter(None, (self._started(stack) for _ in range(5))), None)
+            assert self._process is not None, self.log.read_text()
             with open_session(self.sockets, self.port, "postgres", "postgres") as session:
                 self._session = session
                 for statement in _ROLES.split(";")[:-1]:
                     session.rows(statement)
                 yield self
+
+    def _started(self, stack: contextlib.ExitStack) -> subprocess.Popen[bytes] | None:
+        """The server with a port at each address; None where somebody else took that in the meantime."""
+        self.port = self._settings["port"] = str(_free_port(self._addresses))
+        self._write({})
+        state = self.data / "postmaster.pid"
+        command = cage.as_nobody([self.server.program, "-D", str(self.data), "-F"])
+        running = cage.running(command, cage.ENVIRONMENT, self.log, self.data, signal.SIGQUIT)
+        process = stack.enter_context(running)
+        cage.until(lambda: process.poll() is not None or (state.exists() and "ready" in state.read_text()))
+        if process.poll() is None and "could not bind" not in self.log.read_text():
+            return process
+        cage.stop(process, signal.SIGQUIT)
+        return None
 
     def _write(self, files: Mapping[str, bytes | None]) -> None:
         for name in set(os.listdir(self.data)) - self._initial - {"postmaster.pid", "postmaster.opts"}:

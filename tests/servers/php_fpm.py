@@ -21,7 +21,7 @@ def dry_run(server: Server, folder: Path, args: Sequence[str] = ()) -> Answer:
     cage.furnish(folder)
     main = str(folder / "php-fpm.conf")
     command, env = cage.caged([server.program, "-n", "-tt", "-y", main, *args], folder)
-    run = subprocess.run(command, env=env | VARIABLES, cwd=folder, capture_output=True, timeout=20, check=False)
+    run = subprocess.run(command, env=env | VARIABLES, cwd=folder, capture_output=True, timeout=60, check=False)
     says = messages(run.stderr.decode("utf-8", "surrogateescape"), folder)
     return Answer(run.returncode == 0, _dump(says), says)
 

@@ -31,7 +31,7 @@ def parse(server: Server, folder: Path, names: Iterable[str], args: Sequence[str
             env=cage.ENVIRONMENT,
             cwd=folder,
             capture_output=True,
-            timeout=20,
+            timeout=60,
             check=False,
         )
         accepted = accepted and run.returncode == 0

@@ -33,7 +33,7 @@ def first_words(file: Path) -> str:
     run = subprocess.run(
         [str(NGINX), "-t", "-c", str(file), "-p", str(file.parent), "-e", "stderr"],
         capture_output=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     says = run.stderr.decode("utf-8", "surrogateescape").partition("#")[2].partition(": ")[2]

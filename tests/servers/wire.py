@@ -34,10 +34,10 @@ class Session:
     def __init__(self, place: Path | str, port: str | int, *, tls: bool = False) -> None:
         if isinstance(place, Path):
             self._stream = socket.socket(socket.AF_UNIX)
-            self._stream.settimeout(20)
+            self._stream.settimeout(60)
             self._stream.connect(f"{place}/.s.PGSQL.{port}")
         else:
-            self._stream = socket.create_connection((place, int(port)), timeout=20, source_address=(place, 0))
+            self._stream = socket.create_connection((place, int(port)), timeout=60, source_address=(place, 0))
         if tls:
             self._stream.sendall(struct.pack("!ii", 8, _SSL_REQUEST))
             assert self._stream.recv(1) == b"S", "the server has no TLS"

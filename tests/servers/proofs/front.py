@@ -49,7 +49,7 @@ def nginx(site: Site, page: str = '<?php echo "ok";', host: str = "localhost") -
 
 
 def _get() -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", 80, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", 80, timeout=60)
     with contextlib.closing(connection):
         connection.request("GET", "/page.php")
         answer = connection.getresponse()

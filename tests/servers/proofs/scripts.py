@@ -37,7 +37,7 @@ HOLD = (
 try { $db = connect(); $db->query("select 1"); $answer = "ok"; }
 catch (PDOException $error) { $answer = $error->getMessage(); }
 file_put_contents($_SERVER["ARRIVALS"], "x", FILE_APPEND | LOCK_EX);
-while (!file_exists($_SERVER["RELEASE"])) { clearstatcache(); usleep(5000); }
+while (!file_exists($_SERVER["RELEASE"])) { clearstatcache(); usleep(20000); }
 echo $answer;
 """
 )

@@ -26,10 +26,10 @@ def test_more_connections_kept_than_slots(stage: Stage) -> None:
     rule = "capacity/idle-floor-exceeds-slots"
     with stage.bad(rule, "three pools that are always full") as site:
         assert not site.down
-        assert cage.until(lambda: any(word in site.log("edge/pgbouncer") for word in NO_SLOT), 30)
+        assert cage.until(lambda: any(word in site.log("edge/pgbouncer") for word in NO_SLOT))
     with stage.good(rule, "five of each") as site:
         assert not site.down
-        assert cage.until(lambda: _slots_taken(site) == 15, 30)
+        assert cage.until(lambda: _slots_taken(site) == 15)
         assert not any(word in site.log("edge/pgbouncer") for word in NO_SLOT)
 
 

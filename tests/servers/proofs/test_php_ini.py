@@ -22,7 +22,7 @@ def _starts(folder: Path, settings: str) -> subprocess.CompletedProcess[str]:
     (folder / "fpm.conf").write_text(POOL.format(folder=folder) + "pm.max_children = 1\n")
     command = [found.php_fpm()[0].program, "-c", str(folder / "php.ini"), "-t", "-y", str(folder / "fpm.conf")]
     environment = {**cage.ENVIRONMENT, "PHP_INI_SCAN_DIR": ""}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_directives_that_keep_php_from_starting(folder: Path) -> None:

@@ -59,12 +59,12 @@ def test_kept_connections_starve_a_session_pool(stage: Stage) -> None:
     rule = "pooling/persistent-starves-session-pool"
     with stage.bad(rule, "six workers for three connections") as site:
         assert not site.down
-        assert site.ask_together(patience=8).count("ok") == 3
+        assert site.ask_together().count("ok") == 3
         answers = site.ask("web/www", SELECT, 24)
         assert any("query_wait_timeout" in answer for answer in answers), answers
     with stage.good(rule, "three workers for three connections") as site:
         assert not site.down
-        assert set(site.ask_together(patience=8)) == {"ok"}
+        assert set(site.ask_together()) == {"ok"}
         assert set(site.ask("web/www", SELECT, 24)) == {"ok"}
 
 

@@ -43,10 +43,10 @@ def test_workers_that_wait_in_session_mode(stage: Stage) -> None:
     rule = "pooling/session-pool-smaller-than-workers"
     with stage.bad(rule, "the default mode") as site:
         assert not site.down
-        site.ask_together(patience=3)
+        site.ask_together(enough=5)
         assert site.served == 5
     for name, count in (("transaction mode", 8), ("as many workers as connections", 5)):
         with stage.good(rule, name) as site:
             assert not site.down
-            site.ask_together(patience=3)
+            site.ask_together()
             assert site.served == count

@@ -47,11 +47,11 @@ def test_fewer_replication_slots_than_standbys(stage: Stage) -> None:
             session.rows(make.format("db2"))
             with pytest.raises(Refused, match="all replication slots are in use"):
                 session.rows(make.format("db3"))
-        assert cage.until(lambda: 'replication slot "db3" does not exist' in site.log("db3/15-main"), 30)
+        assert cage.until(lambda: 'replication slot "db3" does not exist' in site.log("db3/15-main"))
     with stage.good(rule, "two for two") as site:
         assert not site.down
         with site.session("db1/15-main") as session:
             for name in ("db2", "db3"):
                 session.rows(make.format(name))
-        assert cage.until(lambda: "started streaming WAL" in site.log("db2/15-main"), 30)
-        assert cage.until(lambda: "started streaming WAL" in site.log("db3/15-main"), 30)
+        assert cage.until(lambda: "started streaming WAL" in site.log("db2/15-main"))
+        assert cage.until(lambda: "started streaming WAL" in site.log("db3/15-main"))

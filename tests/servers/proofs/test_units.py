@@ -23,12 +23,13 @@ def test_more_workers_than_open_files(stage: Stage) -> None:
     plain = HOLD.replace("->query(", "->exec(")  # without prepared statements, for the pool's mode
     with stage.bad(rule, "sixty workers and forty files") as site:
         assert not site.down
-        site.ask_together(script=plain, patience=8)
+        says = "accept() failed: Too many open files"
+        site.ask_together(script=plain, enough=lambda: says in site.log("localhost/pgbouncer"))
         assert site.served <= 30
-        assert "accept() failed: Too many open files" in site.log("localhost/pgbouncer")
+        assert says in site.log("localhost/pgbouncer")
     with stage.good(rule, "room for all of them") as site:
         assert not site.down
-        assert set(site.ask_together(script=plain, patience=8)) == {"ok"}
+        assert set(site.ask_together(script=plain)) == {"ok"}
         assert site.served == 60
         assert "Too many open files" not in site.log("localhost/pgbouncer")
 
