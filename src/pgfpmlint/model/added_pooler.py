@@ -14,11 +14,11 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import DECLARED, Link, Links
 from pgfpmlint.model.nodes import Client, Host, Instance, Pooler, Server
-from pgfpmlint.model.what_if import WhatIfError, nearest_of, none_such
+from pgfpmlint.model.what_if import WhatIfError, lines_of, nearest_of, none_such
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.replaced import NewValue, in_entry, in_pgbouncer
 from pgfpmlint.resolve.settings import Written
-from pgfpmlint.source.text import Place, Source
+from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
@@ -45,12 +45,10 @@ class NewPooler(NamedTuple):
 
 def asked_for(options: Sequence[str]) -> list[NewPooler]:
     """What the texts of ``--add-pooler`` ask for."""
-    source = Source(ADD, "\n".join(options))
-    found, start = [], 0
-    for option in options:
+    found = []
+    for option, place in lines_of(ADD, options):
         clients, equals, rest = option.partition("=")
         at, _, listed = rest.partition(":")
-        place = source.place(start, start + len(option))
         values = []
         for pair in filter(None, listed.split(",")):
             key, sign, value = pair.partition("=")
@@ -60,7 +58,6 @@ def asked_for(options: Sequence[str]) -> list[NewPooler]:
         if not equals or not clients or not at or "\n" in option:
             raise WhatIfError(f"{ADD} {option}: {FORM}")
         found.append(NewPooler(clients.strip(), at.strip(), tuple(values), place))
-        start += len(option) + 1
     return found
 
 

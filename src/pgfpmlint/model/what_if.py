@@ -6,7 +6,7 @@ files stay as they are; a replaced value stands on the option that asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pgfpmlint.config import Config, HostConfig
 from pgfpmlint.config.quantities import size
@@ -17,7 +17,7 @@ from pgfpmlint.model.survey import Survey
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.replaced import NewValue, in_fpm, in_pgbouncer, in_postgres
 from pgfpmlint.resolve.settings import Written
-from pgfpmlint.source.text import Source
+from pgfpmlint.source.text import Place, Source
 
 SET = "--set"
 FORM = "write --set web.count=5, --set web/www:pm.max_children=40 or --set db:max_connections=200"
@@ -48,22 +48,27 @@ class Change(NamedTuple):
 
 def changes(options: Sequence[str]) -> list[Change]:
     """What the texts of ``--set`` ask for; the nth stands on line n of a text of their own."""
-    source = Source(SET, "\n".join(options))
-    found, start = [], 0
-    for option in options:
+    found = []
+    for option, place in lines_of(SET, options):
         left, equals, value = option.partition("=")
         if not equals or "\n" in option:
             raise WhatIfError(f"{SET} {option}: {FORM}")
-        place = source.place(start, start + len(option))
-        new = Written(place, source.place(place.end - len(value), place.end), value.strip())
+        new = Written(place, place.source.place(place.end - len(value), place.end), value.strip())
         node, colon, key = left.partition(":")
         if not colon:
             node, dot, key = left.rpartition(".")
             if not dot:
                 raise WhatIfError(f"{SET} {option}: {FORM}")
         found.append(Change(node.strip(), key.strip(), new, bool(colon)))
-        start += len(option) + 1
     return found
+
+
+def lines_of(name: str, options: Sequence[str]) -> Iterator[tuple[str, Place]]:
+    """Each text of the option ``name``, and its place in a source of their own."""
+    source, start = Source(name, "\n".join(options)), 0
+    for option in options:
+        yield option, source.place(start, start + len(option))
+        start += len(option) + 1
 
 
 def changed(survey: Survey, wanted: Iterable[Change]) -> Survey:

@@ -35,20 +35,19 @@ def client_with_tls_refused(leg: Leg, world: World, params: Mapping[str, object]
 def pooler_demands_tls_of_server(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """The pooler wants TLS, and the server does not speak it."""
     if leg.reason == steps.NO_TLS and isinstance(leg.client, Pooler):
-        yield from _switched_off(leg)
+        yield from _at_odds(leg)
 
 
 def client_demands_tls_of_server(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """The application wants TLS, and the server does not speak it."""
     if leg.reason == steps.NO_TLS and not isinstance(leg.client, Pooler):
-        yield from _switched_off(leg)
+        yield from _at_odds(leg)
 
 
 def pooler_demands_tls_of_client(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """The pooler wants TLS, and its client switches it off."""
-    if leg.reason == steps.TLS_DEMANDED and leg.is_certain:
-        place, values = _ends(leg)
-        yield Hit(place, values, _related(leg, place))
+    if leg.reason == steps.TLS_DEMANDED:
+        yield from _at_odds(leg)
 
 
 def _records(leg: Leg) -> Iterator[Hit]:
@@ -62,7 +61,7 @@ def _records(leg: Leg) -> Iterator[Hit]:
     )
 
 
-def _switched_off(leg: Leg) -> Iterator[Hit]:
+def _at_odds(leg: Leg) -> Iterator[Hit]:
     if leg.is_certain:
         place, values = _ends(leg)
         yield Hit(place, values, _related(leg, place))
