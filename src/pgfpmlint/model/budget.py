@@ -33,6 +33,11 @@ class Budget(NamedTuple):
         return self.slots.usable - sum(term.amount for term in self.consumers)
 
     @property
+    def together(self) -> Sum:
+        """What pools and poolers may take, at most."""
+        return self.direct.joined(self.pooled)
+
+    @property
     def demand(self) -> int:
         """The most connections that pools and poolers may take together."""
         return self.direct.total + self.pooled.total

@@ -51,6 +51,15 @@ class Sum(NamedTuple):
         """The total as people should read it: with ≥ where it is a lower bound."""
         return f"≥ {self.total}" if self.at_least else str(self.total)
 
+    def joined(self, other: Sum) -> Sum:
+        """This one and ``other``, added up."""
+        return Sum(
+            (*self.terms, *other.terms),
+            self.at_least or other.at_least,
+            self.unlimited or other.unlimited,
+            (*self.unknown, *other.unknown),
+        )
+
 
 class Slots(NamedTuple):
     """The slots of one instance. ``reserved`` are those that ordinary users can't have."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import Sum, Term, pool_demand
+from pgfpmlint.model.capacity import Term, pool_demand
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import ClientPool, Instance, Pooler
 from pgfpmlint.model.pooler_bound import poolers_bound
@@ -56,7 +56,7 @@ def _judge(limit: Fact, what: str, instance: Instance, own: Sequence[Link], link
     direct = pool_demand([link for link in own if isinstance(link.client, ClientPool)])
     pooled = poolers_bound([link for link in own if isinstance(link.client, Pooler)], links)
     number, place = limit.value.number or 0, limit.value.place
-    wanted = Sum((*direct.terms, *pooled.terms), direct.at_least or pooled.at_least, pooled.unlimited)
+    wanted = direct.joined(pooled)
     if place is None or (wanted.total <= number and not wanted.unlimited):
         return
     assumption = limit.assumption or next((link.assumption for link in own if link.assumption), "")

@@ -86,7 +86,7 @@ def deployment_exceeds_budget(instance: Instance, world: World, params: Params) 
     found = budget(instance, world.deployment)
     if found is None or not found.peak.declared or found.headroom < 0 or found.peak.total <= found.budget:
         return
-    terms = [term for term in (*found.direct.terms, *found.pooled.terms) if term.places]
+    terms = [term for term in found.together.terms if term.places]
     if not terms:
         return
     largest = max(terms, key=lambda term: term.amount)

@@ -92,9 +92,9 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
         return
     if max(found.direct.total, found.pooled.total) > found.slots.usable or found.pooled.unlimited:
         return
-    at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
+    together = found.together
+    at, labels = _largest_first(together.terms)
     consumers = [Label(place, f"{term.name}: {term.words}") for term in found.consumers for place in term.places]
-    together = Sum((*found.direct.terms, *found.pooled.terms), found.direct.at_least or found.pooled.at_least)
     yield Hit(
         at,
         {
@@ -119,8 +119,8 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
     target = headroom_target(found.slots.slots, percent)
     if found.headroom >= target:
         return
-    at, labels = _largest_first((*found.direct.terms, *found.pooled.terms))
-    together = Sum((*found.direct.terms, *found.pooled.terms), found.direct.at_least or found.pooled.at_least)
+    together = found.together
+    at, labels = _largest_first(together.terms)
     yield Hit(
         at,
         {
