@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.extension_limit import links_allowed, of_extension
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
@@ -31,6 +32,21 @@ class Term(NamedTuple):
     parts: tuple[Term, ...] = ()
     host: Host | None = None
 
+    @property
+    def said(self) -> str:
+        """``web/www: 50 pm.max_children``."""
+        return f"{self.name}: {self.words}"
+
+    @property
+    def line(self) -> str:
+        """``web/www: 50 pm.max_children × 2 hosts = 100``, for the arithmetic of a finding."""
+        return f"{self.said} = {self.amount}"
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Its lines, for the related places of a finding."""
+        return tuple(Label(place, self.said) for place in self.places)
+
 
 class Sum(NamedTuple):
     """A total and its terms. ``unlimited`` names what has no bound at all, ``unknown`` what can't be known; the total
@@ -50,6 +66,16 @@ class Sum(NamedTuple):
     def shown(self) -> str:
         """The total as people should read it: with ≥ where it is a lower bound."""
         return f"≥ {self.total}" if self.at_least else str(self.total)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each term's arithmetic."""
+        return tuple(term.line for term in self.terms)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The lines that all terms stand on."""
+        return tuple(label for term in self.terms for label in term.labels)
 
     def joined(self, other: Sum) -> Sum:
         """This one and ``other``, added up."""

@@ -111,7 +111,7 @@ class WorkerMemory(NamedTuple):
         found: dict[Place, Label] = {}
         for one in counted:
             for place in one.places:
-                found.setdefault(place, Label(place, f"{one.name}: {one.words}"))
+                found.setdefault(place, Label(place, one.said))
         return tuple(found.values())
 
 

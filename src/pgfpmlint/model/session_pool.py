@@ -43,7 +43,7 @@ class Shortfall(NamedTuple):
     def labels(self) -> tuple[Label, ...]:
         """The lines that the numbers stand on, besides ``at``."""
         places = ((place, term) for term in (self.wanted, self.have) for place in term.places if place != self.at)
-        return tuple(Label(place, f"{term.name}: {term.words}") for place, term in places)
+        return tuple(Label(place, term.said) for place, term in places)
 
     def arithmetic(self, workers: str, wait: str) -> tuple[str, ...]:
         """``workers`` says what they are to the rule, ``wait`` what becomes of those that get no connection."""

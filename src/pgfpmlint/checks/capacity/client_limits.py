@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
-from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.client_limits import ClientLimit, limits_of_some
 from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port
@@ -26,7 +25,6 @@ def _refused(pooler: Pooler, found: ClientLimit) -> Iterator[Hit]:
     if limit.place is None:
         return
     links = [link for link in found.links if isinstance(link.client, ClientPool)]
-    labels = [Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places]
     evidence = dict.fromkeys(label for link in links for label in link.evidence)
     assumption = next((link.assumption for link in links if link.assumption), "")
     hosts = f" × {machines} hosts" if machines != 1 else ""
@@ -41,9 +39,9 @@ def _refused(pooler: Pooler, found: ClientLimit) -> Iterator[Hit]:
             "wanted": -(-wanted.total // machines),
             "assumption": assumption,
         },
-        (*labels, *evidence),
+        (*wanted.labels, *evidence),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            *wanted.lines,
             f"{wanted.total} clients - {found.admitted} admitted = {wanted.total - found.admitted} refused",
         ),
         certain=not assumption,

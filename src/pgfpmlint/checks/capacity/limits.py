@@ -72,7 +72,7 @@ def _judge(limit: Fact, what: str, instance: Instance, own: Sequence[Link], link
         (*_labels(wanted.terms), *dict.fromkeys(label for link in own for label in link.evidence)),
         (
             *([wanted.unlimited] if wanted.unlimited else []),
-            *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            *wanted.lines,
             *(
                 [f"{wanted.total} wanted - {number} allowed = {wanted.total - number} refused"]
                 if wanted.total > number
@@ -84,4 +84,4 @@ def _judge(limit: Fact, what: str, instance: Instance, own: Sequence[Link], link
 
 
 def _labels(terms: Sequence[Term]) -> list[Label]:
-    return [Label(place, f"{term.name}: {term.words} = {term.amount}") for term in terms for place in term.places]
+    return [Label(place, term.line) for term in terms for place in term.places]

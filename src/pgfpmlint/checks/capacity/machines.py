@@ -33,7 +33,7 @@ def backends_exceed_cores(instance: Instance, world: World, params: Params) -> I
         {"instance": instance.name, "demand": wanted.shown, "cpus": cpus, "per_core": params["per_core"]},
         (*(Label(place, "counts as well") for place in dict.fromkeys(places[1:])), *declared),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            *wanted.lines,
             f"{cpus} processors × {params['per_core']} = {cpus * int(str(params['per_core']))}",
         ),
     )

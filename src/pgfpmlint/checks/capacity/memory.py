@@ -35,7 +35,7 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
         },
         (*labels, *declared),
         (
-            *(f"{term.name}: {term.words}" for term in found.terms),
+            *(term.said for term in found.terms),
             f"{found.workers} workers × {found.each} MB = {found.need} MB",
             f"{host.name}: {found.memory} MB memory - {found.rest} MB for the rest = {found.have} MB",
         ),

@@ -33,7 +33,7 @@ def idle_floor_exceeds_slots(instance: Instance, world: World, params: Params) -
         {"instance": instance.name, "floor": total, "usable": have.usable, "assumption": assumption},
         (*(Label(place, "kept open") for place in others), *_slots(have)),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in terms),
+            *(term.line for term in terms),
             f"{instance.name}: {have.arithmetic}",
             f"{total} kept open - {have.usable} there = {total - have.usable} too many",
         ),
@@ -90,12 +90,7 @@ def deployment_exceeds_budget(instance: Instance, world: World, params: Params) 
     if not terms:
         return
     largest = max(terms, key=lambda term: term.amount)
-    others = [
-        Label(place, f"{term.name}: {term.words}")
-        for term in terms
-        for place in term.places
-        if place != largest.places[0]
-    ]
+    others = [Label(place, term.said) for term in terms for place in term.places if place != largest.places[0]]
     overlap = world.deployment.policy.overlap
     declared = [Label(overlap.place, "declares how deployments overlap")] if overlap is not None else []
     yield Hit(
@@ -109,7 +104,7 @@ def deployment_exceeds_budget(instance: Instance, world: World, params: Params) 
         },
         (*others, *_slots(found.slots), *declared),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in terms),
+            *(term.line for term in terms),
             f"{found.demand} steady + {found.peak.extra} {found.peak.words} = {found.peak.total}",
             f"{instance.name}: {found.slots.arithmetic}",
             f"{found.peak.total} wanted - {found.budget} there = {found.peak.total - found.budget} too many",

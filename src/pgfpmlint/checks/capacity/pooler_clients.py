@@ -33,8 +33,8 @@ def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[s
         yield Hit(
             size.place,
             {"name": size.name, "entry": entry.name, "have": have, "wanted": wanted.total},
-            tuple(Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places),
-            tuple(f"{term.name}: {term.words} = {term.amount}" for term in wanted.terms),
+            wanted.labels,
+            wanted.lines,
         )
 
 
@@ -54,7 +54,7 @@ def clients_exceed_max_client_conn(
     if is_shared_port(pooler):
         yield Silent(f"how many processes of {pooler.name} share its port can't be known (so_reuseport)")
         return
-    lines = [(f"{term.name}: {term.words} = {term.amount}", term.places) for term in pools.terms]
+    lines = [(term.line, term.places) for term in pools.terms]
     lines += [(term.words, term.places) for term in consumers]
     labels = [Label(place, words) for words, places in lines for place in places]
     evidence = tuple(dict.fromkeys(label for link in links for label in link.evidence))

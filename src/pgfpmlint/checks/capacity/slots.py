@@ -56,7 +56,7 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
     if found is None or (found.pooled.total <= found.slots.usable and not found.pooled.unlimited):
         return
     links = world.deployment.links.poolers_to(instance)
-    labels = [Label(place, f"{term.name}: {term.words}") for term in found.pooled.terms for place in term.places]
+    labels = found.pooled.labels
     related = (*labels, *_reserved_labels(found.slots), *_evidence(links))
     at = found.slots.max_connections.place if found.slots.max_connections.is_written else None
     if at is None and labels:
@@ -94,7 +94,7 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
         return
     together = found.together
     at, labels = _largest_first(together.terms)
-    consumers = [Label(place, f"{term.name}: {term.words}") for term in found.consumers for place in term.places]
+    consumers = [label for term in found.consumers for label in term.labels]
     yield Hit(
         at,
         {
@@ -172,7 +172,7 @@ def _largest_first(terms: Sequence[Term]) -> tuple[Place, tuple[Label, ...]]:
     written = [term for term in terms if term.places]
     largest = max(written, key=lambda term: term.amount)
     labels = [
-        Label(place, f"{term.name}: {term.words} = {term.amount}")
+        Label(place, term.line)
         for term in written
         for place in term.places
         if not (term is largest and place is term.places[0])
@@ -195,7 +195,7 @@ def _evidence(links: Sequence[Link]) -> tuple[Label, ...]:
 
 
 def _addition(total: Sum) -> list[str]:
-    lines = [f"{term.name}: {term.words} = {term.amount}" for term in total.terms]
+    lines = [term.line for term in total.terms]
     if len(total.terms) > 1:
         lines.append(f"{' + '.join(str(term.amount) for term in total.terms)} = {total.shown} wanted")
     return lines

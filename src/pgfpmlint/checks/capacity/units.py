@@ -37,7 +37,7 @@ def workers_exceed_open_files(server: Unit, world: World, params: Params) -> Ite
     if clients + OWN_FILES <= limit.number:
         return
     at = limit.place or (most.place if most.is_written else None)
-    labels = [Label(place, f"{term.name}: {term.words}") for term in arriving.terms for place in term.places]
+    labels = [*arriving.labels]
     labels += dict.fromkeys(label for link in links for label in link.evidence)
     if at is None:
         at, labels = labels[0].place, labels[1:]
@@ -54,7 +54,7 @@ def workers_exceed_open_files(server: Unit, world: World, params: Params) -> Ite
         },
         tuple(labels),
         (
-            *(f"{term.name}: {term.words} = {term.amount}" for term in arriving.terms),
+            *arriving.lines,
             f"{clients} clients + {OWN_FILES} of its own = {clients + OWN_FILES}, and {limit.words}",
         ),
         certain=not assumption,
@@ -85,7 +85,7 @@ def client_limit_above_open_files(server: Unit, world: World, params: Params) ->
         limit.labels(limit.words),
         (
             f"{most.number} max_client_conn + {servers} server connections + {OWN_FILES} of its own = {need}",
-            *(f"{term.name}: {term.words} = {term.amount}" for term in onwards.terms),
+            *onwards.lines,
         ),
     )
 
@@ -123,7 +123,7 @@ def pipes_exceed_open_files(server: Unit, world: World, params: Params) -> Itera
 
 
 def _of_workers(server: FpmMaster, limit: Allowed, wanted: Sum, words: str, fitting: int) -> Iterator[Hit]:
-    labels = [Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places]
+    labels = [*wanted.labels]
     at = limit.place
     if at is None:
         at, labels = labels[0].place, labels[1:]
@@ -192,7 +192,7 @@ def unit_memory_below_workers(server: Unit, world: World, params: Params) -> Ite
         return
     each, most = server.host.worker_memory // MEGABYTE, limit.number // MEGABYTE
     declared = server.host.place
-    labels = [Label(place, f"{term.name}: {term.words}") for term in wanted.terms for place in term.places]
+    labels = [*wanted.labels]
     labels += [Label(declared, f"{each} MB worker_memory of {server.host.name}")] if declared is not None else []
     yield Hit(
         limit.place,
