@@ -28,9 +28,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "good").mkdir()
     (tmp_path / "good/pg_hba.conf").write_text("hostssl all all 10.0.0.0/8 trust\n")
-    started = time.perf_counter()
+    started = time.process_time()
     yield tmp_path
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, list[str]], dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_no_text_breaks_it(text: str, hint: str) -> None:
 @pytest.mark.parametrize("unit", ["{{", "<%x", "{%", "#{{ }}", "\n{%x", "[", "=", '"'])
 def test_long_files_take_no_long_time(unit: str) -> None:
     text = unit * (2 * 1024 * 1024 // len(unit)) + "}}%}%>"
-    start = time.perf_counter()
+    start = time.process_time()
     placeholder(text)
     by_content(text[: 64 * 1024])
-    assert time.perf_counter() - start < 5  # a square of the length would be hours
+    assert time.process_time() - start < 60  # a square of the length would be hours

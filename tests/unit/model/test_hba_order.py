@@ -162,9 +162,9 @@ class TestSpeed:
     def test_thousands_of_records_take_moments(self) -> None:
         lines = [f"host db{n % 50} u{n % 70} 10.{n // 250 % 250}.{n % 250}.0/24 md5" for n in range(4000)]
         found = records(*lines, "host all all all reject")
-        started = time.perf_counter()
+        started = time.process_time()
         unreachable(found)
-        assert time.perf_counter() - started < 2  # 0.1 s on a laptop; a quadratic way takes minutes
+        assert time.process_time() - started < 20  # 0.1 s on a laptop; a quadratic way takes minutes
 
     def test_long_lists_too(self) -> None:
         names = ",".join(f"n{n}" for n in range(3000))
