@@ -27,6 +27,12 @@ $db->query("select 1");
 $db->commit();
 """
 )
+TIMEOUT = running(
+    """
+$db->setAttribute(PDO::ATTR_EMULATE_PREPARES, true);
+echo $db->query("show statement_timeout")->fetchColumn(), ", ";
+"""
+)
 KEEP_TWO = """<?php
 [$address, $base] = [strtr($_SERVER["ADDRESS"], ";", " "), $_SERVER["DATABASE"]];
 foreach (["first", "second"] as $name) {
@@ -105,6 +111,15 @@ def test_startup_options_that_a_pooler_refuses(stage: Stage) -> None:
     for name in ("ignored", "no options"):
         with stage.good(rule, name) as site:
             assert site.ask("web/www", SELECT, 2) == ["ok", "ok"]
+
+
+def test_startup_options_that_a_pooler_drops(stage: Stage) -> None:
+    """Everybody gets in, and without the timeout that they ask for; PgBouncer itself can set it."""
+    rule = "pooling/startup-options-dropped"
+    for kind, name, timeout in ((stage.bad, "a timeout", "0"), (stage.good, "set by PgBouncer", "5s")):
+        with kind(rule, name) as site:
+            assert not site.down
+            assert site.ask("web/www", TIMEOUT, 2) == [f"{timeout}, ok"] * 2
 
 
 def test_more_persistent_links_than_php_allows(stage: Stage) -> None:
