@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Instance, Pooler, Scripts
+from pgfpmlint.model.queries import calls
 from pgfpmlint.model.roles import member_of, role_fact
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING
@@ -36,22 +37,49 @@ def lookup_function_without_search_path(scripts: Scripts, world: World, params: 
 
 def lookup_not_permitted(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """auth_user runs an auth_query that reads what only superusers may read, and nothing permits it."""
-    links = [link for link in world.deployment.links.of(pooler) if isinstance(link.server, Instance)]
+    met: set[tuple[str, str]] = set()
+    for instance, user, query in _lookups(pooler, world):
+        relation = next((name for name in SECRETS if name in (query.value or "").lower()), "")
+        role = user.value or ""
+        if relation and role and (instance.name, role) not in met and not _may_read(instance, role, relation):
+            met.add((instance.name, role))
+            yield from _not_permitted(pooler, instance, role, relation, user, query)
+
+
+def lookup_function_missing(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """auth_query calls a function by a name that the scripts, which make one for it, don't give it."""
+    met: set[object] = set()
+    for instance, user, query in _lookups(pooler, world):
+        if not user.value or query.place is None or not query.is_written or query.place in met:
+            continue
+        made = [one for scripts in instance.scripts for one in scripts.reading.functions]
+        lookups = [one for one in made if one.reads_secrets]
+        if not lookups or any(scripts.reading.gaps for scripts in instance.scripts):
+            continue
+        for schema, name in calls(query):
+            # Without a schema it may be one of the server's own: now().
+            if schema in ("", "pg_catalog") or any(one.name == name and one.schema in ("", schema) for one in made):
+                continue
+            met.add(query.place)
+            there = lookups[0]
+            values = {"pooler": pooler.name, "function": f"{schema}.{name}"}
+            values["there"] = f"{there.schema}.{there.name}" if there.schema else there.name
+            assumption = next((one.assumption for one in instance.scripts if one.assumption), "")
+            labels = (Label(there.place, "the function that the scripts make for it"),)
+            yield Hit(query.place, {**values, "instance": instance.name, "assumption": assumption}, labels)
+
+
+def _lookups(pooler: Pooler, world: World) -> Iterator[tuple[Instance, Effective, Effective]]:
+    """The instances that PgBouncer asks for users: as whom, and with which query."""
     if pooler.bouncer.setting("auth_dbname").value:
         return
-    for instance in {link.server.name: link.server for link in links if isinstance(link.server, Instance)}.values():
-        own = [link for link in links if link.server.name == instance.name]
-        met: set[str] = set()
-        for link in own:
-            entry = link.entry
-            user = (entry.parameter("auth_user") if entry else None) or pooler.bouncer.setting("auth_user")
-            query = (entry.parameter("auth_query") if entry else None) or pooler.bouncer.setting("auth_query")
-            relation = next((name for name in SECRETS if name in (query.value or "").lower()), "")
-            role = user.value or ""
-            if not relation or not role or role in met or _may_read(instance, role, relation):
-                continue
-            met.add(role)
-            yield from _not_permitted(pooler, instance, role, relation, user, query)
+    for link in world.deployment.links.of(pooler):
+        if isinstance(link.server, Instance):
+            found = [
+                (link.entry.parameter(name) if link.entry else None) or pooler.bouncer.setting(name)
+                for name in ("auth_user", "auth_query")
+            ]
+            yield link.server, found[0], found[1]
 
 
 def _not_permitted(
