@@ -197,7 +197,7 @@ def _unit(main: Main) -> UnitReading | None:
         return None
     from pgfpmlint.resolve import systemd
 
-    return systemd.read(main.root, main.unit.name, main.unit.files, whole=main.unit.whole)
+    return systemd.read(main.root, main.unit.name, main.unit.files, whole=main.unit.whole, idle=main.unit.idle)
 
 
 def _kernel(main: Main) -> KernelFiles:

@@ -83,11 +83,14 @@ class Main(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A unit of systemd: machine paths of its own file, where the tree holds it (``whole``), and of its drop-ins."""
+    """A unit of systemd: machine paths of the manager's own files with defaults for all units, of the unit's file,
+    where the tree holds it (``whole``), and of its drop-ins. ``idle`` are drop-ins of the unit that people take for
+    this one."""
 
     name: str
     files: tuple[str, ...]
     whole: bool
+    idle: tuple[str, ...] = ()
 
 
 class Application(NamedTuple):

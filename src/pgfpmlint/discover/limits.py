@@ -18,6 +18,12 @@ from pgfpmlint.source.tree import Entry, Root, Unreadable
 UNITS = tuple(f"{place}/systemd/system" for place in ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"))
 """The foremost first."""
 
+MANAGER = tuple(f"{place}/systemd/system.conf.d" for place in ("/etc", "/run", "/usr/local/lib", "/usr/lib"))
+MANAGER_FIRST, MANAGER_KEYS = "/etc/systemd/system.conf", ("DefaultLimitNOFILE", "DefaultTasksMax")
+
+UMBRELLA = "postgresql"
+"""Debian's postgresql.service runs /bin/true; what it stands for are postgresql@16-main and its like."""
+
 SETTINGS = tuple(f"{place}/sysctl.d" for place in ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"))
 LAST = "/etc/sysctl.conf"
 
@@ -41,12 +47,17 @@ def with_units(
     found: list[FoundFile] = []
     changed: list[Main] = []
     alone = _alone(mains)
+    told: set[str] = set()
     for main in mains:
         unit = None
         if main.host.prefix in telling and main.kind in SERVERS and not (main.kind == POSTGRES and main.fragment):
             unit = _unit(main, excluded, only=(main.host.prefix, main.kind) in alone)
+        if unit is not None and unit.idle and main.host.prefix in told:
+            unit = unit._replace(idle=()) if unit.files else None  # said of the machine's first cluster
         if unit is not None:
+            told |= {main.host.prefix} if unit.idle else set()
             found += [_file(main.host, path, SYSTEMD, f"part of {unit.name}") for path in unit.files]
+            found += [_file(main.host, path, SYSTEMD, f"part of {UMBRELLA}.service") for path in unit.idle]
         changed.append(main._replace(unit=unit))
     return found, changed
 
@@ -80,10 +91,21 @@ def _unit(main: Main, excluded: Excluded, *, only: bool) -> Unit | None:
         stems = [name, template] if template else [name]
         own = next((path for stem in stems for path in _first(main.root, f"{stem}.service")), None)
         drop_ins = _drop_ins(main.root, [f"{stem}.service.d" for stem in stems])
-        files = tuple(path for path in ([own] if own else []) + drop_ins if not excluded(main.root.shown(path)))
-        if files and (own is None or own in files):
-            return Unit(f"{name}.service", files, own is not None)
+        idle = _drop_ins(main.root, [f"{UMBRELLA}.service.d"]) if name.startswith(f"{UMBRELLA}@") else []
+        files, idle = ([path for path in some if not excluded(main.root.shown(path))] for some in (drop_ins, idle))
+        if own is not None and excluded(main.root.shown(own)):
+            continue
+        if own or files or idle:
+            files = [*_of_manager(main.root), *([own] if own else []), *files]
+            return Unit(f"{name}.service", tuple(files), own is not None, tuple(idle))
     return None
+
+
+def _of_manager(root: Root) -> list[str]:
+    """The files that set defaults of ours for all units."""
+    named = _by_name(root, MANAGER)
+    files = [*([MANAGER_FIRST] if root.is_file(MANAGER_FIRST) else []), *(named[name] for name in sorted(named))]
+    return [path for path in files if _holds(root, path, MANAGER_KEYS)]
 
 
 def _names(main: Main, *, only: bool) -> Iterator[str]:
@@ -133,19 +155,21 @@ def _lies(root: Root, path: str) -> bool:
 
 def _drop_ins(root: Root, folders: Iterable[str]) -> list[str]:
     """In the order of their names; of those with one name the foremost, and an instance's own before its template's."""
-    named: dict[str, str] = {}
-    for folder in folders:
-        for place in UNITS:
-            for name in _listed(root, f"{place}/{folder}"):
-                named.setdefault(name, f"{place}/{folder}/{name}")
+    named = _by_name(root, [f"{place}/{folder}" for folder in folders for place in UNITS])
     return [named[name] for name in sorted(named)]
 
 
-def _in_order(root: Root) -> list[str]:
+def _by_name(root: Root, folders: Iterable[str]) -> dict[str, str]:
+    """Paths by the names of files, of which the foremost folder's counts."""
     named: dict[str, str] = {}
-    for place in SETTINGS:
-        for name in _listed(root, place):
-            named.setdefault(name, f"{place}/{name}")
+    for folder in folders:
+        for name in _listed(root, folder):
+            named.setdefault(name, f"{folder}/{name}")
+    return named
+
+
+def _in_order(root: Root) -> list[str]:
+    named = _by_name(root, SETTINGS)
     return [*(named[name] for name in sorted(named)), *([LAST] if root.is_file(LAST) else ())]
 
 
@@ -158,11 +182,15 @@ def _listed(root: Root, folder: str) -> list[str]:
 
 def _key(root: Root, path: str) -> str:
     """What of ours a file may set; Debian links sysctl.d/99-sysctl.conf to sysctl.conf, which is read all the same."""
+    return next((key for key in sysctl.KEYS if _holds(root, path, (key, key.replace(".", "/")))), "")
+
+
+def _holds(root: Root, path: str, words: Iterable[str]) -> bool:
     try:
         text = root.read(path).text
     except Unreadable:
-        return ""
-    return next((key for key in sysctl.KEYS if key in text or key.replace(".", "/") in text), "")
+        return False
+    return any(word in text for word in words)
 
 
 def _file(host: Host, path: str, kind: str, why: str) -> FoundFile:

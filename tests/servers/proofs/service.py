@@ -1,4 +1,5 @@
-"""A server as its unit has systemd start it: with no more open files, and no more tasks, than the unit allows."""
+"""A server as its unit has systemd start it: with no more open files, and no more tasks, than the unit allows, and with
+a /tmp of its own if the unit says so."""
 
 from __future__ import annotations
 
@@ -26,6 +27,17 @@ def started_by_unit(
     """The command that runs ``words`` under the limits of the server's unit."""
     command = list(words)
     files, tasks = allowed(server, "LimitNOFILE"), allowed(server, "TasksMax")
+    private = server.unit.setting("PrivateTmp").value if server.unit is not None else None
+    if private == "yes":
+        command = [
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            'mount -t tmpfs -o mode=1777 own /tmp && exec "$@"',
+            "sh",
+            *command,
+        ]
     if files is not None:
         command = ["prlimit", f"--nofile={files.number}:", *command]
     if tasks is not None:

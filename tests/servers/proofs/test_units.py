@@ -54,6 +54,19 @@ def test_more_pipes_than_open_files(stage: Stage) -> None:
             assert "ready to handle connections" in ended(site)
 
 
+def test_a_socket_in_a_tmp_of_its_own(stage: Stage) -> None:
+    """The workers don't find the socket that PgBouncer makes in its own /tmp; in the common one, or below /run, they
+    do."""
+    rule = "reach/socket-in-private-tmp"
+    with stage.bad(rule, "a pooler that was hardened") as site:
+        assert not site.down
+        assert all("No such file or directory" in answer for answer in site.ask("localhost/www"))
+    for name in ("a /tmp for all", "a socket below /run"):
+        with stage.good(rule, name) as site:
+            assert not site.down
+            assert site.ask("localhost/www") == ["ok"]
+
+
 def ended(site: Site) -> str:
     """What PHP-FPM wrote to its log, up to the word that it goes on or that it does not: its socket is there before."""
     folder = site.machine("localhost").outside("/var/log")

@@ -41,7 +41,6 @@ def test_the_unit_of_a_server(server: str, text: bytes, unit: str, name: str) ->
 @pytest.mark.parametrize(
     "unit",
     [
-        "postgresql.service.d/a.conf",  # Debian's starts no cluster
         "postgresql@15-main.service",
         "multi-user.target.wants/postgresql@16-main.service",
         "pgbouncer.service",
@@ -51,6 +50,14 @@ def test_units_of_others(unit: str) -> None:
     files = {"etc/postgresql/16/main/postgresql.conf": b"port = 1\n", f"etc/systemd/system/{unit}": UNIT}
     (main,) = mains(files).values()
     assert main.unit is None
+
+
+def test_the_unit_that_starts_no_cluster_of_debian() -> None:
+    drop_in = "etc/systemd/system/postgresql.service.d/a.conf"
+    clusters = {f"etc/postgresql/{number}/main/postgresql.conf": b"port = 1\n" for number in (15, 16)}
+    found = mains({**clusters, drop_in: UNIT})
+    units = [main.unit for main in found.values() if main.unit is not None]
+    assert [(unit.files, unit.idle) for unit in units] == [((), (f"/{drop_in}",))]
 
 
 def test_of_two_servers_nobody_knows_whose_a_plain_unit_is() -> None:

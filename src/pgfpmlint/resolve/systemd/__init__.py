@@ -20,6 +20,11 @@ from pgfpmlint.syntax.document import Assignment, Document, Malformed, Section
 
 VERSION = ServerVersion(SYSTEMD, (), "")
 
+OF_MANAGER = {"DefaultLimitNOFILE": "LimitNOFILE", "DefaultTasksMax": "TasksMax"}
+"""https://www.freedesktop.org/software/systemd/man/latest/systemd-system.conf.html"""
+
+TEMPLATE = "postgresql@.service"
+
 UNSAID = "the unit does not say"
 
 
@@ -40,8 +45,9 @@ class UnitReading(NamedTuple):
         return self.settings[name]
 
 
-def read(root: Root, name: str, files: Sequence[str], *, whole: bool) -> UnitReading:
-    """``files`` are machine paths: the unit's own where it is ``whole``, then the drop-ins in their order."""
+def read(root: Root, name: str, files: Sequence[str], *, whole: bool, idle: Sequence[str] = ()) -> UnitReading:
+    """``files`` are machine paths: the manager's, the unit's own where it is ``whole``, then the drop-ins in their
+    order. What the ``idle`` ones set concerns no server."""
     found: dict[str, Effective] = {}
     documents: list[Document] = []
     problems: list[Problem] = []
@@ -54,6 +60,15 @@ def read(root: Root, name: str, files: Sequence[str], *, whole: bool) -> UnitRea
             continue
         documents.append(document)
         broken |= _take(document, found, problems)
+    for path in idle:
+        other: dict[str, Effective] = {}
+        try:
+            document = parse(root.read(path), path)
+        except Unreadable:
+            continue
+        documents.append(document)
+        _take(document, other, [])
+        problems += [_of_umbrella(setting, name, path) for setting in other.values()]
     return UnitReading(Reading(KIND, VERSION, tuple(documents), tuple(problems)), name, found, whole, broken)
 
 
@@ -68,6 +83,8 @@ def _take(document: Document, found: dict[str, Effective], problems: list[Proble
         elif isinstance(node, Assignment) and node.value is not None:
             key, text = node.key.text, node.value.text
             place = document.node_place(node)
+            if section == "Manager":
+                key, section = OF_MANAGER.get(key, ""), "Service"
             if key not in READ:
                 continue
             if section != "Service":
@@ -84,6 +101,16 @@ def _take(document: Document, found: dict[str, Effective], problems: list[Proble
                 written = Written(place, document.place(node.value), text)
                 found[key] = Effective(key, value, written, shadowed)
     return False
+
+
+def _of_umbrella(setting: Effective, name: str, path: str) -> Problem:
+    assert isinstance(setting.origin, Written)
+    place = setting.origin.place
+    other = path.rpartition("/")[0].rpartition("/")[2].removesuffix(".d")
+    values = {"text": place.text.partition("\n")[0], "other": other, "unit": name, "template": TEMPLATE}
+    return Problem(
+        "capacity/limit-of-unit-that-starts-nothing", place, "it starts nothing", refuses=False, values=values
+    )
 
 
 def _problem(place: Place, says: str, section: str) -> Problem:
