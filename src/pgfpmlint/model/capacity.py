@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.extension_limit import links_allowed, of_extension
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
 from pgfpmlint.record import NamedTuple
@@ -191,26 +190,34 @@ def _of_pool(links: Sequence[Link]) -> list[Term]:
     """What the links of one pool add, those of PHP's extension no more than it allows."""
     terms = [(link, term) for link in links if (term := pool_term(link))]
     pool = links[0].client
-    limit = links_allowed(pool, links) if isinstance(pool, ClientPool) else None
+    limit = _links_allowed(pool, links) if isinstance(pool, ClientPool) else None
     if limit is None or limit.number is None or not terms:
         return [term for _, term in terms]
-    own = [term for link, term in terms if of_extension(link)]
+    own = [term for link, term in terms if link.of_extension]
     children = processes(links[0].client).number if isinstance(links[0].client, ClientPool) else None
     host = pool.host
     hosts = f" × {host.machines} hosts" if host.machines != 1 else ""
     words = f"{children} pm.max_children × {limit.number} {limit.name}{hosts}"
     places = (limit.place,) if limit.place is not None else ()
     cap = Term(pool.name, words, (children or 0) * limit.number * host.machines, places, host=host)
-    return [*capped(own, cap), *(term for link, term in terms if not of_extension(link))]
+    return [*capped(own, cap), *(term for link, term in terms if not link.of_extension)]
+
+
+def _links_allowed(pool: ClientPool, links: Sequence[Link]) -> Effective | None:
+    if not any(link.of_extension for link in links):
+        return None
+    from pgfpmlint.model.extension_limit import links_allowed
+
+    return links_allowed(pool, links)
 
 
 def _per_worker(links: Sequence[Link]) -> int:
     """Connections that one worker of a pool holds through its ``links``."""
     pool = links[0].client
-    limit = links_allowed(pool, links) if isinstance(pool, ClientPool) else None
+    limit = _links_allowed(pool, links) if isinstance(pool, ClientPool) else None
     if limit is None or limit.number is None:
         return sum(link.per_process for link in links)
-    return limit.number + sum(link.per_process for link in links if not of_extension(link))
+    return limit.number + sum(link.per_process for link in links if not link.of_extension)
 
 
 def capped(terms: Sequence[Term], cap: Term) -> list[Term]:

@@ -247,6 +247,8 @@ def _dsns(connection: Connection, environment: Environment, number: int) -> Iter
         labels: tuple[Label, ...] = (Label(place, words),)
         if port is not None and port.place != place:
             labels += (port.label(f"{port.shown} names port {number_of_port}"),)
+        if connection.used is not None:
+            labels += (connection.used,)
         yield Dsn(
             host.text if host is not None else "",
             number_of_port,

@@ -6,14 +6,10 @@ from collections.abc import Sequence
 
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool
+from pgfpmlint.model.php import php_setting
 from pgfpmlint.resolve.settings import Effective
 
 LINKS, PERSISTENT = "pgsql.max_links", "pgsql.max_persistent"
-
-
-def of_extension(link: Link) -> bool:
-    """Whether the connections of a link are known to be the extension's."""
-    return link.dsn is not None and link.dsn.driver == "pgsql"
 
 
 def links_allowed(pool: ClientPool, links: Sequence[Link]) -> Effective | None:
@@ -21,11 +17,7 @@ def links_allowed(pool: ClientPool, links: Sequence[Link]) -> Effective | None:
 
     Both count per process, and -1 is no limit: https://www.php.net/manual/en/pgsql.configuration.php
     """
-    own = [link for link in links if of_extension(link)]
-    if not own:
-        return None
-    from pgfpmlint.model.php import php_setting
-
+    own = [link for link in links if link.of_extension]
     names = (LINKS, PERSISTENT) if all(link.persistent is not None for link in own) else (LINKS,)
     held = sum(link.per_process for link in own)
     bounding = [

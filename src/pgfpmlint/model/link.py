@@ -76,6 +76,11 @@ class Link(NamedTuple):
         return self.certainty != ONLY_CANDIDATE
 
     @property
+    def of_extension(self) -> bool:
+        """Whether the connections are known to be those of PHP's extension pgsql, not PDO's."""
+        return self.dsn is not None and self.dsn.driver == "pgsql"
+
+    @property
     def assumption(self) -> str:
         """What a message must add when the link was assumed."""
         if self.is_certain:

@@ -36,7 +36,7 @@ class Connection(NamedTuple):
     ``name`` is its own where the application has several, ``role`` what it is for: ``reading``. ``persistent`` and
     ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about. ``driver`` is PHP's
     extension, ``pdo`` or ``pgsql``; ``options`` and ``search_path`` are set as the connection is made. ``session_sql``
-    is what code sends over it that needs a session.
+    is what code sends over it that needs a session. ``used`` says that code asks for it, where that takes saying.
     """
 
     place: Place
@@ -54,6 +54,7 @@ class Connection(NamedTuple):
     options: Word | None = None
     search_path: Word | None = None
     session_sql: tuple[SessionSql, ...] = ()
+    used: Label | None = None
 
     def sending(self, statements: tuple[SessionSql, ...]) -> Connection:
         """With these statements; those that have names need what native ones do."""

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 
 class ApplicationReading(NamedTuple):
-    """One application. ``envs`` are its parsed .env files by name; ``codes`` its parsed PHP by machine path."""
+    """One application. ``envs`` are its parsed .env files by name; ``codes`` its parsed PHP by machine path. ``uses``
+    are connections of Laravel's that its code asks for by name."""
 
     reading: Reading
     files: ApplicationFiles
     envs: Mapping[str, Document]
     codes: Mapping[str, Code]
     documents: Mapping[str, Document]
+    uses: Mapping[str, Label] = {}
 
     @property
     def is_symfony(self) -> bool:
@@ -101,10 +103,10 @@ class ApplicationReading(NamedTuple):
         if cached is not None:
             whole = Evaluator(cached, Environment()).returned()
             database = whole.get("database") if whole is not None else None
-            return laravel.connections(database) if isinstance(database, Table) else Connections()
+            return laravel.connections(database, self.uses) if isinstance(database, Table) else Connections()
         code = self.codes.get(self.files.laravel or "")
         config = Evaluator(code, environment).returned() if code is not None else None
-        return laravel.connections(config) if config is not None else Connections()
+        return laravel.connections(config, self.uses) if config is not None else Connections()
 
 
 class Served(NamedTuple):
@@ -135,7 +137,13 @@ def read(root: Root, files: ApplicationFiles, version: ServerVersion) -> Applica
             codes[path] = Code(document.source)
     kind = "env" if files.envs else "php" if codes else "doctrine"
     reading = Reading(kind, version, tuple(documents.values()), (), tuple(unread))
-    return ApplicationReading(reading, files, envs, codes, documents)
+    uses: Mapping[str, Label] = {}
+    config = codes.get(files.laravel or "")
+    if config is not None:
+        from pgfpmlint.resolve.application import laravel_uses
+
+        uses = laravel_uses.uses(root, files.folder, config, [codes[path] for path in files.code if path in codes])
+    return ApplicationReading(reading, files, envs, codes, documents, uses)
 
 
 def _together(found: list[Connections]) -> Connections:
@@ -154,10 +162,10 @@ def _sender(loose: Loose, known: list[Connection], *, alone: bool) -> int | None
     are no others than ``known``."""
     if loose.receiver.rpartition("\\")[2].partition("::")[0] != "DB":
         return 0 if alone and len(known) == 1 else None
-    # Laravel's facade speaks of the default connection, and of its other half where it only reads.
-    if "connection(" in loose.receiver:
-        return None
-    fitting = [at for at, one in enumerate(known) if one.name]
+    # Laravel's facade speaks of the default connection unless told a name, and of its other half where it only reads.
+    _, named, quoted = loose.receiver.partition("connection(")
+    name = quoted[1:-2] if named else ""
+    fitting = [at for at, one in enumerate(known) if (one.name == name if named else one.name and one.used is None)]
     wanted = "reading" if loose.verb in ("scalar", "select", "selectone") else "writing"
     roles = [at for at in fitting if known[at].role == wanted]
     chosen = roles or fitting

@@ -6,42 +6,60 @@ https://github.com/laravel/framework/tree/12.x/src/Illuminate/Database/Connector
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve.application.php_literal import PhpValue, Scalar, Table, Unclear
 from pgfpmlint.resolve.connection import Connection, Connections, Word, of_url
 from pgfpmlint.resolve.environment import is_port
+from pgfpmlint.source.text import Place
 
 PERSISTENT, EMULATES = "PDO::ATTR_PERSISTENT", "PDO::ATTR_EMULATE_PREPARES"
 DISABLES = ("PDO::PGSQL_ATTR_DISABLE_PREPARES", "Pdo\\Pgsql::ATTR_DISABLE_PREPARES")
 
+NOTHING: Mapping[str, Label] = {}
 OF_POSTGRES = ("pgsql", "postgres", "postgresql")
 KEYS = ("host", "port", "database", "username", "sslmode", "application_name", "search_path", "schema")
 
 
-def connections(config: Table) -> Connections:
-    """What the array that config/database.php returns makes Laravel connect to."""
+def connections(config: Table, used: Mapping[str, Label] = NOTHING) -> Connections:
+    """What the array that config/database.php returns makes Laravel connect to: the default connection, and those of
+    ``used``, which code asks for by name."""
     default = config.scalar("default")
     if default is None or default.text is None:
         unclear = config.get("default")
         place = unclear.place if unclear is not None else config.place
         return Connections(unclear=(Label(place, "which connection is the default can't be told"),))
-    entry = config.get("connections", default.text)
+    listed = [_of_entry(config, default.text, default.place, "the default connection")]
+    listed += [
+        _of_entry(config, name, said.place, "the connection", said)
+        for name, said in used.items()
+        if name != default.text
+    ]
+    known = tuple(one for each in listed for one in each.known)
+    unclear_ones = tuple(one for each in listed for one in each.unclear)
+    return Connections(known, None if known else listed[0].other, unclear_ones)
+
+
+def _of_entry(config: Table, name: str, place: Place, shown: str, used: Label | None = None) -> Connections:
+    """One of the connections, by name; ``place`` is what asks for it."""
+    entry = config.get("connections", name)
     if not isinstance(entry, Table):
-        return Connections(unclear=(default.label(f"connection {default.text} can't be told"),))
+        return Connections(unclear=(Label(place, f"connection {name} can't be told"),))
     driver = _driver(entry)
     if driver is None or driver.text is None:
-        return Connections(unclear=(Label(entry.place, f"the driver of {default.text} can't be told"),))
+        return Connections(unclear=(Label(entry.place, f"the driver of {name} can't be told"),))
     if driver.text not in OF_POSTGRES:
-        return Connections(other=default.label(f"the default connection is {default.text}, of driver {driver.text}"))
+        return Connections(other=Label(place, f"{shown} is {name}, of driver {driver.text}"))
     found: list[Connection] = []
-    unclear_ones: list[Label] = []
+    unclear: list[Label] = []
     for role, settings in _roles(entry):
-        connection = _connection(settings, default.text, role)
+        connection = _connection(settings, name, role)
         if isinstance(connection, Connection):
-            found.append(connection)
+            found.append(connection._replace(used=used))
         else:
-            unclear_ones.append(connection)
-    return Connections(tuple(found), None, tuple(unclear_ones))
+            unclear.append(connection)
+    return Connections(tuple(found), None, tuple(unclear))
 
 
 def _driver(entry: Table) -> Scalar | None:
