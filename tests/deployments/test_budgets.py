@@ -457,6 +457,39 @@ def test_what_nobody_can_tell_of_a_pooler_is_a_lower_bound(budget: Any) -> None:
         assert run.said["poolers"][0]["admitted_at_least"] is many, more
 
 
+LISTED = "auth_type = md5\nauth_file = /etc/pgbouncer/userlist.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("entries", "settings", "at_least"),
+    [
+        ("shop = host=db", LISTED, False),
+        ("shop = host=db", LISTED + "auth_user = asker", False),  # its client is listed, so nobody asks
+        ("shop = host=db user=other", "auth_user = asker", True),  # measured: the forced user's pool and the asker's
+        ("shop = host=db user=other auth_user=asker", "", True),
+        ("shop = host=db auth_user=asker", "auth_type = pam", False),
+        ("shop = host=db auth_dbname=users\nusers = host=db user=asker pool_size=2", "auth_user = asker", True),
+    ],
+)
+def test_who_asks_for_passwords_takes_more(budget: Any, entries: str, settings: str, at_least: bool) -> None:
+    """Over connections of a pool of its own, where a client may be none of those that auth_file lists."""
+    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\nenv[DB_DATABASE] = shop\nenv[DB_USERNAME] = shop\n"
+    files = {**postgres(100), **fpm("web", pool("www", 30, through)), **bouncer("edge", entries, settings)}
+    users = {"hosts/edge/etc/pgbouncer/userlist.txt": '"shop" "x"\n"asker" "x"\n'} if LISTED in settings else {}
+    assert budget({**files, **users}).instance()["at_least"] is at_least
+
+
+def test_who_asks_for_passwords_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    files = {
+        **postgres(100),
+        **bouncer("edge", "shop = host=db", "default_pool_size = 3\nreserve_pool_size = 1\nauth_user = x"),
+    }
+    said = (
+        "uncounted auth_user asks for passwords over connections of a pool of its own: up to (3 default_pool_size + 1"
+    )
+    assert said in words_of(tmp_path, monkeypatch, capsys, files, "")
+
+
 def test_consumers_and_shared_ports_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\n"
     files = {

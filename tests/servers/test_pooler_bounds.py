@@ -148,6 +148,20 @@ def test_a_chain_passes_what_its_narrowest_part_does(
         assert most(database, front, [("x", "a")], 2) == 2
 
 
+@pytest.mark.parametrize("server", versions())
+@pytest.mark.parametrize("forced", ["", " user=y"])
+def test_who_asks_for_passwords_has_a_pool_of_his_own(
+    forced: str, server: Server, folder: Path, cluster: Callable[[Server], Cluster]
+) -> None:
+    """Beside that of the clients, of an entry that forces their user as well. None of them is listed."""
+    with postgres(folder, cluster) as (database, sock):
+        with database.session() as session, contextlib.suppress(Refused):
+            session.rows("create role z login")
+        asks = "auth_user = x\nauth_query = select $1::text, ''::text from pg_sleep(1)\ndefault_pool_size = 3"
+        with bouncer(server, folder / "edge", f"a = host={sock} dbname=postgres{forced}", asks) as place:
+            assert most(database, place, [("z", "a")], 6) == 6
+
+
 @contextlib.contextmanager
 def postgres(folder: Path, cluster: Callable[[Server], Cluster]) -> Iterator[tuple[Cluster, Path]]:
     """A PostgreSQL that lets everybody in, and the folder of its socket."""

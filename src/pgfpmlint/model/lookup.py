@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pgfpmlint.model.asking import asked_in
 from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import Instance, Pooler
@@ -17,7 +18,6 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
-    from pgfpmlint.resolve.settings import Effective
 
 Follow = Callable[[Link], tuple[Leg, ...]]
 
@@ -28,14 +28,6 @@ class Lookup(NamedTuple):
     verdict: str
     why: str
     instance: Instance | None = None
-
-
-def asked_in(pooler: Pooler, entry: BouncerEntry) -> Effective | None:
-    """The auth_dbname that holds for clients of ``entry``; None where the query runs in their own database."""
-    if not pooler.bouncer.reading.version.at_least(1, 19):
-        return None
-    own, general = entry.parameter("auth_dbname"), pooler.bouncer.setting("auth_dbname")
-    return own if own is not None else general if general.value != "" else None
 
 
 def as_auth_user(link: Link, user: str, database: str | None) -> Link:

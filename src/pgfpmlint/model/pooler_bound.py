@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pgfpmlint.model.asking import askers
 from pgfpmlint.model.capacity import Sum, Term, capped
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import ClientPool, Pooler
@@ -68,14 +69,6 @@ def is_shared_port(pooler: Pooler) -> bool:
     return bool(pooler.bouncer.setting("so_reuseport").number)
 
 
-def _asker(pooler: Pooler, entry: BouncerEntry) -> str | None:
-    """Who asks the entry's database for the passwords of its clients, over connections of a pool of his own
-    (https://www.pgbouncer.org/config.html#auth_user), unless another database is asked."""
-    own = entry.parameter("auth_user") or pooler.bouncer.setting("auth_user")
-    elsewhere = entry.parameter("auth_dbname") or pooler.bouncer.setting("auth_dbname")
-    return own.value if not elsewhere.value or elsewhere.value == entry.name else None
-
-
 def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHING_MET) -> EntryBound:
     """The bound of one entry; ``met`` are the entries that lead here, for poolers may be chained into a ring."""
     name = f"{pooler.name} database {entry.name}"
@@ -83,7 +76,7 @@ def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHI
     if any(has_unknown_size(pooler, entry, user) for user in users.names):
         return EntryBound(Sum((), at_least=True, unknown=(name,)), pooler, entry)
     pools = [pool_bound(pooler, entry, user) for user in users.names]
-    own = _own(name, pooler, entry, users, pools)
+    own = _own(name, pooler, entry, users, pools, asked=bool(askers(pooler, entry, links)))
     own = own._replace(at_least=own.at_least or is_shared_port(pooler))
     through = _through(pooler, entry, links, met | {(pooler.name, entry.name)})
     is_exact = through is not None and not (through.at_least or through.unlimited or through.unknown)
@@ -97,10 +90,11 @@ def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHI
     return EntryBound(own, pooler, entry, held)
 
 
-def _own(name: str, pooler: Pooler, entry: BouncerEntry, users: Users, pools: Sequence[Bound | None]) -> Sum:
-    """What the entry's own sizes and caps allow."""
-    asks = entry.parameter("user") is None and bool(_asker(pooler, entry))
-    at_least = asks or not users.complete or entry.name == "*"
+def _own(
+    name: str, pooler: Pooler, entry: BouncerEntry, users: Users, pools: Sequence[Bound | None], *, asked: bool
+) -> Sum:
+    """What the entry's own sizes and caps allow; ``asked``: auth_user has a pool of it as well."""
+    at_least = asked or not users.complete or entry.name == "*"
     cap = entry_cap(entry, pooler)
     # Each database that * stands for is an entry of its own, with a cap of its own.
     databases = users.databases if entry.name == "*" else 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pgfpmlint.model.accounts import Account, Accounts
+from pgfpmlint.model.asking import askers
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import ClientLimit, client_limits
 from pgfpmlint.model.consumers import consumer_terms
+from pgfpmlint.model.link import Links
 from pgfpmlint.model.memory import OPERATIONS, WorkerMemory, sort_memory, worker_memory
 from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
+from pgfpmlint.model.pooler_pool import pool_bound
 from pgfpmlint.model.takers import clients as clients_of
 from pgfpmlint.report.ledger import clients, marked
 from pgfpmlint.report.page import Page
@@ -125,7 +128,7 @@ def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
     clients(page, clients_of(pooler, links), arriving, "clients", consumer_terms(pooler, books.deployment))
     for limit in client_limits(pooler, books.deployment):
         _admitted(page, pooler, limit)
-    _asking(page, pooler)
+    _asking(page, pooler, links)
     for unlinked in books.deployment.links.unknown:
         if unlinked.client.name == pooler.name:
             page.note("unknown", unlinked.why, style="warning")
@@ -146,10 +149,13 @@ def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
     )
 
 
-def _asking(page: Page, pooler: Pooler) -> None:
-    asker = pooler.bouncer.setting("auth_user")
-    if asker.value and asker.is_written:
-        page.note("uncounted", "auth_user asks for passwords over connections of a pool of its own", [asker.place])
+def _asking(page: Page, pooler: Pooler, links: Links) -> None:
+    said = "auth_user asks for passwords over connections of a pool of its own"
+    for entry in pooler.bouncer.databases:
+        for asker in askers(pooler, entry, links):
+            pool = pool_bound(pooler, entry, asker.value or "")
+            size = f": up to {pool.words} for database {entry.name}" if pool is not None else ""
+            page.note("uncounted", said + size, [asker.place] if asker.place is not None else [])
 
 
 def host_notes(page: Page, books: Accounts) -> None:

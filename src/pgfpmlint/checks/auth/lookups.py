@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
+from pgfpmlint.model.asking import asked_in
 from pgfpmlint.model.instance_door import legs_into_instance
 from pgfpmlint.model.leg import labels
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.lookup import as_auth_user, asked_in
+from pgfpmlint.model.lookup import as_auth_user
 from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.secret import queries
 from pgfpmlint.model.world import World
