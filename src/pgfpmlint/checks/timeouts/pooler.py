@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.time_limits import Limit, difference, of_instance, of_pooler, pointing
@@ -82,6 +83,17 @@ def lifetime_ends_idle_connections_first(pooler: Pooler, world: World, params: M
     lifetime, idle = of_pooler(pooler, "server_lifetime"), of_pooler(pooler, "server_idle_timeout")
     if lifetime is not None and idle is not None and lifetime.is_written and idle.is_written and lifetime.micros:
         yield from _within(pooler, "server_lifetime", "server_idle_timeout")
+
+
+def keepalive_settings_unused(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:
+    """PgBouncer looks at the times of TCP keepalives only where it is to send any."""
+    switch = pooler.bouncer.setting("tcp_keepalive")
+    if switch.value != "0" or not switch.is_written or switch.place is None:
+        return
+    for name in ("tcp_keepidle", "tcp_keepintvl", "tcp_keepcnt"):
+        setting = pooler.bouncer.setting(name)
+        if setting.is_written and setting.place is not None and setting.value != "0":
+            yield Hit(setting.place, {"pooler": pooler.name, "name": name}, (Label(switch.place, "sends none"),))
 
 
 def transaction_timeout_hides_pooler_limit(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:

@@ -30,13 +30,15 @@ UNSAID = "the unit does not say"
 
 class UnitReading(NamedTuple):
     """``name`` is that of the unit, ``settings`` what its [Service] sets of `READ`. ``whole``: the unit itself is
-    among the files, not drop-ins alone. ``broken``: a file of it is one that systemd does not load."""
+    among the files, not drop-ins alone. ``broken``: a file of it is one that systemd does not load. ``anchor`` is the
+    first [Service], for what none of them says."""
 
     reading: Reading
     name: str
     settings: Mapping[str, Effective]
     whole: bool
     broken: bool = False
+    anchor: Place | None = None
 
     def setting(self, name: str) -> Effective:
         """None is its value where nothing says it, and where nobody can tell."""
@@ -69,7 +71,16 @@ def read(root: Root, name: str, files: Sequence[str], *, whole: bool, idle: Sequ
         documents.append(document)
         _take(document, other, [])
         problems += [_of_umbrella(setting, name, path) for setting in other.values()]
-    return UnitReading(Reading(KIND, VERSION, tuple(documents), tuple(problems)), name, found, whole, broken)
+    reading = Reading(KIND, VERSION, tuple(documents), tuple(problems))
+    return UnitReading(reading, name, found, whole, broken, _service(documents))
+
+
+def _service(documents: Sequence[Document]) -> Place | None:
+    for document in documents:
+        for node in document.parts:
+            if isinstance(node, Section) and node.name.text == "Service":
+                return document.node_place(node)
+    return None
 
 
 def _take(document: Document, found: dict[str, Effective], problems: list[Problem]) -> bool:

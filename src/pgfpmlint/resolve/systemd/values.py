@@ -53,12 +53,20 @@ def truth(text: str) -> str | None:
     return "yes" if word in _TRUE else "no" if word in _FALSE else None
 
 
+def signal(text: str) -> str:
+    """``SIGTERM``, however it is said."""
+    return {"15": "SIGTERM", "TERM": "SIGTERM"}.get(text, text)
+
+
 READ: dict[str, Callable[[str], str | None]] = {
     "LimitNOFILE": open_files,
     "TasksMax": tasks,
     "MemoryMax": memory,
     "MemoryHigh": memory,
     "PrivateTmp": truth,
+    "KillSignal": signal,
+    "ExecStop": str,
+    "TimeoutStopSec": str,
 }
 """What is read of a unit's [Service]."""
 
