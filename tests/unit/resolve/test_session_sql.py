@@ -123,3 +123,17 @@ def test_statements_that_pdo_has_the_server_prepare(code: str, native: bool) -> 
 def test_statements_over_connections_of_other_files() -> None:
     assert [(one.receiver, one.verb) for one in read("DB::statement('LISTEN a');").loose] == [("DB", "statement")]
     assert [one.receiver for one in read("$this->pdo->exec('LISTEN a');").loose] == ["$this->pdo"]
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("$db->exec('SET a.b = 1');", ["a.b"]),
+        ("function f(PDO $db) { $db->exec('SET a.b = 1'); }", []),
+        ("function f(PDO $db) { $db->exec('LISTEN a'); }", ["LISTEN"]),
+        ("function f() { DB::statement('SET a.b = 1'); }", ["a.b"]),
+        ("function f() { DB::connection('a')->statement('SET a.b = 1'); }", ["a.b"]),
+    ],
+)
+def test_what_a_function_is_given_may_be_within_a_transaction(code: str, needed: list[str]) -> None:
+    assert [one.what for each in read(code).loose for one in each.session_sql] == needed

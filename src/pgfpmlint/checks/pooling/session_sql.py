@@ -34,6 +34,9 @@ HARM_UNDONE = {
 }
 """With server_reset_query_always and DISCARD ALL."""
 
+UNSPOKEN = ("key", "salt", "auth", "signature")
+"""Ends of names of settings that no finding is about: its line would show what may be a secret."""
+
 TRACKED = ("application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone")
 """Settings that PgBouncer gives each client's next server connection:
 https://www.pgbouncer.org/features.html#sql-feature-map-for-pooling-modes"""
@@ -67,7 +70,9 @@ def session_setting_behind_transaction_pooling(link: Link, world: World, params:
     known = {*TRACKED, *ROLES, *(name.strip() for name in extra.split(","))}
     groups: dict[str, list[SessionSql]] = {}
     for one in link.dsn.session_sql:
-        if one.kind == SETTING and one.what not in known and not one.what.startswith("transaction_"):
+        if one.kind != SETTING or one.what in known or one.what.endswith(UNSPOKEN):
+            continue
+        if not one.what.startswith("transaction_"):
             groups.setdefault(one.what, []).append(one)
     reset = _reset(shared)
     left = "" if reset else ", and whoever gets that one next has it"

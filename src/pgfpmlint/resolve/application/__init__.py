@@ -160,7 +160,9 @@ def _together(found: list[Connections]) -> Connections:
 def _sender(loose: Loose, known: list[Connection], *, alone: bool) -> int | None:
     """Which of the application's connections the statements go over; None where that can't be told. ``alone``: there
     are no others than ``known``."""
-    if loose.receiver.rpartition("\\")[2].partition("::")[0] != "DB":
+    from pgfpmlint.resolve.application.php_calls import is_facade
+
+    if not is_facade(loose.receiver):
         return 0 if alone and len(known) == 1 else None
     # Laravel's facade speaks of the default connection unless told a name, and of its other half where it only reads.
     _, named, quoted = loose.receiver.partition("connection(")

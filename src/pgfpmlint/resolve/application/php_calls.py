@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 DSN = "pgsql:"
 
+BEYOND = (session_sql.LISTEN, session_sql.CURSOR)
+"""What a transaction around it does not hold together: the first is heard after it, the second made to outlive it."""
+
 
 def connections(evaluator: Evaluator) -> Connections:
     """Every connection that the file opens with literal strings; of others, that they can't be told."""
@@ -66,6 +69,9 @@ def _with_statements(
         if at is not None:
             found[at] = found[at].sending(needed)
         elif not mixed and (sent.receiver not in bound or not sent.receiver):
+            if sent.scope and not is_facade(sent.receiver):
+                # A function that is given its connection may be given it within a transaction.
+                needed = tuple(one for one in needed if one.kind in BEYOND)
             loose.append(Loose(sent.receiver, sent.verb, needed))
     return loose
 
@@ -74,9 +80,13 @@ def _needed(sent: php_sql.Sent) -> tuple[SessionSql, ...]:
     if sent.statement:
         return (SessionSql(sent.place, NAMED, sent.verb),)
     needs = session_sql.needs(sent.text)
-    # Within a transaction all but these hold: the first speaks after it, the second outlives it.
-    kept = [need for need in needs if sent.alone or need.kind in (session_sql.LISTEN, session_sql.CURSOR)]
+    kept = [need for need in needs if sent.alone or need.kind in BEYOND]
     return tuple(SessionSql(sent.place, need.kind, need.what) for need in kept)
+
+
+def is_facade(receiver: str) -> bool:
+    """Whether it is Laravel's: ``DB``, ``DB::connection('reports')``."""
+    return receiver.partition("::")[0].rpartition("\\")[2] == "DB"
 
 
 def _class(evaluator: Evaluator, node: Node) -> str:
