@@ -117,6 +117,8 @@ def of_url(url: Word) -> Connection | None:
         return None
     if parts.scheme not in URL_SCHEMES:
         return None
+    if "@" not in parts.netloc and "@" in url.text:
+        return None  # a / in the password ends it early, and the rest of it would pass for a host
     host, port = _places(parts.netloc.rpartition("@")[2])
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     found = {

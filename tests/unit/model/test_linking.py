@@ -204,3 +204,9 @@ def test_addresses_that_nobody_can_tell(env: str, known: int, why: str) -> None:
 def test_an_address_that_two_variables_name_is_one_connection() -> None:
     links = links_of({**MASTER, WWW: POOL + 'env[DB_HOST] = db\nenv[OTHER] = "postgresql://app@db/shop"\n', DB: REMOTE})
     assert [(link.server.name, link.per_process) for link in links.known] == [("db/16-main", 1)]
+
+
+def test_a_password_with_a_slash_is_no_host() -> None:
+    url = 'env[DATABASE_URL] = "postgresql://app:1,secret/9@db/shop"\n'
+    links = links_of({**MASTER, WWW: POOL + url, DB: REMOTE})
+    assert [unlinked.why for unlinked in links.unknown] == ["env[DATABASE_URL] can't be read as a URL"]
