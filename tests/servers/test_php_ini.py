@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pgfpmlint.catalog.php_ini import DEFAULTS, size, truth
+from pgfpmlint.catalog.php_ini import DEFAULTS, truth
 from pgfpmlint.model.php import php_setting
 from servers import cage, found
 from servers.fastcgi import request
@@ -116,13 +116,6 @@ def test_a_section_for_paths_wins_over_a_pool(folder: Path) -> None:
         "pool": "php_admin_value[memory_limit] = 66M\n",
     }
     assert answer(folder, files, "-c", str(folder / "php.ini"))["memory_limit"] == "77M"
-
-
-@pytest.mark.parametrize(
-    ("text", "means"), [("64M", 64 << 20), ("1g", 1 << 30), ("-1", -1), (" 5 K", 5120), ("5MB", None)]
-)
-def test_sizes(text: str, means: int | None) -> None:
-    assert size(text) == means
 
 
 @pytest.mark.parametrize(

@@ -50,22 +50,6 @@ REMOVED: Mapping[str, tuple[int, ...]] = {
 """Directives that keep PHP from starting where they are switched on, and since which version they certainly do:
 php_module_startup() in https://github.com/php/php-src/blob/master/main/main.c."""
 
-QUANTITIES = frozenset({"memory_limit", "post_max_size", "upload_max_filesize"})
-"""Sizes in bytes, with K, M or G behind a number: https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes."""
-
-_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3}
-
-
-def size(text: str) -> int | None:
-    """Bytes of a size as PHP writes it, -1 for none; None for what is no number with at most one unit behind it."""
-    number, unit = text.strip(), 1
-    if number[-1:].lower() in _UNITS:
-        number, unit = number[:-1].rstrip(), _UNITS[number[-1].lower()]
-    digits = number.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        return None
-    return int(number) * unit
-
 
 def truth(text: str) -> bool:
     """A flag, as PHP reads one: zend_ini_parse_bool() in

@@ -31,23 +31,7 @@ def php_setting(pool: ClientPool, name: str) -> Effective:
     return php.setting(name)
 
 
-def php_number(pool: ClientPool, name: str) -> int | None:
-    """A setting that counts: -1 for no limit; None where it is unknown or no number."""
-    return php_setting(pool, name).number
-
-
 def php_flag(pool: ClientPool, name: str) -> bool | None:
     """Whether a flag is on; None where that is unknown."""
     value = php_setting(pool, name).value
     return None if value is None else php_ini.truth(value)
-
-
-def memory_limit(pool: ClientPool) -> int | None:
-    """The most memory, in bytes, that one request's PHP code may take; None where it is unknown or without limit.
-
-    An upper bound, and of that part only: a worker also holds what extensions and libraries take, libpq's results for
-    example, and an application may raise it with ini_set() unless the pool sets it as php_admin_value.
-    """
-    value = php_setting(pool, "memory_limit").value
-    size = None if value is None else php_ini.size(value)
-    return size if size is not None and size > 0 else None

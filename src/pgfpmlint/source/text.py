@@ -98,14 +98,6 @@ class Place(NamedTuple):
         return self.source.position(self.start)[1]
 
     @property
-    def end_line(self) -> int:
-        return self.source.position(self.end)[0]
-
-    @property
-    def end_column(self) -> int:
-        return self.source.position(self.end)[1]
-
-    @property
     def text(self) -> str:
         """The characters that the place covers."""
         return self.source.text[self.start : self.end]

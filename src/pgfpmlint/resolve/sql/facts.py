@@ -19,9 +19,6 @@ PLAIN, MD5, SCRAM, NONE = "plain", "md5", "scram-sha-256", "none"
 EVERY = ""
 """The database of a role's setting that holds in all databases."""
 
-ALL_ROLES = ""
-"""The role of ALTER ROLE ALL."""
-
 
 class SqlRole(NamedTuple):
     """A role, as far as scripts tell. ``place`` is its name where it is created or first spoken of.
