@@ -1,70 +1,15 @@
 """Budgets of whole trees against numbers worked out by hand, as ``budget --format json`` tells them.
 
 The six rows of the table are those of a published capacity-planning guide; its column of free slots subtracts
-monitoring in some rows and not in others. Here nothing is declared to monitor: 3 slots are reserved, no more.
-"""
+monitoring in some rows and not in others. Here nothing is declared to monitor: 3 slots are reserved, no more."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pgfpmlint.cli import main
-
-MASTER = "include = /etc/php/8.3/fpm/pool.d/*.conf\n"
-POSTGRES = "listen_addresses = '*'\nmax_connections = {limit}\nsuperuser_reserved_connections = 3\n"
-
-
-def pool(name: str, children: int, env: str = "env[DB_HOST] = db\n") -> str:
-    return f"[{name}]\nuser = www-data\nlisten = /run/{name}\npm = static\npm.max_children = {children}\n{env}"
-
-
-def postgres(limit: int, host: str = "db", major: int = 16, more: str = "") -> dict[str, str]:
-    return {f"hosts/{host}/etc/postgresql/{major}/main/postgresql.conf": POSTGRES.format(limit=limit) + more}
-
-
-def fpm(host: str, *pools: str, main: str = "") -> dict[str, str]:
-    return {
-        f"hosts/{host}/etc/php/8.3/fpm/php-fpm.conf": main + MASTER,
-        f"hosts/{host}/etc/php/8.3/fpm/pool.d/www.conf": "".join(pools),
-    }
-
-
-def bouncer(host: str, databases: str, sizes: str) -> dict[str, str]:
-    text = f"[databases]\n{databases}\n[pgbouncer]\nlisten_addr = *\n{sizes}\n"
-    return {f"hosts/{host}/etc/pgbouncer/pgbouncer.ini": text}
-
-
-class Run:
-    """What the command says of a tree, and its exit code."""
-
-    def __init__(self, code: int, output: str) -> None:
-        self.code = code
-        self.said: dict[str, Any] = json.loads(output)
-
-    def instance(self, name: str = "db/16-main") -> dict[str, Any]:
-        (found,) = (one for one in self.said["instances"] if one["name"] == name)
-        return dict(found)
-
-    def numbers(self, name: str = "db/16-main") -> tuple[int, ...]:
-        found = self.instance(name)
-        return tuple(found[key] for key in ("usable", "budget", "demand", "headroom", "peak"))
-
-
-@pytest.fixture
-def budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(files: dict[str, str], config: str = "", *words: str) -> Run:
-        for path, text in {**files, ".pgfpmlint.yaml": config or "policy: {headroom: 20%}\n"}.items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text)
-        monkeypatch.chdir(tmp_path)
-        code = main(["budget", "--format", "json", *words])
-        return Run(code, capsys.readouterr().out)
-
-    return run
+from budgets import bouncer, fpm, pool, postgres
 
 
 @pytest.mark.parametrize(
@@ -280,80 +225,6 @@ def test_the_memory_side(budget: Any) -> None:
     }
 
 
-def test_shared_buffers_beyond_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    files = {**postgres(100, more="work_mem = 4MB\nshared_buffers = 8GB\nhash_mem_multiplier = 1\n")}
-    words = words_of(tmp_path, monkeypatch, capsys, files, "hosts: {db: {root: hosts/db, memory: 4GB}}\n")
-    assert "= 800 MB at worst, and 8192 MB shared_buffers leave nothing of 4096 MB for it" in words
-
-
-def test_nothing_to_speak_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["budget"]) == 2
-    assert capsys.readouterr().err == "pgfpmlint: no budget in .: there is no postgresql.conf\n"
-    (tmp_path / "postgresql.conf").write_text("max_connections = ${MAX}\n")
-    assert main(["budget"]) == 2
-    assert "its max_connections can't be known" in capsys.readouterr().err
-
-
-def words_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, files: dict[str, str], config: str) -> str:
-    """The text for people, its lines joined."""
-    for path, text in {**files, ".pgfpmlint.yaml": config}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    monkeypatch.chdir(tmp_path)
-    assert main(["budget"]) in (0, 1)
-    return " ".join(capsys.readouterr().out.split())
-
-
-def test_what_follows_from_the_sums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    """Sizes of the machines: 4 × 4 cores against 90 connections; 120 × 2 × 64 MB × 1 = 15360 MB against a quarter of
-    16384 - 128, which holds work_mem of 4064 MB / 240 = 16.9 MB; (8192 - 512) / 60 = 128 workers, where 30 run."""
-    more = "work_mem = 64MB\nshared_buffers = 128MB\nhash_mem_multiplier = 1\nmax_wal_senders = 4\n"
-    files = {**postgres(120, more=more), **fpm("web", pool("www", 30))}
-    config = (
-        "hosts:\n  web: {root: hosts/web, count: 3, memory: 8GB, worker_memory: 60MB}\n"
-        "  db: {root: hosts/db, memory: 16GB, cpus: 4}\n"
-        "policy: {overlap: {kind: rolling, batch: 1}}\n"
-    )
-    words = words_of(tmp_path, monkeypatch, capsys, files, config)
-    for said in (
-        "27 headroom: 117 budget - 90 demand; 24 are to stay free, 20 % of 120 max_connections",
-        "peak 120 while 1 of the 3 web hosts is replaced: 90 + 30; 3 more than the budget",
-        "per pool 117 budget / 3 pools over all hosts = 39 connections each",
-        "cores 4 × 4 cpus = 16, and 90 come without a pooler",
-        "120 max_connections × 2 operations × 64MB work_mem × 1 hash_mem_multiplier = 15360 MB at worst, more than"
-        " (16384 MB - 128 MB shared_buffers) / 4 = 4064 MB; work_mem = 16MB would fit",
-        "standbys 4 WAL senders at most; they have slots of their own since 12",
-        "30 workers × 60 MB = 1800 MB at worst",
-        "128 fit: (8192 MB memory - 512 MB for the rest) / 60 MB each",
-        "memory would hold 128 workers; db/16-main has no connections for more than a part of them",
-    ):
-        assert said in words
-
-
-def test_what_is_only_a_lower_bound_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    files = {
-        **postgres(100),
-        **fpm("web", pool("www", 30, "env[DB_HOST] = rds.example.net\n"), pool("job", 30, "")),
-        **bouncer("edge", "shop = host=db", "default_pool_size = 20"),
-    }
-    words = words_of(tmp_path, monkeypatch, capsys, files, "policy: {headroom: 90%}\n")
-    for said in (
-        "≥ 20 edge/pgbouncer database shop: 20 default_pool_size",
-        "= ≥ 20 demand",
-        "≤ 77 headroom: 97 budget - 20 demand; 90 are to stay free, 90 % of 100 max_connections",
-        "peak 20: deploying the application adds nothing to what poolers open",
-        "uncounted web/www: names rds.example.net, port 5432, and no server of this tree is known by that address",
-        "uncounted web/job: nothing says to which it connects: db/16-main, edge/pgbouncer",
-    ):
-        assert said in words
-
-
-def test_what_was_assumed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    words = words_of(tmp_path, monkeypatch, capsys, {**postgres(100), **fpm("web", pool("www", 30, ""))}, "hosts: {}\n")
-    assert "(assumed: db/16-main is the only PostgreSQL that web/www could reach)" in words
-
-
 @pytest.mark.parametrize(("major", "usable"), [(15, 97), (16, 92)])
 def test_slots_are_reserved_only_by_versions_that_know_how(budget: Any, major: int, usable: int) -> None:
     """reserved_connections came with 16; 15 has 100 - 3 whatever the file says (it does not start with it)."""
@@ -477,27 +348,3 @@ def test_who_asks_for_passwords_takes_more(budget: Any, entries: str, settings: 
     files = {**postgres(100), **fpm("web", pool("www", 30, through)), **bouncer("edge", entries, settings)}
     users = {"hosts/edge/etc/pgbouncer/userlist.txt": '"shop" "x"\n"asker" "x"\n'} if LISTED in settings else {}
     assert budget({**files, **users}).instance()["at_least"] is at_least
-
-
-def test_who_asks_for_passwords_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    files = {
-        **postgres(100),
-        **bouncer("edge", "shop = host=db", "default_pool_size = 3\nreserve_pool_size = 1\nauth_user = x"),
-    }
-    said = (
-        "uncounted auth_user asks for passwords over connections of a pool of its own: up to (3 default_pool_size + 1"
-    )
-    assert said in words_of(tmp_path, monkeypatch, capsys, files, "")
-
-
-def test_consumers_and_shared_ports_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    through = "env[DB_HOST] = edge\nenv[DB_PORT] = 6432\n"
-    files = {
-        **postgres(100),
-        **fpm("web", pool("www", 30, through)),
-        **bouncer("edge", "shop = host=db", "max_client_conn = 20\nso_reuseport = 1"),
-    }
-    config = "consumers: [{name: jobs, to: edge, connections: 15}]\n"
-    words = words_of(tmp_path, monkeypatch, capsys, files, config)
-    assert "+ 15 jobs .pgfpmlint.yaml:1 = 45 clients" in words
-    assert "≥ 20 admitted: 20 max_client_conn for each process that so_reuseport lets share the port" in words

@@ -7,7 +7,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pgfpmlint.catalog.version import ServerVersion, parse
 from pgfpmlint.resolve import fpm, hba, ident
@@ -24,31 +24,9 @@ from servers.found import Server
 from servers.hba import HbaJudge
 from servers.inputs.words import Files
 from servers.postgres import Cluster
-
-# No file tells how a server was built; and of the many ways to write a moment only ISO 8601 is judged.
-_OF_THE_BUILD = ("not supported by this build", "is not supported on this platform")
-_NOT_JUDGED = 'invalid value for parameter "recovery_target_time"'
-
-# Where the servers put file and line within a message.
-_PLACE = re.compile(r' in file "<dir>[^"]*" line \d+| \([^ ()]*:\d+\)|\[<dir>[^]]*:\d+\] ')
+from servers.verdict import OF_THE_BUILD, Ours, Verdict, verdict
 
 Encoded = dict[str, "bytes | None"]
-
-
-class Ours(NamedTuple):
-    """What a reading makes of files: in the shape of a server's answer, and its refusals in our order."""
-
-    accepted: bool
-    values: Mapping[str, Any]
-    refusals: list[str]
-
-
-class Verdict(NamedTuple):
-    """``differences`` in words. ``other_words``: our first objection to what both refuse, if the server has another."""
-
-    accepted: bool
-    differences: list[str]
-    other_words: str = ""
 
 
 Judge = Callable[[Files], Verdict]
@@ -84,29 +62,6 @@ def contest(kind: str, server: Server, folder: Path) -> Iterator[Judge]:
             return answer._replace(differences=[]) if is_template else answer
 
         yield judge
-
-
-def verdict(ours: Ours, real: Answer, both_ways: Callable[[str], bool] = lambda name: False) -> Verdict:
-    """``both_ways`` tells the names of values that we must have when the server has them."""
-    if ours.accepted != real.accepted:
-        if any(words in real.says for words in (*_OF_THE_BUILD, _NOT_JUDGED)):
-            return Verdict(real.accepted, [])
-        what = f"we {_verb(ours.accepted)} it: {ours.refusals}; the server {_verb(real.accepted)} it: {real.says}"
-        return Verdict(real.accepted, [what])
-    if not real.accepted:
-        said = _PLACE.sub("", real.says)
-        other = "" if ours.refusals[0] in said else f"we say {ours.refusals[0]!r}, the server {said!r}"
-        return Verdict(False, [], other)
-    if not real.values:  # a PHP-FPM that logs warnings only does not show its values
-        return Verdict(True, [])
-    names = [*ours.values, *(name for name in real.values if name not in ours.values and both_ways(name))]
-    different = [name for name in names if ours.values.get(name) != real.values.get(name)]
-    shown = [f"{name}: we read {ours.values.get(name)!r}, the server {real.values.get(name)!r}" for name in different]
-    return Verdict(True, shown)
-
-
-def _verb(accepted: bool) -> str:
-    return "accept" if accepted else "refuse"
 
 
 def _ours(reading: Reading, values: Mapping[str, Any], folder: Path) -> Ours:
@@ -210,7 +165,7 @@ def _row_differences(ours: list[dict[str, Any]], real: list[dict[str, Any]], dat
     for mine, row in zip(ours, real):
         here, there = _plain(mine, data), _plain(row, data)
         error, is_good = str(row.get("error", "")), "method" in row or "map" in row
-        if any(words in error for words in _OF_THE_BUILD):
+        if any(words in error for words in OF_THE_BUILD):
             continue
         if is_good:  # a warning, not an error
             there.pop("error", None)

@@ -155,28 +155,6 @@ def test_an_include_named_by_a_variable() -> None:
     assert [pool.name for pool in read(files, environment={"POOLS": f"/{POOLS}"}).pools] == ["www"]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("*.conf", ["a", "b"]),
-        ("*", ["a", "b", "c"]),
-        ("?.conf", ["a", "b"]),
-        ("[!a].conf", ["b"]),
-        ("[^a].conf", ["b"]),
-        (".*", ["hidden"]),
-        ("a.conf/x", []),
-        ("../pool.d/a.conf", ["a"]),
-        ("sub", []),
-        ("*/x.conf", ["x"]),
-    ],
-)
-def test_glob(pattern: str, expected: list[str]) -> None:
-    files = {f"{POOLS}/{name}": f"[{pool}]\n" for name, pool in (("a.conf", "a"), ("b.conf", "b"), ("c.ini", "c"))}
-    files |= {f"{POOLS}/.d.conf": "[hidden]\n", f"{POOLS}/sub/x.conf": "[x]\n"}
-    files[MAIN] = f'include = "/{POOLS}/{pattern}"\n'
-    assert [pool.name for pool in read(files, complete=True).pools] == expected
-
-
 # What a part of a configuration does not say
 
 
