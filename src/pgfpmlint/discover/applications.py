@@ -59,10 +59,10 @@ def applications(
             found.setdefault((file.host.prefix, told), (file.host, []))[1].append(file.path)
     for host, asked in scripts:
         told, index = root_of(host.root, asked, DEEPEST), f"{asked.rstrip('/')}/{INDEX}"
-        if told is not None:
-            found.setdefault((host.prefix, told), (host, []))
-        elif host.root.is_file(index):
-            found.setdefault((host.prefix, paths.normal(asked)), (host, []))[1].append(index)
+        named = found.setdefault((host.prefix, told), (host, []))[1] if told is not None else None
+        if host.root.is_file(index) and (told is None or not _has_framework(host.root, told)):
+            named = named if named is not None else found.setdefault((host.prefix, paths.normal(asked)), (host, []))[1]
+            named.append(index)
     return tuple(
         Application(prefix, host.root, host.root.shown(folder), taken)
         for (prefix, folder), (host, named) in sorted(found.items())
@@ -79,6 +79,10 @@ def _taken(servers: Servers, host: Host, folder: str, named: list[str]) -> Appli
         doctrine=files.doctrine + tuple(path for path in named if kinds.get(path) == DOCTRINE),
         code=tuple(path for path in named if kinds.get(path, PHP) == PHP and path != files.laravel),
     )
+    if files.code:
+        from pgfpmlint.resolve.application.php_includes import with_included
+
+        files = files._replace(code=with_included(host.root, files.code))
     why = f"of the application in {host.root.shown(folder) or 'this folder'}"
 
     def adopted(listed: Iterable[str], kind: str) -> tuple[str, ...]:
@@ -93,6 +97,11 @@ def _taken(servers: Servers, host: Host, folder: str, named: list[str]) -> Appli
         parameters=adopted(files.parameters, DOCTRINE),
     )
     return files if files.all else None
+
+
+def _has_framework(root: Root, folder: str) -> bool:
+    """Whether its front controller says nothing of connections, for its configuration does."""
+    return any(root.is_file(f"{folder.rstrip('/')}/{name}") for name in ROOTS if name != "composer.json")
 
 
 def marked(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:

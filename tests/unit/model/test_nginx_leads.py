@@ -111,3 +111,33 @@ def test_a_folder_of_plain_php() -> None:
     pools = TREE[WEB + "etc/php/8.3/fpm/php-fpm.conf"].replace("[blog]", "env[DB_HOST] = db\n[blog]")
     unclear[WEB + "etc/php/8.3/fpm/php-fpm.conf"] = pools
     assert ends(links(server("/srv/plain", "unix:/run/php/shop.sock"), unclear)) == [("web/shop", "db/16-main", None)]
+
+
+@pytest.mark.parametrize(
+    ("include", "found"),
+    [
+        ("require __DIR__ . '/../inner/db.php';", True),
+        ("require_once(dirname(__DIR__) . '/inner/db.php');", True),
+        ("include dirname(__FILE__) . '/../inner/db.php';", True),
+        ("require '../inner/db.php';", True),
+        ("(require __DIR__ . '/../inner/db.php')->run();", True),
+        ("require __DIR__ . '/other.php';", True),
+        ("require $folder . '/db.php';", False),
+        ("require __DIR__ . '/../vendor/db.php';", False),
+        ("// require __DIR__ . '/../inner/db.php';", False),
+        ("require __DIR__ . '/nothing.php';", False),
+    ],
+)
+def test_what_plain_php_includes(include: str, found: bool) -> None:
+    opens = "<?php $db = new PDO('pgsql:host=db;dbname=plain', 'app');"
+    code = {
+        WEB + "srv/plain/public/index.php": f"<?php {include}",
+        WEB + "srv/plain/public/other.php": "<?php require __DIR__ . '/../inner/db.php'; require 'index.php';",
+        WEB + "srv/plain/inner/db.php": opens,
+        WEB + "srv/plain/vendor/db.php": opens,
+    }
+    expected = [("web/shop", "db/16-main", "plain")] if found else []
+    asked = server("/srv/plain/public", "unix:/run/php/shop.sock")
+    assert ends(links(asked, code)) == expected
+    assert ends(links(asked, {**code, WEB + "srv/plain/composer.json": "{}"})) == expected
+    assert ends(links(asked, {**code, WEB + "srv/plain/bin/console": ""})) == []
