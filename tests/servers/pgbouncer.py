@@ -67,6 +67,13 @@ class Bouncer:
         except Refused as refusal:
             return str(refusal)
 
+    def send(self, number: int) -> None:
+        """A signal."""
+        self._process.send_signal(number)
+
+    def has_ended(self, patience: float = 20.0) -> bool:
+        return cage.until(lambda: self._process.poll() is not None, patience)
+
     def reload(self) -> str:
         """SIGHUP; what it says to the new file."""
         before = self.says()

@@ -11,7 +11,6 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
 from pgfpmlint.model.php import php_setting
-from pgfpmlint.model.startup_options import asked_for
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective, Unknown
 from pgfpmlint.source.text import Place
@@ -99,6 +98,8 @@ def on_path(path: ConnectionPath, name: str) -> Limit | None:
     said = [query for hop in path.hops if hop.entry and (query := hop.entry.parameter("connect_query"))]
     if path.instance is None or any(name in (one.value or name) for one in said):
         return None
+    from pgfpmlint.model.startup_options import asked_for
+
     asked = asked_for(path.links[0], path.instance, name)
     if asked is not None:
         return None if path.hops else _of_postgres(asked, name)
