@@ -8,7 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.gateway import Gateway
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
+from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
 from pgfpmlint.model.route import LOCAL, route_of, socket_setting
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
@@ -24,15 +24,18 @@ def socket_in_private_tmp(
     own = server.unit.setting("PrivateTmp") if server.unit is not None else None
     if own is None or own.value != "yes" or own.place is None:
         return
+    links = world.deployment.links
     if isinstance(server, FpmMaster):
-        pools = {pool.name for pool in world.deployment.pools_by_master[server.name]}
-        for gateway in world.subjects("gateway"):
-            if isinstance(gateway, Gateway) and gateway.pool.name in pools:
+        pools = world.deployment.pools_by_master[server.name]
+        hidden = {pool.name for pool in pools if (pool.pool.setting("listen").value or "").startswith(PRIVATE)}
+        for gateway in world.subjects("gateway") if hidden else ():
+            if isinstance(gateway, Gateway) and gateway.pool.name in hidden:
                 yield from _passed(gateway, server, own)
-    for link in world.deployment.links.known:
-        client = link.client.master if isinstance(link.client, ClientPool) else link.client
-        if server.name in (client.name, link.server.name):
-            yield from _linked(link, server, own)
+        found = [link for pool in pools for link in links.of(pool)]
+    else:
+        found = [*links.to(server), *(links.of(server) if isinstance(server, Pooler) else ())]
+    for link in found:
+        yield from _linked(link, server, own)
 
 
 def _passed(gateway: Gateway, server: FpmMaster, own: Effective) -> Iterator[Hit]:
