@@ -33,11 +33,22 @@ def asked_in(pooler: Pooler, entry: BouncerEntry) -> Effective | None:
 def askers(pooler: Pooler, entry: BouncerEntry, links: Links) -> list[Effective]:
     """The auth_users that may connect to the server of ``entry``, over and above what its clients open."""
     found = [_asker(pooler, entry, links)] if asked_in(pooler, entry) is None else []
-    for one in pooler.bouncer.databases:
-        where = asked_in(pooler, one)
-        if where is not None and (where.value is None or entry_for(pooler, where.value) is entry):
-            found.append(_asker(pooler, one, links))
+    found += [_asker(pooler, one, links) for one in _asking_in(pooler, entry)]
     return list({asker.value: asker for asker in found if asker is not None}.values())
+
+
+def _asking_in(pooler: Pooler, entry: BouncerEntry) -> list[BouncerEntry]:
+    """The entries whose clients are looked up in the database of ``entry`` by an auth_dbname."""
+    general = pooler.bouncer.setting("auth_dbname")
+    every = pooler.bouncer.databases
+    if general.value == "" or not _means(pooler, general, entry):
+        every = tuple(one for one in every if "auth_dbname" in one.parameters)
+    asked = ((one, asked_in(pooler, one)) for one in every)
+    return [one for one, where in asked if where is not None and _means(pooler, where, entry)]
+
+
+def _means(pooler: Pooler, where: Effective, entry: BouncerEntry) -> bool:
+    return where.value in (None, entry.name) or (entry.name == "*" and entry_for(pooler, where.value) is entry)
 
 
 def _asker(pooler: Pooler, entry: BouncerEntry, links: Links) -> Effective | None:

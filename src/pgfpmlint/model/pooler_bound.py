@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pgfpmlint.model.asking import askers
 from pgfpmlint.model.capacity import Sum, Term, capped
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import ClientPool, Pooler
@@ -69,6 +68,15 @@ def is_shared_port(pooler: Pooler) -> bool:
     return bool(pooler.bouncer.setting("so_reuseport").number)
 
 
+def _is_asked(pooler: Pooler, entry: BouncerEntry, links: Links) -> bool:
+    """Whether the passwords of clients are asked for in the database of ``entry``."""
+    if pooler.bouncer.setting("auth_user").value == "" and "auth_user" not in entry.parameters:
+        return False
+    from pgfpmlint.model.asking import askers
+
+    return bool(askers(pooler, entry, links))
+
+
 def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHING_MET) -> EntryBound:
     """The bound of one entry; ``met`` are the entries that lead here, for poolers may be chained into a ring."""
     name = f"{pooler.name} database {entry.name}"
@@ -76,7 +84,7 @@ def bound_of(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met = NOTHI
     if any(has_unknown_size(pooler, entry, user) for user in users.names):
         return EntryBound(Sum((), at_least=True, unknown=(name,)), pooler, entry)
     pools = [pool_bound(pooler, entry, user) for user in users.names]
-    own = _own(name, pooler, entry, users, pools, asked=bool(askers(pooler, entry, links)))
+    own = _own(name, pooler, entry, users, pools, asked=_is_asked(pooler, entry, links))
     own = own._replace(at_least=own.at_least or is_shared_port(pooler))
     through = _through(pooler, entry, links, met | {(pooler.name, entry.name)})
     is_exact = through is not None and not (through.at_least or through.unlimited or through.unknown)

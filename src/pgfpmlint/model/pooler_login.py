@@ -9,13 +9,13 @@ from __future__ import annotations
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg, together, without_certificate
 from pgfpmlint.model.link import Links
-from pgfpmlint.model.lookup import Follow, lookup
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.secret import MD5, NONE, PLAIN, SCRAM, answers, queries, secret_of, users_of_file
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
+    from pgfpmlint.model.lookup import Follow
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
 
 EMPTY = "empty"
@@ -134,6 +134,8 @@ def _known(leg: Leg, door: Door, user: str) -> tuple[Leg, Known | None]:
 
 
 def _looked_up(leg: Leg, door: Door, user: str) -> tuple[Leg, Known | None]:
+    from pgfpmlint.model.lookup import lookup
+
     found = lookup(door.pooler, door.entry, leg.database or "", door.links, door.follow)
     if found.verdict != ADMITTED:
         return leg._replace(verdict=found.verdict, reason=steps.LOOKUP, why=found.why), None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pgfpmlint.model.accounts import Account, Accounts
-from pgfpmlint.model.asking import askers
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import ClientLimit, client_limits
 from pgfpmlint.model.consumers import consumer_terms
@@ -150,6 +149,8 @@ def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
 
 
 def _asking(page: Page, pooler: Pooler, links: Links) -> None:
+    from pgfpmlint.model.asking import askers
+
     said = "auth_user asks for passwords over connections of a pool of its own"
     for entry in pooler.bouncer.databases:
         for asker in askers(pooler, entry, links):

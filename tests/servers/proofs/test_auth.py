@@ -51,6 +51,15 @@ def test_a_scram_secret_without_the_clients_key(stage: Stage) -> None:
     shown(stage, rule, "web/www", bad, ["the password itself"])
 
 
+def test_a_client_key_that_displaces_a_password(stage: Stage) -> None:
+    """The password is right: with clients that bring no key the same entry serves."""
+    rule = "auth/client-key-before-password"
+    failed = 'password authentication failed for user "pool"'
+    shown(
+        stage, rule, "web/www", {"a forced user behind SCRAM secrets": failed}, ["clients whose passwords are listed"]
+    )
+
+
 def test_a_hash_where_the_password_is_asked_for(stage: Stage) -> None:
     rule = "auth/hash-against-clear-text"
     shown(stage, rule, "web/www", {"a record with password": FAILED}, ["the password itself"])

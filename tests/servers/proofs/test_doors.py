@@ -63,6 +63,12 @@ def test_a_client_that_a_record_rejects(stage: Stage) -> None:
     shown(stage, rule, "web/www", bad, ["the exception first"])
 
 
+def test_a_client_that_the_poolers_own_records_turn_away(stage: Stage) -> None:
+    rule = "reach/pooler-access-refused"
+    bad = {"no record is for it": "login rejected", "a record rejects it": "login rejected"}
+    shown(stage, rule, "web/www", bad, ["its record first", "everybody"])
+
+
 def test_a_port_where_nothing_listens(stage: Stage) -> None:
     rule = "reach/nothing-at-this-port"
     bad = {"the port of the pooler at the database": 'to server at "10.77.2.5", port 6432 failed: Connection refused'}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import Leg, labels
-from pgfpmlint.model.secret import MD5, NONE, SCRAM
+from pgfpmlint.model.secret import MD5, NONE, PLAIN, SCRAM
 from pgfpmlint.model.world import World
 
 
@@ -36,6 +36,12 @@ def no_password_for_server_user(leg: Leg, world: World, params: Mapping[str, obj
     """PostgreSQL asks for a password, and the pooler has none."""
     if _asked(leg) and leg.secret is not None and leg.secret.form == NONE:
         yield from _hit(leg, why=leg.secret.words)
+
+
+def client_key_before_password(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Up to 1.25 PgBouncer answers SCRAM with the key of its client, though password= names another secret."""
+    if _asked(leg) == "scram-sha-256" and leg.secret is not None and leg.secret.form == PLAIN:
+        yield from _hit(leg, why=leg.why.partition(": ")[2])
 
 
 def _asked(leg: Leg) -> str:

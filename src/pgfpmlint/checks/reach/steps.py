@@ -65,6 +65,19 @@ def reject_record(leg: Leg, world: World, params: Mapping[str, object]) -> Itera
         yield Hit(leg.record.place, _who(leg), leg.link.evidence)
 
 
+def pooler_access_refused(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A pooler's own records turn the client away, or none is for it."""
+    if leg.reason not in (steps.POOLER_REJECTS, steps.NO_POOLER_RECORD) or not leg.is_certain:
+        return
+    values = {**_who(leg), "why": leg.why}
+    if leg.line is not None:
+        yield Hit(leg.line, values, leg.link.evidence)
+        return
+    first, *more = leg.link.evidence
+    file = (Label(leg.at, "the records that there are"),) if leg.at is not None else ()
+    yield Hit(first.place, values, (*more, *file))
+
+
 def _who(leg: Leg) -> dict[str, object]:
     return {"client": leg.client.name, "server": leg.server.name, "whence": leg.whence, "login": leg.login}
 
