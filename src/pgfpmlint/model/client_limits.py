@@ -41,10 +41,16 @@ class ClientLimit(NamedTuple):
 
 def client_limits(pooler: Pooler, deployment: Deployment) -> list[ClientLimit]:
     """All that can be known and is a limit: 0 is none, of a database and a user, too."""
+    of_all = limit_of_all(pooler, deployment)
+    found = [of_all] if of_all is not None else []
+    return [*found, *limits_of_some(pooler, deployment.links)]
+
+
+def limit_of_all(pooler: Pooler, deployment: Deployment) -> ClientLimit | None:
+    """max_client_conn and whoever may come; None where it is no limit, or can't be known."""
     links = deployment.links
-    of_all = _limit(pooler, pooler.bouncer.setting(ALL), "", links.to(pooler), links)
-    found = [of_all._replace(consumers=consumer_terms(pooler, deployment))] if of_all is not None else []
-    return [*found, *limits_of_some(pooler, links)]
+    found = _limit(pooler, pooler.bouncer.setting(ALL), "", links.to(pooler), links)
+    return found._replace(consumers=consumer_terms(pooler, deployment)) if found is not None else None
 
 
 def limits_of_some(pooler: Pooler, links: Links) -> list[ClientLimit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import pool_demand
-from pgfpmlint.model.consumers import consumer_terms
+from pgfpmlint.model.client_limits import limit_of_all
 from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.world import World
@@ -41,27 +41,22 @@ def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[s
 def clients_exceed_max_client_conn(
     pooler: Pooler, world: World, params: Mapping[str, object]
 ) -> Iterator[Hit | Silent]:
-    """Client pools and declared consumers may open more connections to the pooler than its max_client_conn."""
-    links = world.deployment.links.pools_to(pooler)
-    pools, consumers = pool_demand(links), consumer_terms(pooler, world.deployment)
-    demand = pools.total + sum(term.amount for term in consumers)
-    limit = pooler.bouncer.setting("max_client_conn")
-    if limit.number is None or limit.number <= 0:
+    """Client pools, other poolers and declared consumers may open more connections than its max_client_conn."""
+    found = limit_of_all(pooler, world.deployment)
+    if found is None or found.wanted <= found.admitted:
         return
-    admitted = limit.number * pooler.host.machines
-    if demand <= admitted:
-        return
+    limit, demand, admitted = found.limit, found.wanted, found.admitted
     if is_shared_port(pooler):
         yield Silent(f"how many processes of {pooler.name} share its port can't be known (so_reuseport)")
         return
-    lines = [(term.line, term.places) for term in pools.terms]
-    lines += [(term.words, term.places) for term in consumers]
+    lines = [(term.line, term.places) for term in (*found.direct.terms, *found.pooled.terms)]
+    lines += [(term.words, term.places) for term in found.consumers]
     labels = [Label(place, words) for words, places in lines for place in places]
-    evidence = tuple(dict.fromkeys(label for link in links for label in link.evidence))
+    evidence = tuple(dict.fromkeys(label for link in found.links for label in link.evidence))
     at = limit.place if limit.is_written else None
     if at is None:
         at, labels = labels[0].place, labels[1:]
-    assumption = next((link.assumption for link in links if link.assumption), "")
+    assumption = next((link.assumption for link in found.links if link.assumption), "")
     hosts = f" × {pooler.host.machines} hosts" if pooler.host.machines != 1 else ""
     default = "" if limit.is_written else f" (the default of PgBouncer {pooler.bouncer.reading.version})"
     yield Hit(
@@ -69,7 +64,7 @@ def clients_exceed_max_client_conn(
         {
             "pooler": pooler.name,
             "demand": demand,
-            "clients": "clients" if consumers else "PHP workers",
+            "clients": "clients" if found.consumers or found.pooled.terms else "PHP workers",
             "limit": admitted,
             "default": default,
             "wanted": -(-demand // pooler.host.machines),
