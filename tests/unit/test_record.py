@@ -83,7 +83,7 @@ def test_a_wrong_first_call_spoils_nothing() -> None:
         line: int
 
     with pytest.raises(TypeError):
-        Fresh()  # type: ignore[call-arg]
+        Fresh()  # type: ignore[call-arg]  # what the test is about
     assert Fresh(3).line == 3
 
 

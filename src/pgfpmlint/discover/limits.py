@@ -139,10 +139,10 @@ def _alone(mains: Iterable[Main]) -> set[tuple[str, str]]:
 
 
 def _first(root: Root, name: str) -> Iterator[str]:
-    return (path for place in UNITS if _lies(root, path := f"{place}/{name}"))
+    return (path for place in UNITS if _is_unit(root, path := f"{place}/{name}"))
 
 
-def _lies(root: Root, path: str) -> bool:
+def _is_unit(root: Root, path: str) -> bool:
     """Whether there is a file, or what systemd takes for a unit that is switched off: a link to /dev/null."""
     if root.is_file(path):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import Sum, pool_demand, slots, workers
+from pgfpmlint.model.memory import MEGABYTE, shared_buffers
 from pgfpmlint.model.nodes import FpmMaster, Instance, Kernel, Pooler
 from pgfpmlint.model.service import (
     OWN_FILES,
@@ -20,8 +21,6 @@ from pgfpmlint.model.world import World
 
 Params = Mapping[str, object]
 Unit = Instance | Pooler | FpmMaster
-
-MEGABYTE = 1024 * 1024
 
 
 def workers_exceed_open_files(server: Unit, world: World, params: Params) -> Iterator[Hit]:
@@ -166,13 +165,14 @@ def unit_memory_below_shared_buffers(server: Unit, world: World, params: Params)
     """The kernel kills PostgreSQL's processes before its shared buffers are full."""
     if not isinstance(server, Instance) or server.postgres.setting("huge_pages").value == "on":
         return
-    limit, buffers = allowed(server, "MemoryMax"), server.postgres.setting("shared_buffers")
-    if limit is None or limit.place is None or buffers.number is None or buffers.number * 8192 < limit.number:
+    limit, shared = allowed(server, "MemoryMax"), shared_buffers(server)
+    buffers = server.postgres.setting("shared_buffers")
+    if limit is None or limit.place is None or shared is None or shared * MEGABYTE < limit.number:
         return
     if any(one.sysctl.setting("vm.nr_hugepages").number for one in _kernels(server, world)):
         return  # huge pages are not counted
     label = (Label(buffers.place, "shared_buffers"),) if buffers.is_written and buffers.place is not None else ()
-    shared, most = buffers.number * 8192 // MEGABYTE, limit.number // MEGABYTE
+    most = limit.number // MEGABYTE
     yield Hit(
         limit.place,
         {"instance": server.name, "shared": f"{shared} MB", "most": f"{most} MB", "fitting": f"{2 * shared}M"},

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.connection_path import ConnectionPath
 from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.pool_mode import entry_for
+from pgfpmlint.model.pooler_bound import entry_bound
 from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing, whole_on_path
 from pgfpmlint.model.world import World
 
@@ -45,8 +48,11 @@ def statement_outlives_request(path: ConnectionPath, world: World, params: Mappi
 
 
 def query_wait_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
-    """A worker that waits for a free server connection is killed before PgBouncer tells it that there is none."""
+    """A worker that waits for a free server connection is killed before PgBouncer tells it that there is none. Where
+    nobody wrote how long it waits, only if there are fewer of these than workers."""
     for pooler, request, wait in _unreached(path, "query_wait_timeout"):
+        if not wait.is_written and not _queues(path, world):
+            continue
         values = {
             "pooler": pooler.name,
             "wait": wait.seconds,
@@ -54,6 +60,16 @@ def query_wait_outlives_request(path: ConnectionPath, world: World, params: Mapp
             "default": "" if wait.is_written else " (the default)",
         }
         yield from _ends_first(path, request, wait, values)
+
+
+def _queues(path: ConnectionPath, world: World) -> bool:
+    """Whether all workers that share the first pooler's entry surely want more than it has."""
+    hop, links = path.hops[0], world.deployment.links
+    if hop.entry is None:
+        return False
+    sharing = [link for link in links.pools_to(hop.pooler) if entry_for(hop.pooler, link.database) == hop.entry]
+    wanted, bound = pool_demand(sharing), entry_bound(hop.pooler, hop.entry, links)
+    return not (bound.unlimited or bound.unknown or bound.at_least) and wanted.total > bound.total
 
 
 def query_timeout_outlives_request(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
