@@ -266,6 +266,7 @@ def _dsns(connection: Connection, environment: Environment, number: int) -> Iter
             _word(connection.search_path, "search_path"),
             connection.role,
             connection.session_sql,
+            connection.forgetful,
         )
 
 

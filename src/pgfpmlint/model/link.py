@@ -29,7 +29,8 @@ class Dsn(NamedTuple):
     the connections of one worker: addresses with the same number are tried in turn for one, and know it by
     ``alternatives``. ``driver`` is PHP's extension, ``pdo`` or ``pgsql``, empty where nothing tells.
     ``options`` go to the server as the connection starts, ``search_path`` is SET once it is there. ``role`` is what the
-    connection is for: ``reading``. ``session_sql`` is what code sends over it that needs a session.
+    connection is for: ``reading``. ``session_sql`` is what code sends over it that needs a session. ``forgetful`` says
+    that it may be asked for what another connection has written a moment ago.
     """
 
     host: str
@@ -48,6 +49,7 @@ class Dsn(NamedTuple):
     search_path: Said | None = None
     role: str = ""
     session_sql: tuple[SessionSql, ...] = ()
+    forgetful: Label | None = None
 
 
 class Link(NamedTuple):

@@ -12,8 +12,8 @@ from pgfpmlint.record import NamedTuple
 
 SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
 PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepares", "options", "search path", "split"
-SESSION_SQL = "session SQL"
-FACTS = (SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL)
+SESSION_SQL, FORGETFUL = "session SQL", "forgetful"
+FACTS = (SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL)
 """Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say."""
 
 
@@ -69,6 +69,7 @@ def _of_link(link: Link) -> Iterator[str]:
             SEARCH_PATH: link.dsn.search_path,
             SPLIT: link.dsn.role,
             SESSION_SQL: link.dsn.session_sql,
+            FORGETFUL: link.dsn.forgetful,
         }
         yield from (word for word, value in said.items() if value)
 

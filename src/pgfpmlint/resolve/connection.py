@@ -37,6 +37,7 @@ class Connection(NamedTuple):
     ``native_prepares`` say what makes it so. ``place`` is what the other lines are said about. ``driver`` is PHP's
     extension, ``pdo`` or ``pgsql``; ``options`` and ``search_path`` are set as the connection is made. ``session_sql``
     is what code sends over it that needs a session. ``used`` says that code asks for it, where that takes saying.
+    ``forgetful`` says that it may be asked for what another connection has written a moment ago.
     """
 
     place: Place
@@ -55,6 +56,7 @@ class Connection(NamedTuple):
     search_path: Word | None = None
     session_sql: tuple[SessionSql, ...] = ()
     used: Label | None = None
+    forgetful: Label | None = None
 
     def sending(self, statements: tuple[SessionSql, ...]) -> Connection:
         """With these statements; those that have names need what native ones do."""

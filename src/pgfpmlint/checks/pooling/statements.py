@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
@@ -81,20 +80,6 @@ def search_path_behind_transaction_pooling(link: Link, world: World, params: Map
         "assumption": link.assumption,
     }
     yield Hit(path.label.place, values, (*shared.labels, *_others(link, path.label)), certain=link.is_certain)
-
-
-def split_to_one_server(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
-    """Reading and writing have a connection each, and both lead to the same server."""
-    if link.dsn is None or link.dsn.role not in ("writing", "reading") or link.per_process < 2:
-        return
-    if not isinstance(link.client, ClientPool) or link.per_process_place is None:
-        return
-    children = link.client.pool.setting("pm.max_children").number
-    values = {"pool": link.client.name, "server": link.server.name, "each": link.per_process}
-    values["more"] = f", {children} more at peak" if children and link.client.host.machines == 1 else ""
-    yield Hit(
-        link.per_process_place, values, tuple(one for one in link.evidence if one.place != link.per_process_place)
-    )
 
 
 def _others(link: Link, said: Label) -> tuple[Label, ...]:

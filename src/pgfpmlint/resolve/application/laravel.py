@@ -56,7 +56,7 @@ def _of_entry(config: Table, name: str, place: Place, shown: str, used: Label | 
     for role, settings in _roles(entry):
         connection = _connection(settings, name, role)
         if isinstance(connection, Connection):
-            found.append(connection._replace(used=used))
+            found.append(connection._replace(used=used, forgetful=_forgetful(entry) if role == "reading" else None))
         else:
             unclear.append(connection)
     return Connections(tuple(found), None, tuple(unclear))
@@ -125,6 +125,15 @@ def _connection(settings: Table, name: str, role: str) -> Connection | Label:
         "pdo",
         search_path=_first(words["search_path"]) or _first(words["schema"]),
     )
+
+
+def _forgetful(entry: Table) -> Label | None:
+    """What says that a request goes on reading from there after it has written: ``sticky`` is off unless it is set
+    (https://laravel.com/docs/database#the-sticky-option)."""
+    sticky = entry.get("sticky")
+    if sticky is None:
+        return Label((entry.get("read") or entry).place, "sticky is not set") if entry.whole else None
+    return Label(sticky.place, "sticky is off") if is_on(sticky) is False else None
 
 
 def _words(value: PhpValue | None, key: str) -> tuple[Word, ...] | None:
