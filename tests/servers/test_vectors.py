@@ -6,12 +6,13 @@ PgBouncer's 164 take seconds.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from servers import cage, found, pgbouncer, php_fpm, postgres, vectors
+from servers import cage, found, pgbouncer, php_fpm, postgres, sql, vectors
 from servers.answer import Answer, expected
 from servers.conftest import REQUIRED, absent
 from servers.found import Server
@@ -44,13 +45,16 @@ def _agrees(case: Case, answer: Answer) -> None:
 
 
 def test_every_server_is_here() -> None:
-    """What CI must not lose without a word: Debian's three, and two more PostgreSQL majors."""
+    """What CI must not lose without a word, for whose lack other tests are skipped: Debian's three, two more PostgreSQL
+    majors, and the other programs that are asked."""
     majors = {product: {server.major for server in found.servers(product)} for product in ("php-fpm", "pgbouncer")}
     majors["postgresql"] = {server.major for server in found.postgres()}
     wanted = {"php-fpm": {"8.2"}, "pgbouncer": {"1.18"}, "postgresql": {"15", "16", "18"}}
     missing = {
         product: sorted(wanted[product] - majors[product]) for product in wanted if wanted[product] - majors[product]
     }
+    programs = {"nginx": found.nginx(), "psql": sql.psql(), "systemd-analyze": shutil.which("systemd-analyze")}
+    missing |= {name: ["any"] for name, place in programs.items() if place is None}
     if missing and not REQUIRED:
         pytest.skip(f"servers not found: {missing}; .ci/servers installs them")
     assert not missing
