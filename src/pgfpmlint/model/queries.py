@@ -20,16 +20,7 @@ def trees(query: Effective) -> list[Tree]:
 
 def calls(query: Effective) -> list[tuple[str, str]]:
     """The functions that a query calls: schema, empty where it names none, and name."""
-    found: list[tuple[str, str]] = []
-    waiting: list[object] = [tree.fields for tree in trees(query)]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, list):
-            waiting += one
-        elif isinstance(one, dict):
-            call = one.get("FuncCall")
-            if isinstance(call, dict):
-                parts = [str(part.get("String", {}).get("sval", "")) for part in call.get("funcname", ())]
-                found.append((parts[-2] if len(parts) > 1 else "", parts[-1]))
-            waiting += one.values()
-    return found
+    from pgfpmlint.resolve.sql import grammar
+
+    named = [name for tree in trees(query) for name, _ in grammar.calls(tree.fields)]
+    return [(name[-2] if len(name) > 1 else "", name[-1]) for name in named]

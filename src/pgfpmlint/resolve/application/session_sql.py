@@ -93,7 +93,9 @@ def _of_query(fields: dict[str, Any]) -> Iterator[Need]:
     into = fields.get("into") or fields.get("intoClause") or {}
     if _is_kept(into.get("rel", {}), into.get("onCommit")):
         yield Need(TABLE, "a temporary table")
-    for name, call in _calls(fields):
+    from pgfpmlint.resolve.sql.grammar import calls
+
+    for (*_, name), call in calls(fields):
         setting = _for_session(call) if name == "set_config" else ""
         if name in LOCKING or setting:
             yield Need(SETTING, setting) if setting else Need(LOCK, name)
@@ -114,23 +116,11 @@ def _for_session(call: dict[str, Any]) -> str:
 
 
 def _undone(kind: str, fields: dict[str, Any]) -> set[str]:
-    marks = {kind, *(name for name, _ in _calls(fields))}
+    from pgfpmlint.resolve.sql.grammar import calls
+
+    marks = {kind, *(name for (*_, name), _ in calls(fields))}
     if kind == "VariableSetStmt":
         marks.add(str(fields.get("kind")))
     elif kind == "DiscardStmt":
         return set(UNDOES.values())
     return {undone for mark, undone in UNDOES.items() if mark in marks}
-
-
-def _calls(fields: object) -> Iterator[tuple[str, dict[str, Any]]]:
-    """All calls of functions: the last part of the name, and the node."""
-    waiting = [fields]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, list):
-            waiting += one
-        elif isinstance(one, dict):
-            call = one.get("FuncCall")
-            if isinstance(call, dict) and call.get("funcname"):
-                yield str(call["funcname"][-1].get("String", {}).get("sval", "")), call
-            waiting += one.values()

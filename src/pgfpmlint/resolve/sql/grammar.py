@@ -11,6 +11,7 @@ import json
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Fields = dict[str, Any]
@@ -28,6 +29,20 @@ class Refused(NamedTuple):
 
     says: str
     at: int
+
+
+def calls(fields: object) -> Iterator[tuple[list[str], Fields]]:
+    """All calls of functions below ``fields``: the parts of the name, with at least one, and the node's fields."""
+    waiting = [fields]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            call = one.get("FuncCall")
+            if isinstance(call, dict) and call.get("funcname"):
+                yield [str(part.get("String", {}).get("sval", "")) for part in call["funcname"]], call
+            waiting += one.values()
 
 
 def parsed(text: str) -> Tree | Refused | None:
