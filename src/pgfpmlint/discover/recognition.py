@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.config import Config, ConfigError, Word
+from pgfpmlint.config.patterns import FromConfig, pattern
 from pgfpmlint.discover import content, names
 from pgfpmlint.discover.found import FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
@@ -12,10 +13,6 @@ from pgfpmlint.discover.names import FPM, POSTGRES, SQL, Guess
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Tree, Unreadable
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pgfpmlint.source.patterns import Pattern
 
 GIVEN = "given by name"
 NOT_TOLD = "nothing tells what it is"
@@ -29,10 +26,9 @@ class Recognition:
         self._kind = options.kind
         if options.kind is not None:
             _known_kind(options.kind, "--as")
-        self._where = tree.where or "/"
-        self._folder = paths.join(self._where, config.folder).rstrip("/") + "/"
-        self._exclude = [(_pattern(word), word) for word in config.files.exclude]
-        self._kinds = [(_pattern(pattern), kind) for pattern, kind in reversed(config.files.kinds)]
+        self._from_config = FromConfig(tree.where, config.folder).path
+        self._exclude = [(pattern(word), word) for word in config.files.exclude]
+        self._kinds = [(pattern(word), kind) for word, kind in reversed(config.files.kinds)]
         for _, kind in self._kinds:
             _known_kind(kind.text, f"{kind.place.path}:{kind.place.line}")
 
@@ -130,11 +126,6 @@ class Recognition:
                     return Guess(kind.text, f"kinds: in {kind.place.path}:{kind.place.line}", True)
         return None
 
-    def _from_config(self, shown: str) -> str:
-        """The path from the configuration's folder; empty for a file outside of it."""
-        full = paths.join(self._where, shown)
-        return full[len(self._folder) :] if full.startswith(self._folder) else ""
-
 
 def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
     """``file``, whose name promises ``guess``, after a look at its text."""
@@ -154,15 +145,6 @@ def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> 
         return file._replace(kind="", why=GIVEN, skipped=NOT_TOLD) if named else None
     skipped = content.TEMPLATE.format(line) if line is not None else ""
     return file._replace(kind=guess.kind, why=guess.why, skipped=skipped or names.is_idle(file.path))
-
-
-def _pattern(word: Word) -> Pattern:
-    from pgfpmlint.source.patterns import Pattern
-
-    try:
-        return Pattern(word.text)
-    except ValueError as error:
-        raise ConfigError(f"{word.place.path}:{word.place.line}: {error}") from None
 
 
 def _known_kind(kind: str, where: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pgfpmlint.config import Override, RulesConfig
+from pgfpmlint.config import ConfigError, Override, RulesConfig
 from pgfpmlint.registry.load import RuleBook
-from pgfpmlint.registry.scope import Layout, Scope, ScopeError, Territory
+from pgfpmlint.registry.scope import Layout, Scope, Territory
 from pgfpmlint.registry.select import Rule, SelectionError, Wish, named, settled, where_of
 
 
@@ -15,7 +15,7 @@ def select(book: RuleBook, wish: Wish, layout: Layout) -> list[Rule]:
     overrides = wish.configured.overrides
     try:
         territories = [Territory(override, layout) for override in overrides]
-    except ScopeError as error:
+    except ConfigError as error:
         raise SelectionError(str(error)) from None
     there = [settled(book, _within(book, wish, override), override.rules.select) for override in overrides]
     spoken_of = [_spoken_of(book, override.rules) for override in overrides]

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pgfpmlint.config import Override, Word
+from pgfpmlint.config import ConfigError, Override, Word
+from pgfpmlint.config.patterns import FromConfig, pattern
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.source import paths
-from pgfpmlint.source.patterns import Pattern
-
-
-class ScopeError(ValueError):
-    """An override names what can't be meant; the message says where and what."""
 
 
 class Layout(NamedTuple):
@@ -26,21 +21,20 @@ class Layout(NamedTuple):
 
 
 class Territory:
-    """The files that one override speaks of. ScopeError where it names a pattern or a host that can't be."""
+    """The files that one override speaks of. ConfigError where it names a pattern or a host that can't be."""
 
     def __init__(self, override: Override, layout: Layout) -> None:
         self._layout = layout
-        self._folder = paths.join(layout.where or "/", layout.folder).rstrip("/") + "/"
-        self._patterns = [_pattern(word) for word in override.paths]
+        self._from_config = FromConfig(layout.where, layout.folder)
+        self._patterns = [pattern(word) for word in override.paths]
         self._hosts = {_host(word, layout.known) for word in override.hosts}
 
     def holds(self, path: str) -> bool:
         """Whether it is about the file ``path`` (a shown path)."""
         if self._layout.hosts.get(path) in self._hosts:
             return True
-        full = paths.join(self._layout.where or "/", path)
-        inside = full.startswith(self._folder)
-        return inside and any(pattern.fits(full[len(self._folder) :]) for pattern in self._patterns)
+        inside = self._from_config.path(path)
+        return bool(inside) and any(one.fits(inside) for one in self._patterns)
 
 
 class Scope:
@@ -57,15 +51,8 @@ class Scope:
         return owner == self._number
 
 
-def _pattern(word: Word) -> Pattern:
-    try:
-        return Pattern(word.text)
-    except ValueError as error:
-        raise ScopeError(f"{word.place.path}:{word.place.line}: {error}") from None
-
-
 def _host(word: Word, known: frozenset[str] | None) -> str:
     if known is None or word.text in known:
         return word.text
     names = ", ".join(sorted(known)) or "none"
-    raise ScopeError(f"{word.place.path}:{word.place.line}: no host is called {word.text!r}; there are: {names}")
+    raise ConfigError(f"{word.place.path}:{word.place.line}: no host is called {word.text!r}; there are: {names}")
