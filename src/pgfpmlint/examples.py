@@ -84,7 +84,8 @@ def outcome(
         {path: text.encode("utf-8", "surrogateescape") for path, text in files.items()}, case.unreadable, backwards
     )
     alone = not case.rule.startswith("files/")
-    return lint(tree, _config(files), Options(select=[case.rule] if alone else ["all"], pedantic=True), book)
+    options = Options(select=[case.rule] if alone else ["all"], pedantic=True, preview=True)
+    return lint(tree, _config(files), options, book)
 
 
 def _config(files: Mapping[str, str]) -> Config:

@@ -19,3 +19,4 @@ class Options(NamedTuple):
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     pedantic: bool = False
+    preview: bool = False

@@ -46,7 +46,7 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
 
 
 def _selected(book: RuleBook, tree: Tree, config: Config, options: Options, found: Discovery) -> list[Rule]:
-    wish = Wish(options.select, options.ignore, options.pedantic, config.rules)
+    wish = Wish(options.select, options.ignore, options.pedantic, options.preview, config.rules)
     if not config.rules.overrides:
         return select(book, wish)
     from pgfpmlint.registry import overrides

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pgfpmlint.commands import CommandError
 from pgfpmlint.console import say
-from pgfpmlint.registry.definition import SUBJECTS, Definition, Example, Page
+from pgfpmlint.registry.definition import LEVELS, SUBJECTS, Definition, Example, Page
 from pgfpmlint.registry.load import RuleBookMissing, UnknownRule, page, rule_book
 from pgfpmlint.report.snippet import harmless
 
@@ -32,8 +32,8 @@ def run(args: Namespace) -> int:
 
 def _lines(rule: Definition, found: Page) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
-    pedantic = ", with --pedantic only" if rule.level == "pedantic" else ""
-    yield f"{rule.severity}{pedantic}; looks at each {SUBJECTS[rule.subject]}; since {rule.since}"
+    level = f", {words}" if (words := LEVELS[rule.level]) else ""
+    yield f"{rule.severity}{level}; looks at each {SUBJECTS[rule.subject]}; since {rule.since}"
     yield ""
     yield from found.rationale.rstrip().splitlines()
     yield ""

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from pgfpmlint.commands import CommandError
 from pgfpmlint.console import say, warn
-from pgfpmlint.registry.definition import FAMILIES
+from pgfpmlint.registry.definition import FAMILIES, LEVELS
 from pgfpmlint.registry.load import RuleBook, RuleBookMissing, rule_book
 from pgfpmlint.registry.select import SelectionError
 
@@ -63,7 +63,7 @@ def _text(book: RuleBook) -> str:
         if rules:
             lines += ["", f"{family}/  {looks_at}"]
         for rule in rules:
-            level = " (pedantic)" if rule.level == "pedantic" else ""
+            level = f" ({rule.level})" if LEVELS[rule.level] else ""
             lines.append(f"  {rule.id:{width}}  {rule.severity:7}  {rule.title}{level}")
     return "".join(f"{line}\n" for line in lines[1:])
 

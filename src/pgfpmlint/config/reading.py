@@ -137,10 +137,11 @@ CHOICES = ("select", "ignore", "severity", "params")
 
 
 def _rules(node: Node, folder: str) -> RulesConfig:
-    found = node.fields((*CHOICES, "extra", "strict", "overrides"), "{ignore: [postgres/jit-on]}")
+    found = node.fields((*CHOICES, "extra", "strict", "preview", "overrides"), "{ignore: [postgres/jit-on]}")
     return _choices(found)._replace(
         extra=tuple(Word(_below(folder, word.text), word.place) for word in _words(found.get("extra"), "policy/")),
         strict=found["strict"].truth() if "strict" in found else False,
+        preview=found["preview"].truth() if "preview" in found else False,
         overrides=tuple(map(_override, found["overrides"].items(OVERRIDE))) if "overrides" in found else (),
     )
 

@@ -47,7 +47,12 @@ SUBJECTS = {
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""
 
-LEVELS = ("default", "pedantic")
+LEVELS = {
+    "default": "",
+    "pedantic": "with --pedantic only",
+    "preview": "on trial, with --preview only",
+}
+"""What decides whether a rule runs that is not selected by its id, with what readers are told of it."""
 
 PARAM_TYPES = ("integer", "percent", "string")
 

@@ -39,15 +39,17 @@ class Wish(NamedTuple):
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     pedantic: bool = False
+    preview: bool = False
     configured: RulesConfig = RulesConfig()
 
 
 def select(book: RuleBook, wish: Wish) -> list[Rule]:
     """The rules to run, in the rule book's order. SelectionError for a word that means nothing.
 
-    A rule named by its id runs whatever its level; a family and ``all`` mean the default level, and with
-    ``pedantic`` every level. ``--select`` stands in for the configuration's ``select``, and what it names by id runs
-    even if the configuration ignores it. What the configuration overrides is `registry.overrides`' business.
+    A rule named by its id runs whatever its level; a family and ``all`` mean the default level, with ``pedantic`` the
+    opinions too, and with ``preview`` (on either side) the rules on trial. ``--select`` stands in for the
+    configuration's ``select``, and what it names by id runs even if the configuration ignores it. What the
+    configuration overrides is `registry.overrides`' business.
     """
     return list(settled(book, wish).values())
 
@@ -59,11 +61,12 @@ def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, 
     wanted = asked or [(where_of("select", word), word.text) for word in configured.select]
     added = [] if asked else [(where_of("select", word), word.text) for word in more]
     insisted = {rule for where, word in asked if not _is_group(word) for rule in named(book, where, word)}
+    levels = _levels(wish)
     chosen = {
         rule
         for where, word in [*(wanted or [("", "all")]), *added]
         for rule in named(book, where, word)
-        if wish.pedantic or not _is_group(word) or book.rules[rule].level == "default"
+        if not _is_group(word) or book.rules[rule].level in levels
     }
     if configured.strict:
         chosen |= {UNEXPLAINED} & book.rules.keys()
@@ -78,6 +81,12 @@ def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, 
         for rule, definition in book.rules.items()
         if rule in chosen
     }
+
+
+def _levels(wish: Wish) -> set[str]:
+    """Those whose rules run without being named by their ids."""
+    asked = {"pedantic": wish.pedantic, "preview": wish.preview or wish.configured.preview}
+    return {"default", *(level for level, wanted in asked.items() if wanted)}
 
 
 def _is_group(word: str) -> bool:

@@ -28,6 +28,7 @@ BOOK = RuleBook(
             },
         ),
         definition("files/unexplained-suppression", level="pedantic"),
+        definition("hba/on-trial", level="preview"),
     ]
 )
 FILE = Source("ops/.pgfpmlint.yaml", "\n\nrules:\n")
@@ -62,7 +63,15 @@ def ids(wish: Wish) -> list[str]:
     [
         (Wish(), DEFAULT),
         (Wish(select=["all"]), DEFAULT),
-        (Wish(pedantic=True), list(BOOK.rules)),
+        (Wish(pedantic=True), [*BOOK.rules][:-1]),
+        (Wish(preview=True), [*DEFAULT, "hba/on-trial"]),
+        (Wish(pedantic=True, preview=True), list(BOOK.rules)),
+        (Wish(configured=RulesConfig(preview=True)), [*DEFAULT, "hba/on-trial"]),
+        (Wish(configured=RulesConfig(preview=True), ignore=["hba/"]), ["postgres/jit-on", "capacity/headroom"]),
+        (Wish(configured=severity(**{"hba/on-trial": "error"})), DEFAULT),
+        (Wish(select=["hba/"], preview=True), ["hba/host-without-tls", "hba/on-trial"]),
+        (Wish(select=["hba/on-trial"]), ["hba/on-trial"]),
+        (Wish(configured=RulesConfig(select=(word("hba/on-trial"),))), ["hba/on-trial"]),
         (Wish(select=["hba/"]), ["hba/host-without-tls"]),
         (Wish(select=["hba/"], pedantic=True), ["hba/host-without-tls", "hba/shadowed"]),
         (Wish(select=["hba/shadowed"]), ["hba/shadowed"]),
