@@ -20,3 +20,4 @@ class Options(NamedTuple):
     ignore: Sequence[str] = ()
     pedantic: bool = False
     preview: bool = False
+    no_suppressions: bool = False

@@ -33,9 +33,11 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
 
         book = with_extra(book, config.rules.extra, tree.where)
     found = find(tree, config, options)
-    rules = _selected(book, tree, config, options, found)
+    wish = _wish(config, options)
+    rules = _selected(book, wish, tree, config, found)
     world = understand(found, config, whole=_covers(tree, config.folder))
-    outcome = run(book, rules, world, [(file.shown, file.unreadable) for file in found.unreadable], found.closed)
+    unreadable = [(file.shown, file.unreadable) for file in found.unreadable]
+    outcome = run(book, rules, world, unreadable, found.closed, wish.forbidden_by)
     return outcome._replace(
         files=tuple(ReadFile(file.shown, file.kind, file.why) for file in found.linted),
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
@@ -45,8 +47,13 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
     )
 
 
-def _selected(book: RuleBook, tree: Tree, config: Config, options: Options, found: Discovery) -> list[Rule]:
-    wish = Wish(options.select, options.ignore, options.pedantic, options.preview, config.rules)
+def _wish(config: Config, options: Options) -> Wish:
+    place = config.rules.forbidden
+    by = "--no-suppressions" if options.no_suppressions else f"{place.path}:{place.line}" if place else ""
+    return Wish(options.select, options.ignore, options.pedantic, options.preview, config.rules, by)
+
+
+def _selected(book: RuleBook, wish: Wish, tree: Tree, config: Config, found: Discovery) -> list[Rule]:
     if not config.rules.overrides:
         return select(book, wish)
     from pgfpmlint.registry import overrides

@@ -32,7 +32,7 @@ def test_with_its_files_in_another_order(case: Case) -> None:
         assert said(case, outcome(case, backwards=True)) == said(case, outcome(case))
 
 
-@examples()
+@examples("comment")
 def test_with_a_comment_above_each_finding(case: Case) -> None:
     """What was found in files that can hold comments is hushed, and nothing new is said."""
     if case.expected:

@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--ignore", action="append", metavar="IDS", help="not these rules")
     add("--pedantic", action="store_true", help="opinions too")
     add("--preview", action="store_true", help="new rules on trial too; else only their ids select them")
+    add("--no-suppressions", action="store_true", help="comments suppress nothing, and each is a finding")
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
     add("--format", choices=tuple(REPORTERS), default="text", help="how to report")
     add("-o", "--output", metavar="FILE", help="write the report there")
@@ -67,7 +68,13 @@ def run(args: Namespace) -> int:
 
 def _options(args: Namespace) -> Options:
     select, ignore = _words("--select", args.select), _words("--ignore", args.ignore)
-    return target.options(args)._replace(select=select, ignore=ignore, pedantic=args.pedantic, preview=args.preview)
+    return target.options(args)._replace(
+        select=select,
+        ignore=ignore,
+        pedantic=args.pedantic,
+        preview=args.preview,
+        no_suppressions=args.no_suppressions,
+    )
 
 
 def _words(option: str, given: list[str] | None) -> tuple[str, ...]:

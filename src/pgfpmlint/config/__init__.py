@@ -83,9 +83,9 @@ class Policy(NamedTuple):
 class RulesConfig(NamedTuple):
     """Unchecked rule ids and families. ``severity`` maps an id to ``error``, ``warning`` or ``info``; ``params`` maps
     an id to names and values as written; ``extra`` are folders, shown paths. ``strict``: every suppression must give
-    its reason. ``preview``: rules on trial run, too. ``overrides`` say what is otherwise in a part of the tree; of
-    several that fit a place and speak of the same rule the last one counts. ``places`` are those of the ids under
-    ``severity`` and ``params``."""
+    its reason; ``forbidden`` is where all of them are forbidden, if they are. ``preview``: rules on trial run, too.
+    ``overrides`` say what is otherwise in a part of the tree; of several that fit a place and speak of the same rule
+    the last one counts. ``places`` are those of the ids under ``severity`` and ``params``."""
 
     select: tuple[Word, ...] = ()
     ignore: tuple[Word, ...] = ()
@@ -93,14 +93,15 @@ class RulesConfig(NamedTuple):
     params: Mapping[str, Mapping[str, Word]] = {}
     extra: tuple[Word, ...] = ()
     strict: bool = False
+    forbidden: Place | None = None
     preview: bool = False
     overrides: tuple[Override, ...] = ()
     places: Mapping[str, Place] = NOWHERE
 
 
 class Override(NamedTuple):
-    """What ``rules`` say (`config.reading.CHOICES`) for findings in files that one of ``paths``
-    fits, patterns as in FilesConfig, or in files of one of ``hosts``."""
+    """What ``rules`` say (`config.reading.CHOICES`) for findings in files that one of ``paths`` fits, patterns as in
+    FilesConfig, or in files of one of ``hosts``."""
 
     place: Place
     paths: tuple[Word, ...] = ()

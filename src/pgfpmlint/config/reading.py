@@ -137,13 +137,20 @@ CHOICES = ("select", "ignore", "severity", "params")
 
 
 def _rules(node: Node, folder: str) -> RulesConfig:
-    found = node.fields((*CHOICES, "extra", "strict", "preview", "overrides"), "{ignore: [postgres/jit-on]}")
+    found = node.fields(
+        (*CHOICES, "extra", "strict", "suppressions", "preview", "overrides"), "{ignore: [postgres/jit-on]}"
+    )
     return _choices(found)._replace(
         extra=tuple(Word(_below(folder, word.text), word.place) for word in _words(found.get("extra"), "policy/")),
         strict=found["strict"].truth() if "strict" in found else False,
+        forbidden=_forbidden(found["suppressions"]) if "suppressions" in found else None,
         preview=found["preview"].truth() if "preview" in found else False,
         overrides=tuple(map(_override, found["overrides"].items(OVERRIDE))) if "overrides" in found else (),
     )
+
+
+def _forbidden(node: Node) -> Place | None:
+    return node.place if node.one_of(("allowed", "forbidden")) == "forbidden" else None
 
 
 def _choices(found: dict[str, Node]) -> RulesConfig:

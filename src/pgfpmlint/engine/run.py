@@ -8,7 +8,7 @@ from itertools import starmap
 
 from pgfpmlint.engine.checking import check_of, finding
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
-from pgfpmlint.engine.suppress import hush
+from pgfpmlint.engine.suppress import OF_USE, forbidden, hush
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.record import TYPE_CHECKING
@@ -26,10 +26,15 @@ FORBIDDEN = "Permission denied"
 
 
 def run(
-    book: RuleBook, rules: Sequence[Rule], world: World, unreadable: Unreadables = (), closed: Unreadables = ()
+    book: RuleBook,
+    rules: Sequence[Rule],
+    world: World,
+    unreadable: Unreadables = (),
+    closed: Unreadables = (),
+    forbidden_by: str = "",
 ) -> Outcome:
     """Apply ``rules`` to ``world``. ``unreadable`` are paths (with reasons) that the tree holds and nobody can read,
-    ``closed`` are folders that may hold anything.
+    ``closed`` are folders that may hold anything. ``forbidden_by`` says who forbids suppressions, if anybody does.
 
     A rule that breaks is recorded and the rest still runs.
     """
@@ -56,7 +61,12 @@ def run(
         except Exception as error:
             crashed.append(_crash(id_, error))
     unjudged = {entry.rule for entry in silent} | {crash.rule for crash in crashed}
-    kept, hushed = hush(book, rules, world, findings, unjudged)
+    hushed: list[Finding] = []
+    if forbidden_by:
+        kept = [*findings, *forbidden(rules, world, forbidden_by)]
+        unjudged |= OF_USE
+    else:
+        kept, hushed = hush(book, rules, world, findings, unjudged)
     gone = [Unread(missing.path, missing.why, missing.place) for missing in world.unread]
     return Outcome(
         findings=in_order(kept),

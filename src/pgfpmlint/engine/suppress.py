@@ -1,9 +1,5 @@
-"""Comments that hush a finding: ``# pgfpmlint: ignore[family/slug, family/] reason``.
-
-At the end of a line (where the format has comments there) such a comment covers its line; alone on a line it covers the
-line below, past further comments; ``ignore-file[…]`` covers the file. What counts as a comment is what the format's
-parser says: PgBouncer has none after a value (https://www.pgbouncer.org/config.html#generic-settings).
-"""
+"""What comments to pgfpmlint hush, and what is wrong with such comments: with `engine.directives`, where each stands
+and which lines it is about. Where suppressions are forbidden they hush nothing, and each is a finding instead."""
 
 from __future__ import annotations
 
@@ -11,20 +7,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from pgfpmlint.engine.checking import finding
+from pgfpmlint.engine.directives import MARK, Directive, directives
 from pgfpmlint.finding.finding import Finding, Hit
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.registry.definition import UNEXPLAINED
+from pgfpmlint.registry.definition import FORBIDDEN, UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.registry.select import Rule
 from pgfpmlint.source.text import Place, Source
-from pgfpmlint.syntax.document import Blank, Comment, Document, Node, Statement
 
 if TYPE_CHECKING:
     from pgfpmlint.engine.world import World
 
-MARK = "pgfpmlint:"
 MALFORMED, UNKNOWN, UNUSED = "files/malformed-suppression", "files/unknown-rule", "files/unused-suppression"
+OF_USE = frozenset((UNEXPLAINED, UNKNOWN, UNUSED))
+"""Rules about comments that may suppress something: where none may, they judge nothing."""
 
 
 class Waiver(NamedTuple):
@@ -77,17 +74,15 @@ def hush(
 
     ``unjudged`` are rules that were selected and could not be evaluated: nobody knows whether a comment about them is
     of use."""
-    selected: dict[str, list[Rule]] = {}
-    for rule in rules:
-        selected.setdefault(rule.definition.id, []).append(rule)
+    selected = _by_id(rules)
     waivers: dict[str, Waivers] = {}
     objections: list[Problem] = []
-    for document in _documents(world):
-        for statement in _statements(document, book):
-            if isinstance(statement, Problem):
-                objections.append(statement)
+    for directive in directives(world):
+        for meant in _read(directive, book):
+            if isinstance(meant, Problem):
+                objections.append(meant)
             else:
-                waivers.setdefault(document.source.path, Waivers(document.source)).add(statement)
+                waivers.setdefault(directive.source.path, Waivers(directive.source)).add(meant)
     if not waivers and not objections:
         return list(findings), []
 
@@ -108,14 +103,23 @@ def hush(
     return kept, hushed
 
 
-def _documents(world: World) -> list[Document]:
-    by_path = {
-        document.source.path: document
-        for reading in world.readings
-        for document in reading.documents
-        if MARK in document.source.text
-    }
-    return list(by_path.values())
+def forbidden(rules: Sequence[Rule], world: World, by: str) -> list[Finding]:
+    """A finding for every comment that would suppress something, if it might; ``by`` says who forbids it."""
+    selected = _by_id(rules)
+    objections: list[Problem] = []
+    for directive in directives(world):
+        says = directive.objection
+        values = {"comment": directive.body.partition("]")[0].strip() + "]", "by": by}
+        rule_id = MALFORMED if says else FORBIDDEN
+        objections.append(Problem(rule_id, directive.place, says, refuses=False, values=values))
+    return _findings(selected, objections)
+
+
+def _by_id(rules: Sequence[Rule]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.definition.id, []).append(rule)
+    return found
 
 
 def _findings(selected: dict[str, list[Rule]], problems: Sequence[Problem]) -> list[Finding]:
@@ -150,69 +154,19 @@ def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:
     return bool(rules) and judged.issuperset(rules)
 
 
-def _statements(document: Document, book: RuleBook) -> Iterator[Waiver | Problem]:
-    text = document.source.text
-    nodes = document.nodes
-    for index, node in enumerate(nodes):
-        if isinstance(node, Statement):
-            yield from _within(document, node, book)
-        sign = node.sign if isinstance(node, Comment) else getattr(node, "comment", None)
-        if sign is None:
-            continue
-        at = text.find(MARK, sign, node.end)
-        # The mark counts right after a comment sign only: prose may mention it.
-        if at >= 0 and text[sign:at].rstrip(" \t").endswith(("#", ";", "--", "/*", "//")):
-            end = at + len(text[at : node.end].rstrip())
-            yield from _read(document, at, end, _covered(text, nodes, index), book)
-
-
-def _within(document: Document, node: Statement, book: RuleBook) -> Iterator[Waiver | Problem]:
-    """Comments among the lines of one statement of SQL: each speaks of its own line, or else of the next."""
-    text = document.source.text
-    at = text.find(MARK, node.first, node.last)
-    while at >= 0:
-        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at, node.last)
-        end = end if end >= 0 else node.last
-        before = text[start:at].rstrip(" \t")
-        if before.endswith("--"):
-            alone = not before[:-2].strip()
-            covered = text.find("\n", end + 1) + 1 or len(text) if alone else end
-            yield from _read(document, at, at + len(text[at:end].rstrip()), (start, covered), book)
-        at = text.find(MARK, end)
-        at = at if at < node.last else -1
-
-
-def _covered(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:
-    """Extent of the lines that a comment speaks of: its own; and where it stands alone, further comments below it and
-    the line below them, if no blank line comes between. Whole lines: some hold several nodes, some nodes several lines.
-    """
-    end = nodes[index].end
-    if isinstance(nodes[index], Comment):
-        for node in nodes[index + 1 :]:
-            if not isinstance(node, Blank):
-                end = node.end
-            if not isinstance(node, Comment):
-                break
-    line_end = text.find("\n", end - 1)
-    return text.rfind("\n", 0, nodes[index].start) + 1, line_end + 1 if line_end >= 0 else len(text)
-
-
-def _read(
-    document: Document, at: int, end: int, covered: tuple[int, int], book: RuleBook
-) -> Iterator[Waiver | Problem]:
-    source = document.source
-    body = source.text[at + len(MARK) : end]
-    verb, bracket, rest = body.partition("[")
-    listed, closed, reason = rest.partition("]")
-    says = _objection(verb.strip(), bracket, closed, listed)
+def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
+    says = directive.objection
     if says:
-        yield Problem(MALFORMED, source.place(at, end), says, refuses=False)
+        yield Problem(MALFORMED, directive.place, says, refuses=False)
         return
+    source, covered = directive.source, directive.covered
+    verb, _, rest = directive.body.partition("[")
+    listed, _, reason = rest.partition("]")
     if not any(map(str.isalnum, reason)):
-        yield Problem(UNEXPLAINED, source.place(at, end), "no reason is given", refuses=False)
+        yield Problem(UNEXPLAINED, directive.place, "no reason is given", refuses=False)
     if verb.strip() == "ignore-file":
         covered = 0, len(source.text)
-    start = at + len(MARK) + len(verb) + 1
+    start = directive.start + len(MARK) + len(verb) + 1
     for part in listed.split(","):
         word = part.strip()
         place = source.place(start + part.find(word), start + part.find(word) + len(word))
@@ -225,17 +179,3 @@ def _read(
             if near:
                 values["suggestion"] = near
             yield Problem(UNKNOWN, place, str(unknown), refuses=False, values=values)
-
-
-def _objection(verb: str, bracket: str, closed: str, listed: str) -> str:
-    """What is wrong with a comment's form, or nothing."""
-    word = verb.split()[0] if verb else "nothing"
-    if word not in ("ignore", "ignore-file"):
-        return f"{word} is neither ignore nor ignore-file"
-    if not bracket or verb != word:
-        return f"{word} is followed by no rule in brackets"
-    if not closed:
-        return "the bracket is not closed"
-    if not all(part.strip() for part in listed.split(",")):
-        return "a rule's name is missing between the brackets"
-    return ""

@@ -59,7 +59,10 @@ PARAM_TYPES = ("integer", "percent", "string")
 READING, PYTHON = "reading", "python"
 
 UNEXPLAINED = "files/unexplained-suppression"
-"""The one rule that a key of its own switches on: ``rules: {strict: true}``."""
+"""The rule that ``rules: {strict: true}`` switches on."""
+
+FORBIDDEN = "files/forbidden-suppression"
+"""The rule that ``rules: {suppressions: forbidden}`` and ``--no-suppressions`` switch on."""
 
 
 class Definition(NamedTuple):

@@ -49,6 +49,7 @@ def _within(book: RuleBook, wish: Wish, override: Override) -> Wish:
         severity={**{name: word for name, word in usual.severity.items() if name not in severe}, **own.severity},
         params=params,
         strict=usual.strict,
+        forbidden=usual.forbidden,
         preview=usual.preview,
         places={**usual.places, **own.places},
     )

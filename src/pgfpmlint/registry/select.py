@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pgfpmlint.config import RulesConfig, Word
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.registry.definition import UNEXPLAINED, Definition
+from pgfpmlint.registry.definition import FORBIDDEN, UNEXPLAINED, Definition
 from pgfpmlint.registry.load import RuleBook, UnknownRule
 from pgfpmlint.source.text import Place
 
@@ -34,13 +34,15 @@ class Rule(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What the command line asks for, and what the configuration does."""
+    """What the command line asks for, and what the configuration does. ``forbidden_by`` says who forbids suppressions,
+    as messages name it; empty where nobody does."""
 
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     pedantic: bool = False
     preview: bool = False
     configured: RulesConfig = RulesConfig()
+    forbidden_by: str = ""
 
 
 def select(book: RuleBook, wish: Wish) -> list[Rule]:
@@ -70,6 +72,8 @@ def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, 
     }
     if configured.strict:
         chosen |= {UNEXPLAINED} & book.rules.keys()
+    if wish.forbidden_by:
+        chosen |= {FORBIDDEN} & book.rules.keys()
     for unwanted in configured.ignore:
         chosen -= {*named(book, where_of("ignore", unwanted), unwanted.text)} - insisted
     for ignored in wish.ignore:

@@ -8,7 +8,7 @@ from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.engine.run import run
 from pgfpmlint.engine.suppress import MALFORMED, UNKNOWN, UNUSED
 from pgfpmlint.finding.problem import Problem
-from pgfpmlint.registry.definition import UNEXPLAINED
+from pgfpmlint.registry.definition import FORBIDDEN, UNEXPLAINED
 from pgfpmlint.registry.load import RuleBook
 from small_world import document, place, rule, rules, world
 
@@ -16,6 +16,7 @@ META = [
     rule(MALFORMED, message="{says}"),
     rule(UNKNOWN, message="{rule}{nearest}", help="write {suggestion}"),
     rule(UNUSED, message="{rule} is not needed"),
+    rule(FORBIDDEN, message="{comment}: {by}"),
 ]
 BOOK = RuleBook(
     [
@@ -31,38 +32,59 @@ BOOK = RuleBook(
 UNASKED = ("hba/opinion", UNEXPLAINED)
 
 
-def lint(text: str, *bad: str, rule: str = "hba/wide-open", but: tuple[str, ...] = UNASKED) -> Outcome:
+def lint(
+    text: str, *bad: str, rule: str = "hba/wide-open", but: tuple[str, ...] = UNASKED, forbidden_by: str = ""
+) -> Outcome:
     """The outcome where ``rule`` objects to each of ``bad``."""
     conf = document(text)
     problems = [Problem(rule, place(conf, words), "bad", refuses=False) for words in bad]
     nodes = {"file": [conf.source]}
-    return run(BOOK, rules(BOOK, *but), world(conf, problems=problems, nodes=nodes))
+    return run(BOOK, rules(BOOK, *but), world(conf, problems=problems, nodes=nodes), forbidden_by=forbidden_by)
 
 
 def told(outcome: Outcome) -> list[tuple[str, str]]:
     return [(finding.rule, finding.at.text) for finding in outcome.findings]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "bad = 1  # pgfpmlint: ignore[hba/wide-open] a lab\n",
-        "bad = 1  #pgfpmlint:ignore[hba/wide-open]\n",
-        "bad = 1  # a lab # pgfpmlint: ignore[hba/wide-open]\n",
-        "# pgfpmlint: ignore[hba/wide-open] a lab\nbad = 1\n",
-        "# pgfpmlint: ignore[hba/wide-open]\r\nbad = 1\r\n",
-        "# pgfpmlint: ignore[hba/wide-open]\n# because it is a lab\nbad = 1\n",
-        "# pgfpmlint: ignore[hba/] a lab\nbad = 1\n",
-        "# pgfpmlint: ignore[all] a lab\nbad = 1\n",
-        "# pgfpmlint: ignore[hba/too-wide] its former name\nbad = 1\n",
-        "# pgfpmlint: ignore-file[hba/wide-open]\n\na = 1\nbad = 1\n",
-        "bad = 1\n## pgfpmlint: ignore-file[ hba/wide-open ] at the end",
-    ],
-)
+SUPPRESSED = [
+    "bad = 1  # pgfpmlint: ignore[hba/wide-open] a lab\n",
+    "bad = 1  #pgfpmlint:ignore[hba/wide-open]\n",
+    "bad = 1  # a lab # pgfpmlint: ignore[hba/wide-open]\n",
+    "# pgfpmlint: ignore[hba/wide-open] a lab\nbad = 1\n",
+    "# pgfpmlint: ignore[hba/wide-open]\r\nbad = 1\r\n",
+    "# pgfpmlint: ignore[hba/wide-open]\n# because it is a lab\nbad = 1\n",
+    "# pgfpmlint: ignore[hba/] a lab\nbad = 1\n",
+    "# pgfpmlint: ignore[all] a lab\nbad = 1\n",
+    "# pgfpmlint: ignore[hba/too-wide] its former name\nbad = 1\n",
+    "# pgfpmlint: ignore-file[hba/wide-open]\n\na = 1\nbad = 1\n",
+    "bad = 1\n## pgfpmlint: ignore-file[ hba/wide-open ] at the end",
+]
+
+
+@pytest.mark.parametrize("text", SUPPRESSED)
 def test_suppressed(text: str) -> None:
     outcome = lint(text, "bad = 1")
     assert told(outcome) == []
     assert [finding.at.text for finding in outcome.suppressed] == ["bad = 1"]
+
+
+@pytest.mark.parametrize("text", SUPPRESSED)
+def test_nothing_is_suppressed_where_that_is_forbidden(text: str) -> None:
+    outcome = lint(text, "bad = 1", forbidden_by="--no-suppressions")
+    named, kept = sorted(outcome.findings, key=lambda one: one.rule)
+    assert (kept.rule, kept.at.text, outcome.suppressed) == ("hba/wide-open", "bad = 1", ())
+    assert (named.rule, named.at.text) == (FORBIDDEN, text[text.index("pgfpmlint:") :].splitlines()[0])
+    assert named.message == f"{named.at.text[10:].partition(']')[0].strip()}]: --no-suppressions"
+
+
+def test_where_suppressions_are_forbidden_what_they_name_is_not_judged() -> None:
+    outcome = lint("a = 1 # pgfpmlint: ignore[hba/wide-opne, hba/]\n# pgfpmlint: ignored\n", forbidden_by="x:1")
+    assert told(outcome) == [
+        (FORBIDDEN, "pgfpmlint: ignore[hba/wide-opne, hba/]"),
+        (MALFORMED, "pgfpmlint: ignored"),
+    ]
+    assert {FORBIDDEN, MALFORMED, UNKNOWN, UNUSED} & outcome.judged == {FORBIDDEN, MALFORMED}
+    assert told(lint("a = 1\n", forbidden_by="x:1")) == []
 
 
 @pytest.mark.parametrize(
@@ -148,6 +170,7 @@ def test_a_comment_that_only_hushes_itself_is_of_no_use() -> None:
 
 @given(st.text(alphabet="pgfpmlint:ignore-file[]/, #;hba\n\rall\\'\"\x00\udc80", max_size=80))
 def test_no_comment_breaks_the_run(text: str) -> None:
-    outcome = lint(f"a = 1 # pgfpmlint:{text}\n")
-    assert not outcome.crashed
-    assert {rule for rule, _ in told(outcome)} <= {MALFORMED, UNKNOWN, UNUSED}
+    for by, rules_about_comments in (("", {MALFORMED, UNKNOWN, UNUSED}), ("x:1", {MALFORMED, FORBIDDEN})):
+        outcome = lint(f"a = 1 # pgfpmlint:{text}\n", forbidden_by=by)
+        assert not outcome.crashed
+        assert {rule for rule, _ in told(outcome)} <= rules_about_comments

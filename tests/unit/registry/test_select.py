@@ -29,6 +29,7 @@ BOOK = RuleBook(
         ),
         definition("files/unexplained-suppression", level="pedantic"),
         definition("hba/on-trial", level="preview"),
+        definition("files/forbidden-suppression", level="pedantic"),
     ]
 )
 FILE = Source("ops/.pgfpmlint.yaml", "\n\nrules:\n")
@@ -63,7 +64,7 @@ def ids(wish: Wish) -> list[str]:
     [
         (Wish(), DEFAULT),
         (Wish(select=["all"]), DEFAULT),
-        (Wish(pedantic=True), [*BOOK.rules][:-1]),
+        (Wish(pedantic=True), [rule for rule in BOOK.rules if rule != "hba/on-trial"]),
         (Wish(preview=True), [*DEFAULT, "hba/on-trial"]),
         (Wish(pedantic=True, preview=True), list(BOOK.rules)),
         (Wish(configured=RulesConfig(preview=True)), [*DEFAULT, "hba/on-trial"]),
@@ -84,6 +85,7 @@ def ids(wish: Wish) -> list[str]:
         (Wish(configured=RulesConfig(select=(word("hba/"),))), ["hba/host-without-tls"]),
         (Wish(select=["postgres/"], configured=RulesConfig(select=(word("hba/"),))), ["postgres/jit-on"]),
         (Wish(configured=RulesConfig(strict=True)), [*DEFAULT, "files/unexplained-suppression"]),
+        (Wish(select=["hba/on-trial"], forbidden_by="x:1"), ["hba/on-trial", "files/forbidden-suppression"]),
         (Wish(select=["hba/shadowed", "postgres/"]), ["hba/shadowed", "postgres/jit-on"]),
     ],
 )
