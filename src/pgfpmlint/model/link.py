@@ -92,11 +92,13 @@ class Link(NamedTuple):
 
 
 class Unlinked(NamedTuple):
-    """A client of which nobody can tell where it connects; rules stay silent about it, and it is listed."""
+    """A client of which nobody can tell where it connects; rules stay silent about it, and it is listed. ``address`` is
+    the one that it names, where no server is known by it."""
 
     client: Client
     why: str
     entry: BouncerEntry | None = None
+    address: str = ""
 
 
 class Links:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.config import ConfigError, LinkConfig
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import dsn as dsns
-from pgfpmlint.model.address import AddressBook, is_socket
+from pgfpmlint.model.address import AddressBook, is_loopback, is_socket
 from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, Links, Unlinked
 from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
 from pgfpmlint.record import TYPE_CHECKING
@@ -157,7 +157,8 @@ def _both(first: Dsn | None, second: Dsn) -> Dsn:
 def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
     matches = book.lookup(pool.host, address.host, address.port)
     if len(matches) != 1:
-        return Unlinked(pool, _no_match(address.host, address.port, [server for server, _ in matches]))
+        why = _no_match(address.host, address.port, [server for server, _ in matches])
+        return Unlinked(pool, why, address=_unknown(address.host, matches))
     server, why = matches[0]
     evidence = (address.evidence[0]._replace(words=f"{address.evidence[0].words}, {why}"), *address.evidence[1:])
     return Link(
@@ -209,8 +210,13 @@ def _of_entry(pooler: Pooler, entry: BouncerEntry, book: AddressBook) -> list[Fo
             )
         else:
             why = f"database {entry.name} {_no_match(address, number, [server for server, _ in matches])}"
-            found.append(Unlinked(pooler, why, entry))
+            found.append(Unlinked(pooler, why, entry, _unknown(address, matches)))
     return found
+
+
+def _unknown(address: str, matches: Sequence[object]) -> str:
+    """The address, if it is the name of a machine and no server's."""
+    return "" if matches or is_socket(address) or is_loopback(address) else address
 
 
 def _no_match(address: str, port: int, matches: Sequence[Server]) -> str:
