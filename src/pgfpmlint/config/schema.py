@@ -174,6 +174,7 @@ def _rules() -> Schema:
         **_choices(),
         extra=_list("folders with rules of your own", _of("word", "a folder, like policy/")),
         strict=_truth("whether every suppression must give its reason"),
+        suppressions={"enum": ["allowed", "forbidden"], "description": "whether comments may suppress findings"},
         preview=_truth("whether rules that are new run as well"),
         overrides=_list("parts of the tree with rules of their own", {**override, **either}),
     )

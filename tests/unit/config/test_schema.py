@@ -52,6 +52,7 @@ WHOLE: dict[str, Any] = {
         "params": {"capacity/headroom-below-target": {"target": "15%"}},
         "extra": ["policy/"],
         "strict": True,
+        "suppressions": "forbidden",
         "preview": True,
         "overrides": [{"paths": ["legacy/"], "hosts": ["web"], "ignore": ["all"]}],
     },
