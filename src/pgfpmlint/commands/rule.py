@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pgfpmlint.commands import CommandError
 from pgfpmlint.console import say
 from pgfpmlint.registry.definition import LEVELS, SUBJECTS, Definition, Example, Page
 from pgfpmlint.registry.load import RuleBookMissing, UnknownRule, page, rule_book
+from pgfpmlint.registry.symptoms import Symptom, symptoms
 from pgfpmlint.report.snippet import harmless
 
 
@@ -24,13 +25,14 @@ def run(args: Namespace) -> int:
         if len(ids) > 1 or args.rule.endswith("/"):
             raise CommandError(f"{args.rule} is a family; pgfpmlint rules lists its rules")
         found = page(ids[0])
+        explained = [symptom for symptom in symptoms() if ids[0] in symptom.rules]
     except (RuleBookMissing, UnknownRule) as error:
         raise CommandError(str(error)) from error
-    say("".join(f"{line}\n" for line in _lines(book.rules[ids[0]], found)))
+    say("".join(f"{line}\n" for line in _lines(book.rules[ids[0]], found, explained)))
     return 0
 
 
-def _lines(rule: Definition, found: Page) -> Iterator[str]:
+def _lines(rule: Definition, found: Page, explained: Iterable[Symptom]) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
     level = f", {words}" if (words := LEVELS[rule.level]) else ""
     yield f"{rule.severity}{level}; looks at each {SUBJECTS[rule.subject]}; since {rule.since}"
@@ -43,6 +45,7 @@ def _lines(rule: Definition, found: Page) -> Iterator[str]:
         yield f"It asks: {asks}"
     for name, spec in rule.params.items():
         yield f"Parameter {name} ({spec['type']}): {spec['default']}"
+    yield from (f"Explains: {says}" for symptom in explained for says in symptom.says or [symptom.title])
     for kind, examples in (("Reported", found.bad), ("Not reported", found.good)):
         for example in examples:
             yield ""

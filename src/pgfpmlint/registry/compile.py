@@ -1,4 +1,4 @@
-"""rules/ into two compact files: what a run needs, and what a reader needs.
+"""rules/ into compact files: what a run needs, and two for readers: pages about the rules, and symptoms.
 
 Runs when the package is built, in an environment that holds ruamel.yaml and nothing else of ours; so check functions
 are found by reading the source, not by importing it. Whatever is wrong with a definition stops the build: a rule book
@@ -13,10 +13,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.registry.definition import PYTHON, READING
-from pgfpmlint.registry.validate import Problems, check_definition
+from pgfpmlint.registry.validate import Problems, check_definition, check_symptoms
 
 CHECKS = Path(__file__).parent.parent / "checks"
+SYMPTOMS = "symptoms.yaml"
+"""The one file in rules/ that defines no rule."""
 
 
 class RuleBookError(ValueError):
@@ -24,7 +27,7 @@ class RuleBookError(ValueError):
 
 
 def compile_rule_book(rules: Path, out: Path, checks: Path = CHECKS) -> None:
-    """Write ``out``/rulebook.json and ``out``/pages.json from ``rules``; the same bytes for the same rules.
+    """Write rulebook.json, pages.json and symptoms.json into ``out`` from ``rules``; the same bytes for the same rules.
 
     RuleBookError with all that is wrong, and nothing written."""
     problems = Problems()
@@ -33,36 +36,51 @@ def compile_rule_book(rules: Path, out: Path, checks: Path = CHECKS) -> None:
         check_definition(path, definition, problems)
     _check_functions(definitions, check_functions(checks), problems)
     _check_aliases(definitions, problems)
+    symptoms = _read_symptoms(rules / SYMPTOMS, problems)
+    check_symptoms(symptoms, definitions, problems)
     if problems.found:
         raise RuleBookError("\n".join(problems.found))
     out.mkdir(parents=True, exist_ok=True)
     _write(out / "rulebook.json", [row(rule, definition) for rule, definition in definitions.items()])
     _write(out / "pages.json", {rule: _page(definition) for rule, definition in definitions.items()})
+    _write(out / "symptoms.json", [_symptom(slug, symptom, definitions) for slug, symptom in symptoms.items()])
 
 
 def read_definitions(rules: Path, problems: Problems) -> dict[str, dict[str, Any]]:
     """Id to definition, sorted by id, for every YAML file in ``rules``; the path is the id."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    parser = YAML(typ="safe", pure=True)
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(rules.rglob("*.y*ml")):
+        if path == rules / SYMPTOMS:
+            continue
         parts = path.relative_to(rules).with_suffix("").parts
         rule = "/".join(parts)
         if len(parts) != 2 or path.suffix != ".yaml":
             problems.add(rule, f"{path.name} is not at rules/<family>/<slug>.yaml")
             continue
-        try:
-            definition = parser.load(path.read_text(encoding="utf-8"))
-        except (YAMLError, UnicodeDecodeError) as error:
-            problems.add(rule, f"is no YAML: {error}")
-            continue
-        if isinstance(definition, dict):
+        definition = _read(path, rule, problems)
+        if definition is not None:
             found[rule] = definition
-        else:
-            problems.add(rule, "is no mapping")
     return found
+
+
+def _read_symptoms(path: Path, problems: Problems) -> dict[str, Any]:
+    """By their slugs, in the order of the file; none where there is no such file."""
+    return (_read(path, SYMPTOMS, problems) or {}) if path.exists() else {}
+
+
+def _read(path: Path, name: str, problems: Problems) -> dict[str, Any] | None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as error:
+        problems.add(name, f"is no YAML: {error}")
+        return None
+    if isinstance(content, dict):
+        return content
+    problems.add(name, "is no mapping")
+    return None
 
 
 def check_functions(checks: Path) -> dict[str, str]:
@@ -138,10 +156,21 @@ def _page(definition: dict[str, Any]) -> dict[str, Any]:
         "rationale": definition["rationale"],
         "references": definition.get("references") or [],
         **{
-            kind: [{"name": name, "files": example["files"]} for name, example in examples[kind].items()]
+            kind: [
+                {"name": name} | {key: example[key] for key in ("files", "unreadable") if key in example}
+                for name, example in examples[kind].items()
+            ]
             for kind in ("bad", "good")
         },
+        **{key: definition[key] for key in ("proof", "unproved") if definition.get(key)},
     }
+
+
+def _symptom(slug: str, symptom: dict[str, Any], definitions: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """As `registry.symptoms.Symptom` takes it: with the rules that name it."""
+    explaining = [rule for rule, definition in definitions.items() if slug in (definition.get("symptoms") or ())]
+    explaining.sort(key=lambda rule: (SEVERITIES.index(definitions[rule]["severity"]), rule))
+    return {"slug": slug, **symptom, "rules": explaining}
 
 
 def _write(path: Path, content: object) -> None:

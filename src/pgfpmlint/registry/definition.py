@@ -106,16 +106,22 @@ class Definition(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A small tree that shows the rule; ``files`` maps paths to texts."""
+    """A small tree that shows the rule: texts by their paths, and paths that can't be read, with why."""
 
     name: str
     files: Mapping[str, str]
+    unreadable: Mapping[str, str] = {}
 
 
 class Page(NamedTuple):
-    """What only a reader of the rule needs: never loaded by a run."""
+    """What only a reader of the rule needs: never loaded by a run.
+
+    ``proof`` is a test in tests/servers/proofs or ``vectors``, ``unproved`` why there is none; both are empty for most
+    that are no errors."""
 
     rationale: str
     references: Sequence[str]
     bad: Sequence[Example]
     good: Sequence[Example]
+    proof: str = ""
+    unproved: str = ""

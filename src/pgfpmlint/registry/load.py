@@ -63,17 +63,25 @@ class RuleBook:
 
 def rule_book(data: str = DATA) -> RuleBook:
     """Load the rule book that the build compiled. RuleBookMissing where it did not."""
-    return RuleBook(Definition(**row) for row in _read(f"{data}/rulebook.json"))
+    return RuleBook(Definition(**row) for row in read(f"{data}/rulebook.json"))
 
 
 def page(rule: str, data: str = DATA) -> Page:
     """What ``pgfpmlint rule ID`` shows beyond the definition."""
-    row = _read(f"{data}/pages.json")[rule]
-    bad, good = ([Example(**example) for example in row[kind]] for kind in ("bad", "good"))
-    return Page(row["rationale"], row["references"], bad, good)
+    return _page(read(f"{data}/pages.json")[rule])
 
 
-def _read(path: str) -> Any:
+def pages(data: str = DATA) -> Mapping[str, Page]:
+    """The same of every rule, by its id."""
+    return {rule: _page(row) for rule, row in read(f"{data}/pages.json").items()}
+
+
+def _page(row: Any) -> Page:
+    return Page(**row | {kind: [Example(**example) for example in row[kind]] for kind in ("bad", "good")})
+
+
+def read(path: str) -> Any:
+    """What one of the compiled files holds. RuleBookMissing where it is not there."""
     try:
         with open(path, encoding="utf-8") as file:
             return json.load(file)

@@ -10,6 +10,7 @@ from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.registry import declarative
 from pgfpmlint.registry.definition import FAMILIES, LEVELS, PARAM_TYPES, PYTHON, READING, SUBJECTS
+from pgfpmlint.registry.symptoms import SPEAKERS
 
 REQUIRED = {"title": str, "message": str, "severity": str, "subject": str, "check": object}
 SHIPPED = {"since": str, "rationale": str, "examples": dict}
@@ -25,7 +26,10 @@ OPTIONAL = {
     "proof": str,
     "unproved": str,
     "only": dict,
+    "symptoms": list,
 }
+SYMPTOM = {"title": str, "by": str, "seen": str, "means": str}
+SYMPTOM_LISTS = ("says", "code", "also")
 KEYS = (*REQUIRED, *SHIPPED, *OPTIONAL)
 VECTORS = "vectors"
 """The proof of a rule whose harm a recorded answer in tests/fixtures/vectors shows: the server refuses the file."""
@@ -82,6 +86,32 @@ def check_definition(rule: str, definition: dict[str, Any], problems: Problems, 
         _check_proof(rule, definition, problems)
     if shipped or definition.get("examples"):
         _check_examples(rule, definition["examples"], problems)
+
+
+def check_symptoms(symptoms: dict[str, Any], definitions: dict[str, dict[str, Any]], problems: Problems) -> None:
+    """Object to symptoms that say too little or that no rule explains, and to rules that name one which isn't there."""
+    named: set[str] = set()
+    for rule, definition in definitions.items():
+        for slug in definition.get("symptoms") or ():
+            problems.known(rule, "symptom", slug, symptoms)
+            named.add(slug)
+    for slug, symptom in symptoms.items():
+        where = f"symptoms.yaml: {slug}"
+        if not isinstance(symptom, dict):
+            problems.add(where, "is no mapping")
+            continue
+        for key, type_ in SYMPTOM.items():
+            if not isinstance(symptom.get(key), type_):
+                problems.add(where, f"{key} is missing, or no {type_.__name__}")
+        for key, value in symptom.items():
+            problems.known(where, "key", key, (*SYMPTOM, *SYMPTOM_LISTS))
+            if key in SYMPTOM_LISTS and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+                problems.add(where, f"{key} is no list of texts: {value!r}")
+        problems.known(where, "speaker", symptom.get("by"), SPEAKERS)
+        if bool(symptom.get("says")) == (symptom.get("by") == "silence"):
+            problems.add(where, "says holds somebody's words, unless by is silence")
+        if slug not in named:
+            problems.add(where, "no rule explains it")
 
 
 def _check_shape(rule: str, definition: dict[str, Any], required: dict[str, type], problems: Problems) -> bool:

@@ -55,6 +55,29 @@ def test_no_such_rule(word: str, says: str, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr() == ("", f"pgfpmlint: {says}\n")
 
 
+def test_rules_that_explain_a_symptom(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--symptom", "too many connections for role"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Too many connections for role (53300)",
+        '  PostgreSQL: FATAL: too many connections for role "…"',
+        "  The role has a CONNECTION LIMIT, and it is smaller than what its clients open.",
+        "    capacity/role-limit-below-pools  error    A role may hold fewer connections than its pools open",
+        "    sql/no-connection-allowed        warning  A role that may log in and have no connection",
+    ]
+    assert main(["rules", "--symptom", "connections role too many", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [symptom["slug"] for symptom in found["symptoms"]] == ["too-many-connections-for-role"]
+    assert [rule["id"] for rule in found["rules"]] == ["capacity/role-limit-below-pools", "sql/no-connection-allowed"]
+    assert found["symptoms"][0]["rules"] == [rule["id"] for rule in found["rules"]]
+    assert main(["rules", "--symptom", "xyzzy"]) == 1
+    assert capsys.readouterr() == ("", "no symptom fits these words; fewer of them may\n")
+
+
+def test_a_rule_names_what_it_explains(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rule", "sql/no-connection-allowed"])
+    assert 'Explains: FATAL: too many connections for role "…"' in capsys.readouterr().out.splitlines()
+
+
 def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
     for rule in rule_book().rules:
         assert main(["rule", rule]) == 0

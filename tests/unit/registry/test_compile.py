@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from pgfpmlint.registry.compile import RuleBookError, compile_rule_book
 from pgfpmlint.registry.load import RuleBookMissing, page, rule_book
+from pgfpmlint.registry.symptoms import Symptom, symptoms
 
 RULE: dict[str, Any] = {
     "title": "Crash safety is off",
@@ -27,12 +28,15 @@ RULE: dict[str, Any] = {
 }
 
 
-def compiled(tmp_path: Path, *, rule: str = "postgres/fsync-off", code: str = "", **changes: Any) -> Path:
+def compiled(
+    tmp_path: Path, *, rule: str = "postgres/fsync-off", code: str = "", book: str = "{}", **changes: Any
+) -> Path:
     """The data folder compiled from one rule with ``changes`` (None takes a key away)."""
     definition = {key: value for key, value in (RULE | changes).items() if value is not None}
     path = tmp_path / f"rules/{rule}.yaml"
     path.parent.mkdir(parents=True)
     YAML().dump(definition, path)
+    (tmp_path / "rules/symptoms.yaml").write_text(book)
     checks = tmp_path / "checks/postgres"
     checks.mkdir(parents=True)
     (checks / "wal.py").write_text(code)
@@ -61,12 +65,12 @@ def test_a_good_definition_comes_back(tmp_path: Path) -> None:
 
 def test_what_a_run_loads_holds_no_prose(tmp_path: Path) -> None:
     (row,) = json.loads((compiled(tmp_path) / "rulebook.json").read_text())
-    assert not {"rationale", "examples", "references"} & row.keys()
+    assert not {"rationale", "examples", "references", "symptoms"} & row.keys()
 
 
 def test_the_same_rules_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = compiled(tmp_path / "one"), compiled(tmp_path / "two")
-    for name in ("rulebook.json", "pages.json"):
+    for name in ("rulebook.json", "pages.json", "symptoms.json"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
@@ -120,6 +124,35 @@ def test_the_same_rules_give_the_same_bytes(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_definition_stops_the_build(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
     assert says in objections(tmp_path, **changes)
+
+
+SYMPTOM = "{title: T, by: silence, seen: S, means: M}"
+
+
+@pytest.mark.parametrize(
+    ("book", "slugs", "says"),
+    [
+        (f"data-loss: {SYMPTOM}", ["dataloss"], "unknown symptom 'dataloss'; did you mean data-loss?"),
+        (f"data-loss: {SYMPTOM}", [], "symptoms.yaml: data-loss: no rule explains it"),
+        ("a: {title: T, by: silence, means: M}", ["a"], "symptoms.yaml: a: seen is missing"),
+        ("a: {title: T, by: mysql, seen: S, means: M, says: [x]}", ["a"], "symptoms.yaml: a: unknown speaker 'mysql'"),
+        ("a: {title: T, by: php, seen: S, means: M}", ["a"], "says holds somebody's words, unless by is silence"),
+        ("a: {title: T, by: silence, seen: S, means: M, says: [x]}", ["a"], "says holds somebody's words"),
+        ("a: {title: T, by: php, seen: S, means: M, says: x}", ["a"], "says is no list of texts: 'x'"),
+        ("a: {title: T, by: php, seen: S, means: M, code: [502]}", ["a"], "code is no list of texts: [502]"),
+        ("a: {title: T, by: php, seen: S, means: M, says: [x], code: ['1'], sees: S}", ["a"], "unknown key 'sees'"),
+        ("[a]", ["a"], "symptoms.yaml: is no mapping"),
+        ("a: b", ["a"], "symptoms.yaml: a: is no mapping"),
+        ("a: [", [], "symptoms.yaml: is no YAML"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_symptoms_stops_the_build(tmp_path: Path, book: str, slugs: list[str], says: str) -> None:
+    assert says in objections(tmp_path, symptoms=slugs, book=book)
+
+
+def test_a_symptom_names_the_rules_that_explain_it(tmp_path: Path) -> None:
+    data = compiled(tmp_path, book=f"data-loss: {SYMPTOM}", symptoms=["data-loss"])
+    assert symptoms(str(data)) == [Symptom("data-loss", "T", "silence", "M", "S", ["postgres/fsync-off"])]
 
 
 def test_a_python_check_is_found_by_name(tmp_path: Path) -> None:
