@@ -90,6 +90,10 @@ def test_installs_and_lints(python: str, wheel: Path, tree: Path, tmp_path: Path
     assert check.returncode == 1, check.stdout + check.stderr
     assert "postgres/fsync-off" in check.stdout
 
+    completion = _run(venv / "bin/pgfpmlint", "completion", "bash", cwd=tree)
+    assert "hba/host-without-tls" in completion.stdout, completion.stderr
+    assert ".SH EXIT STATUS" in (venv / "share/man/man1/pgfpmlint.1").read_text()
+
     code = "import sys; from pgfpmlint.cli import main; main(['check']); print(*sys.modules, file=sys.stderr)"
     modules = _run(venv / "bin/python", "-c", code, cwd=tree).stderr.split()
     assert not {module for module in modules if module.partition(".")[0] in HEAVY}

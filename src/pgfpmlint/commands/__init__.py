@@ -12,6 +12,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of .pgfpmlint.yaml",
     "rules": "list the rules",
     "rule": "explain one rule: why, examples, sources",
+    "completion": "print what makes a shell complete the words of a command line",
 }
 
 

@@ -13,6 +13,7 @@ from pgfpmlint.commands import COMMANDS
 from pgfpmlint.record import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from argparse import _SubParsersAction
     from typing import NoReturn
 
 # Left to itself, argparse asks shutil for the terminal's width with every option that is added to a parser: importing
@@ -40,8 +41,32 @@ def understood(words: Sequence[str]) -> tuple[Command, Namespace]:
     return command, parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
 
 
+def whole() -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
+    """All commands with all that they can be told, in one parser, and each one's own: for the manual and for shells
+    that complete."""
+    parser = _top()
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    each = {name: _beside(commands, name, does) for name, does in COMMANDS.items()}
+    for name, own in each.items():
+        command: Command = import_module(f"pgfpmlint.commands.{name}")
+        command.add_arguments(own)
+    return parser, each
+
+
 def _explain(words: Sequence[str]) -> NoReturn:
     """What the whole can do, or what is wrong with words that begin with no command."""
+    parser = _top()
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, does in COMMANDS.items():
+        _beside(commands, name, does)
+    if not words:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    parser.parse_args(words)
+    parser.error(f"name a command first: {', '.join(COMMANDS)}")
+
+
+def _top() -> ArgumentParser:
     parser = ArgumentParser(
         "pgfpmlint",
         description="Lint PostgreSQL, PgBouncer and PHP-FPM configuration, and the deployment that the files form.",
@@ -49,14 +74,11 @@ def _explain(words: Sequence[str]) -> NoReturn:
         formatter_class=_Formatter,
     )
     parser.add_argument("--version", action="version", version=f"pgfpmlint {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND")
-    for name, does in COMMANDS.items():
-        commands.add_parser(name, help=does, description=_sentence(does), formatter_class=_Formatter)
-    if not words:
-        parser.print_help(sys.stderr)
-        parser.exit(2)
-    parser.parse_args(words)
-    parser.error(f"name a command first: {', '.join(COMMANDS)}")
+    return parser
+
+
+def _beside(commands: _SubParsersAction[ArgumentParser], name: str, does: str) -> ArgumentParser:
+    return commands.add_parser(name, help=does, description=_sentence(does), formatter_class=_Formatter)
 
 
 def _sentence(words: str) -> str:
