@@ -33,8 +33,17 @@ def is_network(record: HbaRecord) -> bool:
 
 
 def written(record: HbaRecord) -> str:
-    """The address as the file has it, prefix or mask included, without the blanks that align columns."""
-    return " ".join(record.address_place.text.split()) if record.address_place is not None else "local"
+    """The address as the file has it, prefix or mask included, without blanks that align columns, and without quotes save
+    around a name: quotes make one of ``"all"``."""
+    if record.address_place is None:
+        return "local"
+    words = _words(record.address_place.text)
+    return " ".join(words) if record.network is None else " ".join(word.strip('"') for word in words)
+
+
+def _words(written: str) -> list[str]:
+    """What stands between blanks; a backslash only takes the record to the next line."""
+    return written.replace("\\\r\n", "").replace("\\\n", "").split()
 
 
 def meant_more_narrowly(record: HbaRecord) -> tuple[str, str] | None:
@@ -43,7 +52,7 @@ def meant_more_narrowly(record: HbaRecord) -> tuple[str, str] | None:
     if record.network is None or record.address_place is None:
         return None
     family, network, mask = record.network
-    found = ip.parse(record.address_place.text.strip('"').partition("/")[0].split()[0])
+    found = ip.parse(_words(record.address_place.text)[0].strip('"').partition("/")[0])
     length = ip.prefix_length(family, mask)
     if found is None or found[0] != family or found[1] == network or length is None:
         return None

@@ -242,7 +242,7 @@ def _check_example(rule: str, kind: str, name: str, example: object, problems: P
         if not isinstance(text, str):
             problems.add(rule, f"{name}: {path} is no text: {text!r}")
     for mutation in example.get("unmutated") or ():
-        problems.known(rule, f"mutation of {name}:", mutation, ("crlf", "suppressed", "order", "comment"))
+        problems.known(rule, f"mutation of {name}:", mutation, ("crlf", "suppressed", "order", "comment", "spelt"))
     expected = example.get("expect")
     if (kind == "bad") != bool(expected):
         problems.add(rule, f"{name}: a bad example says what to expect, a good one expects nothing")
