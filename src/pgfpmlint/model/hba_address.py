@@ -33,8 +33,8 @@ def is_network(record: HbaRecord) -> bool:
 
 
 def written(record: HbaRecord) -> str:
-    """The address as the file has it, prefix or mask included, without blanks that align columns, and without quotes save
-    around a name: quotes make one of ``"all"``."""
+    """The address as the file has it, prefix or mask included, without blanks that align columns, and without quotes,
+    save around a name: quotes make one of ``"all"``."""
     if record.address_place is None:
         return "local"
     words = _words(record.address_place.text)
