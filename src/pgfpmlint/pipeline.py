@@ -27,17 +27,13 @@ from pgfpmlint.source.tree import Tree
 def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = None) -> Outcome:
     """Find, read, link, judge, by the shipped rules unless another ``book`` is given. ConfigError and SelectionError
     where what was asked can't be meant."""
-    book = book or rule_book()
-    if config.rules.extra:
-        from pgfpmlint.registry.extra import with_extra
-
-        book = with_extra(book, config.rules.extra, tree.where)
+    book = rules_of(tree, config, book)
     found = find(tree, config, options)
-    wish = _wish(config, options)
-    rules = _selected(book, wish, tree, config, found)
+    wanted = wish(config, options)
+    rules = _selected(book, wanted, tree, config, found)
     world = understand(found, config, whole=_covers(tree, config.folder))
     unreadable = [(file.shown, file.unreadable) for file in found.unreadable]
-    outcome = run(book, rules, world, unreadable, found.closed, wish.forbidden_by)
+    outcome = run(book, rules, world, unreadable, found.closed, wanted.forbidden_by)
     return outcome._replace(
         files=tuple(ReadFile(file.shown, file.kind, file.why) for file in found.linted),
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
@@ -47,7 +43,18 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
     )
 
 
-def _wish(config: Config, options: Options) -> Wish:
+def rules_of(tree: Tree, config: Config, book: RuleBook | None = None) -> RuleBook:
+    """The shipped rules, or those of ``book``, with an organisation's own. SelectionError where one can't be meant."""
+    book = book or rule_book()
+    if not config.rules.extra:
+        return book
+    from pgfpmlint.registry.extra import with_extra
+
+    return with_extra(book, config.rules.extra, tree.where)
+
+
+def wish(config: Config, options: Options) -> Wish:
+    """What is asked of the rules, on either side."""
     place = config.rules.forbidden
     by = "--no-suppressions" if options.no_suppressions else f"{place.path}:{place.line}" if place else ""
     return Wish(options.select, options.ignore, options.pedantic, options.preview, config.rules, by)

@@ -31,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
     add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
+    add("--explain-config", action="store_true", help="tell what the configuration comes to, line by line, and stop")
     add("--allow-empty", action="store_true", help="exit with 0 where there is nothing to lint")
     add("--statistics", action="store_true", help="count the findings of each rule")
     add("-q", "--quiet", action="store_true", help="the report and nothing else")
@@ -40,6 +41,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
     try:
+        if args.explain_config:
+            return _explain_config(args)
         outcome = pipeline.lint(target.tree(args), target.config(args), _options(args))
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
@@ -64,6 +67,14 @@ def run(args: Namespace) -> int:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
     return int(any(finding.severity in failing for finding in outcome.findings))
+
+
+def _explain_config(args: Namespace) -> int:
+    from pgfpmlint.report.configuration import explained
+
+    config = target.config(args)
+    say(explained(config, pipeline.wish(config, _options(args)), pipeline.rules_of(target.tree(args), config)))
+    return 0
 
 
 def _options(args: Namespace) -> Options:

@@ -62,13 +62,13 @@ def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, 
     asked = [("--select", word) for word in wish.select]
     wanted = asked or [(where_of("select", word), word.text) for word in configured.select]
     added = [] if asked else [(where_of("select", word), word.text) for word in more]
-    insisted = {rule for where, word in asked if not _is_group(word) for rule in named(book, where, word)}
-    levels = _levels(wish)
+    insisted = {rule for where, word in asked if not is_group(word) for rule in named(book, where, word)}
+    levels = levels_of(wish)
     chosen = {
         rule
         for where, word in [*(wanted or [("", "all")]), *added]
         for rule in named(book, where, word)
-        if not _is_group(word) or book.rules[rule].level in levels
+        if not is_group(word) or book.rules[rule].level in levels
     }
     if configured.strict:
         chosen |= {UNEXPLAINED} & book.rules.keys()
@@ -87,13 +87,13 @@ def settled(book: RuleBook, wish: Wish, more: Sequence[Word] = ()) -> dict[str, 
     }
 
 
-def _levels(wish: Wish) -> set[str]:
+def levels_of(wish: Wish) -> set[str]:
     """Those whose rules run without being named by their ids."""
     asked = {"pedantic": wish.pedantic, "preview": wish.preview or wish.configured.preview}
     return {"default", *(level for level, wanted in asked.items() if wanted)}
 
 
-def _is_group(word: str) -> bool:
+def is_group(word: str) -> bool:
     return word == "all" or word.endswith("/")
 
 
@@ -117,7 +117,7 @@ def named(book: RuleBook, where: str, word: str) -> tuple[str, ...]:
 def _severities(book: RuleBook, configured: RulesConfig) -> dict[str, str]:
     found: dict[str, str] = {}
     # A family first, then its rules by id, so that the narrower wish wins.
-    for name, severity in sorted(configured.severity.items(), key=lambda item: not _is_group(item[0])):
+    for name, severity in sorted(configured.severity.items(), key=lambda item: not is_group(item[0])):
         where = where_of("severity", severity)
         if severity.text not in SEVERITIES:
             raise SelectionError(f"{where}: {name}: {severity.text!r} is none of {', '.join(SEVERITIES)}")
