@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pgfpmlint.catalog.version import NEWEST, OLDEST
+from pgfpmlint.registry.declarative import KINDS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -84,3 +85,14 @@ def test_each_dependency_has_its_reason() -> None:
     dev = PYPROJECT.split("\ndev = [\n")[1].split("]")[0]
     reasons = CONTRIBUTING.split("For development:")[1]
     assert not [name for name in re.findall(r'"([\w.-]+?)[><=~!]', dev) if name not in reasons]
+
+
+def test_the_rule_of_the_recipe_is_a_rule() -> None:
+    recipe = CONTRIBUTING.split("### One rule, from start to end")[1].split("\n## ")[0]
+    (name,) = set(re.findall(r"`(rules/[\w/-]+\.yaml)`", recipe))
+    assert recipe.split("```yaml\n")[1].split("```\n")[0] == (ROOT / name).read_text()
+
+
+def test_the_recipe_names_every_kind_of_declarative_check() -> None:
+    recipe = CONTRIBUTING.split("### One rule, from start to end")[1].split("\n## ")[0]
+    assert [kind for kind in KINDS if f"`{kind}`" not in recipe] == []

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pgfpmlint.finding.finding import SEVERITIES
+from pgfpmlint.registry import declarative
 from pgfpmlint.registry.definition import PYTHON, READING
 from pgfpmlint.registry.validate import Problems, check_definition, check_symptoms
 
@@ -143,6 +144,8 @@ def row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
     else:
         ((made["check"], argument),) = check.items()
         made["module" if made["check"] == PYTHON else "arguments"] = argument
+        if made["check"] in declarative.KINDS and "when" not in made:
+            made["when"] = declarative.mentioned(made["check"], made["subject"], argument)
     if definition.get("level", "default") != "default":
         made["level"] = definition["level"]
     if definition.get("references"):

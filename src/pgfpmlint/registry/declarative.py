@@ -1,6 +1,7 @@
-"""Checks that compare one setting with constants: a rule of these kinds is one YAML file and no code.
+"""Checks that compare settings with constants: a rule of these kinds is one YAML file and no code.
 
-They speak only of what a file says; an unset setting with its default is silent, save for ``requires``.
+They speak only of what a file says; an unset setting with its default is silent, save for ``requires``. ``setting`` may
+list several, each looked at by itself; ``php[NAME]`` of a pool is what PHP runs with, whichever file says so.
 Values are compared in the form in which the server itself shows them (``pg_settings.setting``, ``php-fpm -tt``,
 ``SHOW CONFIG``), so ``fsync = 0`` and ``fsync = off`` are one and the same. A value that can't be known is silent.
 """
@@ -8,8 +9,10 @@ Values are compared in the form in which the server itself shows them (``pg_sett
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from pgfpmlint.finding.finding import Hit, Silent
+from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple, Protocol
 from pgfpmlint.source.text import Place
 
@@ -22,6 +25,12 @@ if TYPE_CHECKING:
 
 READINGS = {"postgres": "postgres", "instance": "postgres", "fpm": "fpm", "pool": "pool", "pooler": "bouncer"}
 """Subjects that have settings, and the attribute of the subject that answers for them."""
+
+PHP = "php["
+"""Begins the name of a php.ini setting, among those of a pool."""
+
+WORDS = {"on": "1", "yes": "1", "true": "1", "off": "0", "no": "0", "none": "0", "false": "0"}
+"""Words for a flag that PHP takes in quotes, too (zend_ini_parse_bool), and the number that each stands for."""
 
 HBA = "hba"
 COLUMNS = ("type", "database", "user", "address", "method")
@@ -55,6 +64,8 @@ class Column(NamedTuple):
     number: int | None = None
 
 
+Row = Callable[[str], Iterator[Setting]]
+
 DeclarativeCheck = Callable[[object, object, Mapping[str, object]], Iterator[Hit | Silent]]
 
 
@@ -63,17 +74,34 @@ def forbids(setting: Setting, arguments: Arguments) -> bool:
     return setting.is_written and setting.value in _values(arguments)
 
 
+def present(setting: Setting, arguments: Arguments) -> bool:
+    """Written, with whatever value."""
+    return setting.is_written
+
+
 def one_of(setting: Setting, arguments: Arguments) -> bool:
     """Written, known, and none of ``values``."""
     return setting.is_written and setting.value is not None and setting.value not in _values(arguments)
 
 
 def bounds(setting: Setting, arguments: Arguments) -> bool:
-    """Written as a number below ``min`` or above ``max`` (in the setting's base unit)."""
-    number = setting.number
-    if not setting.is_written or number is None:
+    """Written as a number below ``min`` or above ``max`` (in the setting's base unit), and not the one that means
+    ``off``."""
+    number = _amount(setting)
+    if not setting.is_written or number is None or number == arguments.get("off"):
         return False
     return bool(number < arguments.get("min", number) or number > arguments.get("max", number))
+
+
+def holds(setting: Setting, arguments: Arguments) -> bool:
+    """Written, with one of ``value``/``values`` as a part of it."""
+    text = setting.value
+    return setting.is_written and text is not None and any(part in text for part in _values(arguments))
+
+
+def lacks(setting: Setting, arguments: Arguments) -> bool:
+    """Written, known, and none of ``value``/``values`` is a part of it."""
+    return setting.is_written and setting.value is not None and not holds(setting, arguments)
 
 
 def requires(setting: Setting, arguments: Arguments) -> bool:
@@ -86,8 +114,11 @@ def requires(setting: Setting, arguments: Arguments) -> bool:
 
 KINDS: dict[str, Callable[[Setting, Arguments], bool]] = {
     "forbids": forbids,
+    "present": present,
     "one_of": one_of,
     "bounds": bounds,
+    "holds": holds,
+    "lacks": lacks,
     "requires": requires,
 }
 
@@ -99,7 +130,7 @@ def check(kind: str, subject_kind: str, arguments: Arguments, only: Arguments) -
     ``{min}``, ``{max}``, ``{values}`` and ``{name}`` (of the server or pool).
     """
     broken = KINDS[kind]
-    setting_name = str(arguments["setting"])
+    names = setting_names(arguments)
 
     def found(subject: object, world: object, params: Mapping[str, object]) -> Iterator[Hit | Silent]:
         name, version = _identity(subject, subject_kind)
@@ -110,14 +141,33 @@ def check(kind: str, subject_kind: str, arguments: Arguments, only: Arguments) -
             return
         if not _is_within(version, only):
             return
-        for setting in _settings(subject, subject_kind, setting_name):
-            # A fragment's main file lies elsewhere: what the fragment does not set may well be set there.
-            if not setting.is_written and _is_fragment(subject):
+        for row in _rows(subject, subject_kind):
+            conditions = _conditions(subject, row, only.get("where"))
+            if conditions is None:
                 continue
-            if setting.place is not None and broken(setting, arguments):
-                yield Hit(setting.place, {**_words(setting, setting_name, arguments), "name": name})
+            for setting_name in names:
+                for setting in row(setting_name):
+                    # A fragment's main file lies elsewhere: what the fragment does not set may well be set there.
+                    if not setting.is_written and _is_fragment(subject):
+                        continue
+                    if setting.place is not None and broken(setting, arguments):
+                        values = {**_words(setting, setting_name, arguments), "name": name}
+                        yield Hit(setting.place, values, conditions)
 
     return found
+
+
+def setting_names(arguments: Arguments) -> Sequence[str]:
+    """The settings that a declarative check looks at."""
+    named = arguments.get("setting", "")
+    return [str(name) for name in named] if isinstance(named, list) else (str(named),)
+
+
+def mentioned(kind: str, subject_kind: str, arguments: Arguments) -> list[str]:
+    """Words without any of which in the files the check has nothing to say; empty: it may always have."""
+    if kind == "requires" or subject_kind == HBA:
+        return []
+    return [name.rstrip("]").partition("[")[2] or name for name in setting_names(arguments)]
 
 
 def _identity(subject: Any, subject_kind: str) -> tuple[str, ServerVersion]:
@@ -147,16 +197,44 @@ def _number(version: object) -> tuple[int, ...]:
     return tuple(int(part) for part in str(version).split(".")) if version is not None else ()
 
 
-def _settings(subject: Any, subject_kind: str, name: str) -> Iterator[Setting]:
+def _rows(subject: Any, subject_kind: str) -> Iterator[Row]:
+    """What has settings by name: the subject as a whole, or each record of its pg_hba.conf."""
     if subject_kind == HBA:
         for record in subject.reading.records:
-            yield from _columns(record, name)
-        return
+            yield partial(_columns, record)
+    else:
+        yield partial(_settings, subject, subject_kind)
+
+
+def _settings(subject: Any, subject_kind: str, name: str) -> Iterator[Setting]:
     holder = getattr(subject, READINGS[subject_kind], subject)
     array, bracket, index = name.rstrip("]").partition("[")
-    setting = holder.entry(array, index) if bracket else holder.setting(name)
+    if name.startswith(PHP):
+        from pgfpmlint.model.php import php_setting
+
+        setting = php_setting(subject, index)
+        setting = setting._replace(value=WORDS.get((setting.value or "").lower(), setting.value))
+    else:
+        setting = holder.entry(array, index) if bracket else holder.setting(name)
     if setting is not None:
         yield setting
+
+
+def _conditions(subject: object, row: Row, where: object) -> tuple[Label, ...] | None:
+    """The lines that say what ``only: {where: …}`` asks for; None where that isn't so, or isn't known."""
+    labels: list[Label] = []
+    for name, wanted in where.items() if isinstance(where, dict) else ():
+        values = [str(value) for value in wanted] if isinstance(wanted, list) else [str(wanted)]
+        fitting = [
+            setting
+            for setting in row(name)
+            if setting.value in values and (setting.is_written or not _is_fragment(subject))
+        ]
+        if not fitting:
+            return None
+        if fitting[0].is_written and fitting[0].place is not None and not isinstance(fitting[0], Column):
+            labels.append(Label(fitting[0].place, f"{name} is {fitting[0].value or 'empty'}"))
+    return tuple(labels)
 
 
 def _columns(record: Any, name: str) -> Iterator[Column]:
@@ -186,6 +264,15 @@ def _words(setting: Setting, name: str, arguments: Arguments) -> dict[str, objec
         "max": arguments.get("max", ""),
         "values": ", ".join(_values(arguments)),
     }
+
+
+def _amount(setting: Setting) -> float | None:
+    if setting.number is not None:
+        return setting.number
+    try:
+        return float(setting.value) if setting.value is not None else None
+    except ValueError:
+        return None
 
 
 def _values(arguments: Arguments) -> Sequence[str]:

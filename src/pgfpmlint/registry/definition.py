@@ -73,7 +73,7 @@ class Definition(NamedTuple):
     ``when`` are settings, or words of model.mentions.FACTS, without any of which the rule has nothing to say: unless a
     file holds one, its check is not even loaded.
     ``only`` narrows a declarative check: ``name`` is a pattern of node names (``web/api-*``), ``since`` and ``before``
-    are versions of the server.
+    are versions of the server, ``where`` are values that other settings of it have.
     ``params`` maps a parameter's name to ``{"type", "default"}`` and optionally ``"min"``, ``"max"``.
     ``url`` is where a reader finds out more, or empty.
     """

@@ -35,8 +35,11 @@ VECTORS = "vectors"
 """The proof of a rule whose harm a recorded answer in tests/fixtures/vectors shows: the server refuses the file."""
 ARGUMENTS = {
     "forbids": ({"setting"}, {"value", "values"}),
+    "present": ({"setting"}, set()),
     "one_of": ({"setting", "values"}, set()),
-    "bounds": ({"setting"}, {"min", "max"}),
+    "bounds": ({"setting"}, {"min", "max", "off"}),
+    "holds": ({"setting"}, {"value", "values"}),
+    "lacks": ({"setting"}, {"value", "values"}),
     "requires": ({"setting"}, {"value", "values"}),
 }
 
@@ -190,10 +193,11 @@ def _check_check(rule: str, definition: dict[str, Any], problems: Problems) -> N
         return
     if problems.known(rule, f"subject of a {kind} check", definition["subject"], declarative.SUBJECTS):
         _check_arguments(rule, kind, arguments, problems)
-        if definition["subject"] == declarative.HBA and isinstance(arguments, dict):
-            column = arguments.get("setting")
-            problems.known(rule, "setting of a pg_hba.conf record", column, declarative.COLUMNS)
     _check_only(rule, definition.get("only") or {}, problems)
+    if definition["subject"] == declarative.HBA and isinstance(arguments, dict):
+        where = (definition.get("only") or {}).get("where")
+        for column in (*declarative.setting_names(arguments), *(where if isinstance(where, dict) else ())):
+            problems.known(rule, "setting of a pg_hba.conf record", column, declarative.COLUMNS)
 
 
 def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems) -> None:
@@ -205,8 +209,11 @@ def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems
         problems.add(rule, f"{kind}: {key} is missing")
     for key in arguments:
         problems.known(rule, f"argument of {kind}:", key, sorted(required | optional))
-    if kind != "requires" and not required - {"setting"} and not optional & arguments.keys():
+    if kind not in ("requires", "present") and not required - {"setting"} and not optional & arguments.keys():
         problems.add(rule, f"{kind}: one of {', '.join(sorted(optional))} is missing")
+    named = arguments.get("setting", "-")
+    if not all(isinstance(name, str) and name for name in (named if isinstance(named, list) else [named])):
+        problems.add(rule, f"{kind}: setting is a name, or a list of them, not {named!r}")
     for value in [arguments.get("value", ""), *arguments.get("values", ())]:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             problems.add(rule, f"{kind}: write the value as the server shows it, in quotes: {value!r}")
@@ -214,12 +221,21 @@ def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems
 
 def _check_only(rule: str, only: dict[str, Any], problems: Problems) -> None:
     for key, value in only.items():
-        if not problems.known(rule, "key in only", key, ("name", "since", "before")):
+        if not problems.known(rule, "key in only", key, ("name", "since", "before", "where")):
             continue
         if key == "name" and not isinstance(value, str):
             problems.add(rule, f"only: name is a pattern like web/api-*, not {value!r}")
-        if key != "name" and not all(part.isdigit() for part in str(value).split(".")):
+        if key == "where" and not (isinstance(value, dict) and all(map(_is_shown, value.values()))):
+            problems.add(
+                rule, f"only: where maps settings to values as the server shows them, in quotes, not {value!r}"
+            )
+        if key in ("since", "before") and not all(part.isdigit() for part in str(value).split(".")):
             problems.add(rule, f"only: {key} is a version like 16 or '8.2', not {value!r}")
+
+
+def _is_shown(value: object) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return all(isinstance(one, (str, int)) and not isinstance(one, bool) for one in listed)
 
 
 def _check_examples(rule: str, examples: dict[str, Any], problems: Problems) -> None:

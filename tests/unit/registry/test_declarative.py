@@ -74,6 +74,20 @@ UNKNOWN = Effective("fsync", None, Unknown("a template's placeholder", FILE.plac
         ("bounds", written("-1"), {"max": 10}, False),
         ("bounds", written("ten"), {"max": 1}, False),
         ("bounds", default("11"), {"max": 10}, False),
+        ("bounds", written("0.4"), {"min": 0.5}, True),
+        ("bounds", written("0"), {"min": 10, "off": 0}, False),
+        ("bounds", written("1"), {"min": 10, "off": 0}, True),
+        ("present", written("anything"), {}, True),
+        ("present", default("anything"), {}, False),
+        ("holds", written("stderr,csvlog"), {"value": "csvlog"}, True),
+        ("holds", written("stderr"), {"values": ["csvlog", "jsonlog"]}, False),
+        ("holds", written(None), {"value": "csvlog"}, False),
+        ("holds", default("csvlog"), {"value": "csvlog"}, False),
+        ("lacks", written("%u "), {"values": ["%m", "%t"]}, True),
+        ("lacks", written("%t %u "), {"values": ["%m", "%t"]}, False),
+        ("lacks", written(None), {"value": "%m"}, False),
+        ("lacks", UNKNOWN, {"value": "%m"}, False),
+        ("lacks", default(""), {"value": "%m"}, False),
         ("requires", default("on"), {}, True),
         ("requires", written("on"), {}, False),
         ("requires", UNKNOWN, {}, False),
@@ -105,6 +119,67 @@ def test_an_entry_of_an_array() -> None:
     assert hits("forbids", written("1", name), value="1")
     check = declarative.check("forbids", "postgres", {"setting": "env[X]", "value": "1"}, {})
     assert not list(check(Instance(Settings(written("1", name))), None, {}))
+
+
+class Several(NamedTuple):
+    """Settings by name, of a server whose main file is in the tree or not."""
+
+    settings: Mapping[str, Effective]
+    fragment: bool = False
+    reading: Origin = Origin()
+    name: str = "db/16-main"
+
+    @property
+    def postgres(self) -> Several:
+        return self
+
+    def setting(self, name: str) -> Effective:
+        return self.settings[name]
+
+
+def test_several_settings_are_looked_at_one_by_one() -> None:
+    check = declarative.check("forbids", "postgres", {"setting": ["a", "b", "c"], "value": "on"}, {})
+    server = Several({"a": written("on", "a"), "b": written("off", "b"), "c": written("on", "c")})
+    assert [hit.values["setting"] for hit in check(server, None, {}) if isinstance(hit, Hit)] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("other", "fragment", "found"),
+    [
+        (written("off", "collector"), False, ["collector is off"]),
+        (default("off", "collector"), False, []),
+        (written("on", "collector"), False, None),
+        (written(None, "collector"), False, None),
+        (Effective("collector", None, Unknown("a template's placeholder", TOP)), False, None),
+        (written("off", "collector"), True, ["collector is off"]),
+        (default("off", "collector"), True, None),
+    ],
+    ids=["written", "the default", "another value", "no value", "unknown", "in a fragment", "perhaps elsewhere"],
+)
+def test_where_another_setting_has_a_value(other: Effective, fragment: bool, found: list[str] | None) -> None:
+    only = {"where": {"collector": ["off", "never"]}}
+    check = declarative.check("forbids", "postgres", {"setting": "fsync", "value": "csv"}, only)
+    hits = list(check(Several({"fsync": written("csv"), "collector": other}, fragment), None, {}))
+    assert [[label.words for label in hit.related] for hit in hits if isinstance(hit, Hit)] == (
+        [] if found is None else [found]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "setting", "words"),
+    [
+        ("forbids", "postgres", "fsync", ["fsync"]),
+        ("holds", "postgres", ["a", "b"], ["a", "b"]),
+        ("forbids", "pool", "php[expose_php]", ["expose_php"]),
+        ("forbids", "pool", "php_admin_value[opcache.preload]", ["opcache.preload"]),
+        ("requires", "postgres", "fsync", []),
+        ("forbids", "hba", "method", []),
+    ],
+)
+def test_without_these_words_in_the_files_it_has_nothing_to_say(
+    kind: str, subject: str, setting: object, words: list[str]
+) -> None:
+    assert declarative.mentioned(kind, subject, {"setting": setting}) == words
 
 
 @pytest.mark.parametrize(
