@@ -16,7 +16,13 @@ from pgfpmlint.registry.compile import compile_rule_book
 HERE = Path(__file__).parent.parent
 
 
+CI_SERVICES = ("GITHUB_ACTIONS", "GITLAB_CI")
+"""What reports are fitted to: tests that are about it say so themselves."""
+
+
 def pytest_configure() -> None:
+    for service in CI_SERVICES:
+        os.environ.pop(service, None)
     settings.register_profile("unhurried", deadline=None, derandomize="CI" in os.environ)
     settings.load_profile("unhurried")
     rules = HERE / "rules"

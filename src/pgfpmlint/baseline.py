@@ -9,22 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Finding
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.report.snippet import Screen
+from pgfpmlint.report.identity import Entry, entries, relative
 
 SCHEMA = 1
-
-
-class Entry(NamedTuple):
-    """``path`` is relative to the baseline's folder, with ``/``, or absolute. ``text`` is the masked line."""
-
-    rule: str
-    path: str
-    text: str
 
 
 class BaselineError(Exception):
@@ -45,13 +36,13 @@ class Baseline:
         part of the tree says nothing about the rest."""
         left = Counter(self._entries)
         fresh: list[Finding] = []
-        for finding, entry in _entries_of(outcome.findings, self._folder):
+        for finding, entry in entries(outcome.findings, self._folder):
             if left[entry] > 0:
                 left[entry] -= 1
             else:
                 fresh.append(finding)
         known = len(outcome.findings) - len(fresh)
-        read = {_relative(file.path, self._folder) for file in outcome.files}
+        read = {relative(file.path, self._folder) for file in outcome.files}
         gone = [
             entry
             for entry, count in left.items()
@@ -89,7 +80,7 @@ def write(outcome: Outcome, file_name: str) -> int:
     """Keep every finding of the outcome as known; how many that is. OSError where the file can't be written.
 
     An entry takes one line, in order, so that a change of the file reads well in a review."""
-    found = Counter(entry for _, entry in _entries_of(outcome.findings, os.path.dirname(file_name)))
+    found = Counter(entry for _, entry in entries(outcome.findings, os.path.dirname(file_name)))
     rows = [
         json.dumps({**entry._asdict(), **({"count": count} if count > 1 else {})})
         for entry, count in sorted(found.items())
@@ -97,20 +88,6 @@ def write(outcome: Outcome, file_name: str) -> int:
     with open(file_name, "w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"schema": {SCHEMA}, "entries": [\n' + ",\n".join(rows) + "\n]}\n")
     return len(outcome.findings)
-
-
-def _entries_of(findings: Iterable[Finding], folder: str) -> list[tuple[Finding, Entry]]:
-    screen = Screen()
-    return [
-        (found, Entry(found.rule, _relative(found.at.path, folder), screen.line(found.at).strip()))
-        for found in findings
-    ]
-
-
-def _relative(path: str, folder: str) -> str:
-    if os.path.isabs(path):
-        return path
-    return os.path.relpath(path, folder or ".").replace(os.sep, "/")
 
 
 def _word(value: object) -> str:

@@ -40,6 +40,7 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
         hosts=tuple(host.name for host in world.deployment.hosts),
         notes=tuple(_taken_for_granted(world)),
         versions=tuple(sorted({f"{NAMES[read.product]} {read}: {read.why}" for read in _versions(world)})),
+        rules=book.rules,
     )
 
 

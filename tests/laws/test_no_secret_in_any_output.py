@@ -39,7 +39,8 @@ def outputs(source: Source, place: Place, message: str) -> list[str]:
     fix = Fix("safe", (Edit(place, place.text),))
     finding = Finding("a/b", "error", message, place, (Label(place, message),), (message,), message, "", fix)
     elsewhere = finding._replace(at=Source("other", "x = 1\n").place(0, 1))
-    outcome = Outcome((finding, elsewhere))
+    hushed = finding._replace(hushed_by=message)
+    outcome = Outcome((finding, elsewhere), (hushed,))
     return [render(format_, outcome, Look(color=color)) for format_ in REPORTERS for color in (False, True)]
 
 

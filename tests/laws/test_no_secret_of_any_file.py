@@ -13,6 +13,7 @@ import pytest
 
 from pgfpmlint.cli import main
 from pgfpmlint.formats import FORMATS
+from pgfpmlint.report import REPORTERS
 
 USERLIST = """\
 "a" "@"
@@ -316,10 +317,14 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return captured.out + captured.err
 
 
-@pytest.mark.parametrize("format_", ["text", "json"])
-def test_in_no_report(format_: str, planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("format_", list(REPORTERS))
+def test_in_no_report_of_a_check(format_: str, planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
     every = ("check", "--format", format_, "--select", "all", "--pedantic", "--verbose", "--statistics")
     assert planted.told_in(said(capsys, *every)) == set()
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_in_no_other_report(format_: str, planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
     assert planted.told_in(said(capsys, "check", "--show-files", "--verbose")) == set()
     assert planted.told_in(said(capsys, "budget", "--format", format_)) == set()
     for path in FILES:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from pgfpmlint import pipeline
-from pgfpmlint.commands import CommandError, target
+from pgfpmlint.commands import CommandError, outputs, target
 from pgfpmlint.config import ConfigError
-from pgfpmlint.console import say, wants_color, warn
+from pgfpmlint.console import say, warn
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.options import Options
 from pgfpmlint.registry.load import RuleBookMissing
 from pgfpmlint.registry.select import SelectionError
-from pgfpmlint.report import REPORTERS, Look, render
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,9 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--preview", action="store_true", help="new rules on trial too; else only their ids select them")
     add("--no-suppressions", action="store_true", help="comments suppress nothing, and each is a finding")
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
-    add("--format", choices=tuple(REPORTERS), default="text", help="how to report")
-    add("-o", "--output", metavar="FILE", help="write the report there")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="whether to colour the report")
+    outputs.add_arguments(parser)
     add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
     add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
@@ -40,6 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
+    wanted = outputs.wanted(args)
     try:
         if args.explain_config:
             return _explain_config(args)
@@ -60,12 +58,12 @@ def run(args: Namespace) -> int:
         return _write_baseline(outcome, args)
     if args.baseline is not None:
         outcome = _without_known(outcome, args)
-    _report(outcome, args)
+    failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
+    outputs.deliver(outcome, wanted, args, failing)
     if not args.quiet:
-        _remark(outcome, args)
+        _remark(outcome, args, summed_up=outputs.is_for_people(wanted))
     if _broke(outcome):
         return 2
-    failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
     return int(any(finding.severity in failing for finding in outcome.findings))
 
 
@@ -96,22 +94,12 @@ def _words(option: str, given: list[str] | None) -> tuple[str, ...]:
     return found
 
 
-def _report(outcome: Outcome, args: Namespace) -> None:
-    color = wants_color(args.color) if args.output is None else args.color == "always"
-    text = render(args.format, outcome, Look(color))
-    if args.output is None:
-        say(text)
-    else:
-        with open(args.output, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-
-
-def _remark(outcome: Outcome, args: Namespace) -> None:
+def _remark(outcome: Outcome, args: Namespace, *, summed_up: bool) -> None:
     from pgfpmlint.report.summary import remarks, statistics, summary
 
     if args.statistics:
         warn(statistics(outcome))
-    if args.format == "text" or args.output is not None:
+    if summed_up:
         warn(remarks(outcome, verbose=args.verbose) + summary(outcome, verbose=args.verbose))
 
 

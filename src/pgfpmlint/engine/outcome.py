@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pgfpmlint.finding.finding import Finding
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.registry.definition import Definition
 
 
 class NotEvaluated(NamedTuple):
@@ -52,7 +57,8 @@ class Outcome(NamedTuple):
 
     ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links).
     ``versions`` says which servers' versions the files were read for, and what told them. ``judged`` are the ids of the
-    rules that could tell; ``known`` counts the findings that a baseline left out."""
+    rules that could tell; ``known`` counts the findings that a baseline left out. ``rules`` is the whole rule book,
+    by id."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -66,6 +72,7 @@ class Outcome(NamedTuple):
     versions: tuple[str, ...] = ()
     judged: frozenset[str] = frozenset()
     known: int = 0
+    rules: Mapping[str, Definition] = {}
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""

@@ -25,13 +25,15 @@ OF_USE = frozenset((UNEXPLAINED, UNKNOWN, UNUSED))
 
 
 class Waiver(NamedTuple):
-    """One word between the brackets: the rules it names, where it stands, and the characters that it covers."""
+    """One word between the brackets: the rules it names, where it stands, and the characters that it covers.
+    ``reason`` is what the comment says behind them."""
 
     word: str
     rules: tuple[str, ...]
     place: Place
     start: int
     end: int
+    reason: str
 
     def covers(self, found: Finding) -> bool:
         """Whether it hushes the finding: same file (the caller's business), its rule, its first line."""
@@ -140,7 +142,10 @@ def _split(
         of_file = waivers.get(found.at.path)
         covering = of_file.covering(found) if of_file is not None else []
         used.update(covering)
-        (hushed if covering else kept).append(found)
+        if covering:
+            hushed.append(found._replace(hushed_by=covering[0].reason))
+        else:
+            kept.append(found)
     return kept, hushed
 
 
@@ -172,7 +177,7 @@ def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
         place = source.place(start + part.find(word), start + part.find(word) + len(word))
         start += len(part) + 1
         try:
-            yield Waiver(word, book.named(word), place, *covered)
+            yield Waiver(word, book.named(word), place, *covered, reason.strip())
         except UnknownRule as unknown:
             near = unknown.nearest
             values = {"rule": word, "nearest": f"; did you mean {near}?" if near else ""}

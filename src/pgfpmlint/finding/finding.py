@@ -42,7 +42,8 @@ class Hit(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A Hit under the name, severity and words of its rule."""
+    """A Hit under the name, severity and words of its rule. ``hushed_by`` is the reason that a comment gives for
+    suppressing it."""
 
     rule: str
     severity: str
@@ -53,6 +54,7 @@ class Finding(NamedTuple):
     help: str
     url: str
     fix: Fix | None
+    hushed_by: str = ""
 
 
 class Silent(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple, Protocol
@@ -11,9 +12,16 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """How an output is to look, where it has a choice."""
+    """How an output is to look, where it has a choice.
+
+    ``within`` is where the working directory lies in the repository that a CI service has checked out, with ``/`` at
+    its end, or empty: services look for paths from there. ``failing`` are the severities that make the run fail.
+    ``hushed``: whether suppressed findings are told of, marked as such, by outputs that can."""
 
     color: bool = False
+    within: str = ""
+    failing: Sequence[str] = ("error", "warning")
+    hushed: bool = True
 
 
 class Reporter(Protocol):
@@ -24,6 +32,11 @@ class Reporter(Protocol):
 REPORTERS: dict[str, str] = {
     "text": "pgfpmlint.report.text",
     "json": "pgfpmlint.report.json_report",
+    "sarif": "pgfpmlint.report.sarif",
+    "github": "pgfpmlint.report.github",
+    "gitlab": "pgfpmlint.report.gitlab",
+    "junit": "pgfpmlint.report.junit",
+    "rdjson": "pgfpmlint.report.rdjson",
 }
 
 

@@ -8,8 +8,8 @@ from pgfpmlint import __version__
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Finding, Fix
 from pgfpmlint.report import Look
-from pgfpmlint.report.secrets import masked
 from pgfpmlint.report.snippet import Screen, harmless
+from pgfpmlint.report.telling import telling
 from pgfpmlint.source.text import Place
 
 SCHEMA = 1
@@ -40,35 +40,29 @@ def render(outcome: Outcome, look: Look) -> str:
 
 
 def _finding(finding: Finding, screen: Screen) -> dict[str, object]:
-    secrets = screen.secrets([finding.at.source, *(label.place.source for label in finding.related)])
+    told = telling(finding, screen)
     return {
         "rule": finding.rule,
         "severity": finding.severity,
-        "message": screen.words(finding.message, secrets),
+        "message": told.message,
         **_start(finding.at),
         **_end(finding.at),
-        "related": [
-            {**_start(label.place), "message": screen.words(label.words, secrets)} for label in finding.related
-        ],
-        "arithmetic": [screen.words(line, secrets) for line in finding.arithmetic],
-        "help": screen.words(finding.help, secrets),
-        "fix": _fix(finding.fix, screen),
+        "related": [{**_start(label.place), "message": label.words} for label in told.related],
+        "arithmetic": list(told.arithmetic),
+        "help": told.help,
+        "fix": _fix(told.fix),
         "url": finding.url,
     }
 
 
-def _fix(fix: Fix | None, screen: Screen) -> dict[str, object] | None:
-    """The fix as others may apply it; none where its text would give a secret away."""
-    if fix is None or any(_gives_away(edit.text, edit.place, screen) for edit in fix.edits):
+def _fix(fix: Fix | None) -> dict[str, object] | None:
+    """The fix as others may apply it."""
+    if fix is None:
         return None
     return {
         "applicability": fix.applicability,
         "edits": [{**_start(edit.place), **_end(edit.place), "text": edit.text} for edit in fix.edits],
     }
-
-
-def _gives_away(text: str, place: Place, screen: Screen) -> bool:
-    return masked(text) != text or bool(screen.secrets([place.source]).within(text))
 
 
 def _start(place: Place) -> dict[str, object]:

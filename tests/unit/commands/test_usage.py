@@ -12,18 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgfpmlint.commands import COMMANDS
+from pgfpmlint.commands.outputs import Output
 from pgfpmlint.commands.usage import understood
 
 
 @pytest.mark.parametrize(
     ("words", "some"),
     [
-        ("check", {"paths": ["."], "format": "text", "select": None, "quiet": False, "color": "auto"}),
+        ("check", {"paths": ["."], "outputs": None, "select": None, "quiet": False, "color": "auto"}),
         ("check a b", {"paths": ["a", "b"]}),
-        ("check --format json a -q b", {"paths": ["a", "b"], "format": "json", "quiet": True}),
+        ("check --format json a -q b", {"paths": ["a", "b"], "outputs": [Output("json")], "quiet": True}),
         ("check --select=hba/ --select all -", {"select": ["hba/", "all"], "paths": ["-"]}),
-        ("check -o x --as=php-fpm --fail-on never", {"output": "x", "as_kind": "php-fpm", "fail_on": "never"}),
-        ("check -qv -ofile", {"quiet": True, "verbose": True, "output": "file"}),
+        (
+            "check -o x --as=php-fpm --fail-on never",
+            {"outputs": [Output(None, "x")], "as_kind": "php-fpm", "fail_on": "never"},
+        ),
+        ("check -qv -ofile", {"quiet": True, "verbose": True, "outputs": [Output(None, "file")]}),
         ("check -- -x", {"paths": ["-x"]}),
         ("check -q -- -x --format", {"paths": ["-x", "--format"], "quiet": True}),
         ("effective x --as php-fpm", {"path": "x", "as_kind": "php-fpm", "server_version": None}),

@@ -68,6 +68,15 @@ def test_suppressed(text: str) -> None:
     assert [finding.at.text for finding in outcome.suppressed] == ["bad = 1"]
 
 
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [("ignore[hba/wide-open]  a lab ", "a lab"), ("ignore[hba/, all] a lab", "a lab"), ("ignore[all]", "")],
+)
+def test_the_reason_goes_with_the_finding(comment: str, reason: str) -> None:
+    (hushed,) = lint(f"bad = 1 # pgfpmlint: {comment}\n", "bad = 1").suppressed
+    assert hushed.hushed_by == reason
+
+
 @pytest.mark.parametrize("text", SUPPRESSED)
 def test_nothing_is_suppressed_where_that_is_forbidden(text: str) -> None:
     outcome = lint(text, "bad = 1", forbidden_by="--no-suppressions")
