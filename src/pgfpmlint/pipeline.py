@@ -16,6 +16,7 @@ from pgfpmlint.model.survey import Survey
 from pgfpmlint.model.world import World
 from pgfpmlint.options import Options
 from pgfpmlint.reading import read_tree
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.registry.load import RuleBook, rule_book
 from pgfpmlint.registry.select import Rule, Wish, select
 from pgfpmlint.resolve.encoding import foreign_bytes
@@ -24,9 +25,22 @@ from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
 
 
+class Run(NamedTuple):
+    """A run with all that it was made from."""
+
+    found: Discovery
+    world: World
+    outcome: Outcome
+
+
 def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = None) -> Outcome:
     """Find, read, link, judge, by the shipped rules unless another ``book`` is given. ConfigError and SelectionError
     where what was asked can't be meant."""
+    return examine(tree, config, options, book).outcome
+
+
+def examine(tree: Tree, config: Config, options: Options, book: RuleBook | None = None) -> Run:
+    """As `lint`, for those who go on to look at the files themselves."""
     book = rules_of(tree, config, book)
     found = find(tree, config, options)
     wanted = wish(config, options)
@@ -34,7 +48,7 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
     world = understand(found, config, whole=_covers(tree, config.folder))
     unreadable = [(file.shown, file.unreadable) for file in found.unreadable]
     outcome = run(book, rules, world, unreadable, found.closed, wanted.forbidden_by)
-    return outcome._replace(
+    outcome = outcome._replace(
         files=tuple(ReadFile(file.shown, file.kind, file.why) for file in found.linted),
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
         hosts=tuple(host.name for host in world.deployment.hosts),
@@ -42,6 +56,7 @@ def lint(tree: Tree, config: Config, options: Options, book: RuleBook | None = N
         versions=tuple(sorted({f"{NAMES[read.product]} {read}: {read.why}" for read in _versions(world)})),
         rules=book.rules,
     )
+    return Run(found, world, outcome)
 
 
 def rules_of(tree: Tree, config: Config, book: RuleBook | None = None) -> RuleBook:

@@ -28,6 +28,9 @@ HEAVY = {
 # Runs when the package is built, never when a tree is linted.
 BUILD_TIME = {"commands/manual.py", "registry/compile.py", "registry/validate.py"}
 
+# Loaded by `pgfpmlint lsp` alone, which then runs for a day.
+LONG_LIVED = sorted((PACKAGE / "lsp").glob("*.py"))
+
 
 def _name(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
@@ -45,7 +48,7 @@ def _top_level(path: Path) -> Iterator[ast.stmt]:
             pending += node.body
 
 
-def _imported(nodes: Iterator[ast.stmt]) -> Iterator[str]:
+def _imported(nodes: Iterator[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -72,9 +75,20 @@ def test_no_cycles() -> None:
     TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if _name(path) not in BUILD_TIME], ids=_name)
+@pytest.mark.parametrize("path", [path for path in MODULES if _name(path) not in BUILD_TIME and path not in LONG_LIVED], ids=_name)
 def test_starts_light(path: Path) -> None:
     assert not HEAVY & set(_imported(_top_level(path)))
+
+
+def test_nothing_but_its_command_loads_the_language_server() -> None:
+    loading = {
+        _name(path)
+        for path in MODULES
+        if path not in LONG_LIVED
+        for name in _imported(ast.walk(ast.parse(path.read_text())))
+        if name.startswith(("pgfpmlint.lsp", "pygls", "lsprotocol"))
+    }
+    assert loading == {"commands/lsp.py"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "checks").rglob("*.py")), ids=_name)

@@ -10,6 +10,7 @@ COMMANDS = {
     "trace": "follow every connection path, and tell who lets it in",
     "init": "write a commented starter .pgfpmlint.yaml from what the tree shows",
     "schema": "print the JSON Schema of .pgfpmlint.yaml",
+    "lsp": "answer an editor, over standard input and output",
     "rules": "list the rules",
     "rule": "explain one rule: why, examples, sources",
     "completion": "print what makes a shell complete the words of a command line",

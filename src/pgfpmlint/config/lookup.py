@@ -50,14 +50,14 @@ def _nearest(start: str, where: str) -> str | None:
     return found if holder == start or f"{holder}/".startswith(f"{where.rstrip('/')}/") else None
 
 
-def load(path: str, where: str) -> Config:
-    """The configuration in the file ``path`` (from the folder ``where``). ConfigError when it can't be read, or names
-    a folder that is not there."""
+def load(path: str, where: str, data: bytes | None = None) -> Config:
+    """The configuration in the file ``path`` (from the folder ``where``), or in ``data``, which an editor would save
+    there. ConfigError when it can't be read, or names a folder that is not there."""
     from pgfpmlint.config.reading import read
 
     path = os.path.normpath(os.path.join(where, path))
     shown = paths.shown(path, where)
-    config = read(Source.from_bytes(shown, _data(path, shown)))
+    config = read(Source.from_bytes(shown, _data(path, shown) if data is None else data))
     for host in config.hosts:
         if host.root is not None and not os.path.isdir(os.path.join(where, host.root)):
             place = host.places["root"]
