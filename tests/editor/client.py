@@ -103,6 +103,10 @@ class Editor:
         """Say goodbye; the server's exit code."""
         self.request("shutdown")
         self.notify("exit")
+        return self.gone()
+
+    def gone(self) -> int:
+        """Wait for the server's end; its exit code."""
         return self._process.wait()
 
     def raw(self, body: bytes) -> None:

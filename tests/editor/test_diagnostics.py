@@ -129,4 +129,4 @@ def test_a_body_that_is_no_utf_8_and_one_that_is_no_json_end_nothing(shop: Path)
 def test_who_leaves_without_a_word(shop: Path) -> None:
     with editor(shop) as one:
         one.notify("exit")
-        assert one._process.wait() == 1
+        assert one.gone() == 1
