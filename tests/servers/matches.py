@@ -1,4 +1,6 @@
-"""``pgfpmlint match`` against the real thing: somebody connects, and the server's log tells which record it used."""
+"""``pgfpmlint match`` against the real thing: somebody connects, and the server's log tells which record it used.
+
+Nobody must come to a record of which `model.hba_cover` says that it never decides."""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pgfpmlint import single
 from pgfpmlint.cli import main
+from pgfpmlint.model.hba_cover import unreachable
 from servers import cage
 from servers.found import Server
 from servers.hba import HbaJudge
@@ -36,6 +40,7 @@ def judge(server: Server, folder: Path) -> Iterator[Compare]:
             loaded = running.load({name: text for name, text in files.items() if name != ATTEMPTS}, ssl="on").accepted
             met: list[bool] = []
             different: list[str] = []
+            never = _never(server, running.data) if loaded else set()
             for attempt in attempts:
                 if attempt.get("addr") in BEYOND and attempt["addr"] not in addresses:
                     attempt["addr"] = LOOPBACK[BEYOND.index(attempt["addr"])]
@@ -43,6 +48,8 @@ def judge(server: Server, folder: Path) -> Iterator[Compare]:
                 ours = _ours(server, running.data, attempt, addresses)
                 if _difference(ours, real) if loaded else _unloaded(ours):
                     different.append(f"{attempt}: we say {ours}, the server {real or 'does not load it'}")
+                if real.get("line") and (real.get("file", "pg_hba.conf"), real["line"]) in never:
+                    different.append(f"{attempt}: the server comes to {real}, which we say never decides")
                 met.append(real.get("line") is not None)
             return any(met), different
 
@@ -70,6 +77,13 @@ def _ours(server: Server, data: Path, attempt: Mapping[str, str], addresses: lis
     answer: dict[str, Any] = json.loads(printed.getvalue())
     assert code == (answer["verdict"] != "admitted")
     return answer
+
+
+def _never(server: Server, data: Path) -> set[tuple[str, int]]:
+    """File and line of the records that we take for dead."""
+    read: Any = single.read_one(str(data / "pg_hba.conf"), "pg_hba.conf", server.version)
+    dead = [found.record.place for found in unreachable(read.records, read.reading.version)]
+    return {(os.path.relpath(place.path, data), place.line) for place in dead}
 
 
 def _unloaded(ours: Mapping[str, Any]) -> bool:

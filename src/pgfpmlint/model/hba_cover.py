@@ -1,249 +1,123 @@
 """Which pg_hba.conf records can never decide, because earlier ones match everything that they could match.
 
-The first record that matches decides (https://www.postgresql.org/docs/current/auth-pg-hba-conf.html), so a record is a
-set of connections: channel × database × user × address. Each record is cut into cells of one channel, one database word
-and one user word, and a record is dead when the earlier records' networks cover its own in every cell. A cell is
-looked up by its words, so that the cost grows with the number of cells, not with the square of the records.
-
-Nothing is claimed that membership, a regular expression or a name server could refute: there only the same text covers.
+The first record that matches decides, and there is no falling through: when authentication fails there, no other record
+is tried (https://www.postgresql.org/docs/current/auth-pg-hba-conf.html).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from pgfpmlint.resolve import ip
-from pgfpmlint.resolve.hba.lines import Word
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.hba.record import HbaRecord
 
-# A TCP connection is encrypted by TLS, by GSSAPI, or not at all, never by both.
-CHANNELS = {
-    "local": ("socket",),
-    "host": ("plain", "tls", "gss"),
-    "hostssl": ("tls",),
-    "hostnossl": ("plain", "gss"),
-    "hostgssenc": ("gss",),
-    "hostnogssenc": ("plain", "tls"),
-}
+if TYPE_CHECKING:
+    from pgfpmlint.model.hba_space import Covering
+    from pgfpmlint.resolve.hba.lines import Word
 
-Key = tuple[str, str]
-"""Kind and text of a database or user word: ``("name", "app")``, ``("regex", "/^a")``, ``("all", "")``."""
+FEW = 24
+"""Records of which each is first compared with each before it."""
 
-Network = tuple[int, int, int]
-"""Family, prefix length, address."""
-
-ALL: Key = ("all", "")
-REPLICATION: Key = ("replication", "")
-SAMEUSER: Key = ("sameuser", "")
-EVERYWHERE: tuple[Network, ...] = ((4, 0, 0), (6, 0, 0))
-
-MOST_CELLS = 4096
-"""Records with longer lists than that make are only compared as wholes: two lists of a thousand names are a million
-cells."""
-
-MOST_WEIGHED = 16
-"""Of so many covering records at most it is found out which can be spared."""
+REJECT = "reject"
+OPENED, CLOSED, UNASKED, REPEATED, CHANGED = "opened", "closed", "unasked", "repeated", "changed"
 
 
-def unreachable(records: Sequence[HbaRecord]) -> list[tuple[HbaRecord, tuple[HbaRecord, ...]]]:
-    """Each dead record with the earlier ones that cover it, as few as possible, in order."""
-    space = _Space()
-    dead: list[tuple[HbaRecord, tuple[HbaRecord, ...]]] = []
+_KEYWORDS = ("all", "sameuser", "samerole", "samegroup")
+
+
+class Dead(NamedTuple):
+    """A record that never decides, and earlier ones that match everything that it could match, in order; ``more`` than
+    these where they are very many.
+
+    ``effect``: ``opened``, it rejects, and they let in what no other record rejects; ``closed``, it lets in, and they
+    reject; ``unasked``, it wants proof of who it is, and they trust; ``repeated``, they do what it does; ``changed``,
+    anything else.
+    """
+
+    record: HbaRecord
+    covering: tuple[HbaRecord, ...]
+    more: bool
+    effect: str
+
+
+def unreachable(records: Sequence[HbaRecord], version: ServerVersion) -> list[Dead]:
+    """The dead records, in order."""
+    if len(records) <= FEW and not any(
+        _may_cover(earlier, record) for number, record in enumerate(records) for earlier in records[:number]
+    ):
+        return []
+    from pgfpmlint.model.hba_space import Space
+
+    matches = _matches(version)
+    space, rejecting = Space(matches), Space(matches)
+    found: list[Dead] = []
     for number, record in enumerate(records):
         covering = space.covering(record)
         if covering is None:
             space.add(record, number)
-        else:
-            dead.append((record, tuple([records[earlier] for earlier in _fewest(records, record, covering)])))
-    return dead
+            if record.method == REJECT:
+                rejecting.add(record, number)
+            continue
+        repeated = rejecting.covering(record) if record.method == REJECT else None
+        covering = repeated or covering
+        effect = REPEATED if repeated else _effect(record, records, covering)
+        named = covering.deciding
+        if covering.alone is not None and (effect in (REPEATED, CHANGED) or covering.alone in named):
+            named = [covering.alone]
+        elif effect == OPENED:
+            named = [earlier for earlier in named if records[earlier].method != REJECT]
+        more = covering.more and len(named) > 1
+        found.append(Dead(record, tuple([records[earlier] for earlier in named]), more, effect))
+    return found
 
 
-def _fewest(records: Sequence[HbaRecord], record: HbaRecord, covering: frozenset[int]) -> list[int]:
-    """One earlier record when that is enough, else a set of which none can be spared."""
-
-    def cover(numbers: Iterable[int]) -> bool:
-        space = _Space()
-        for number in numbers:
-            space.add(records[number], number)
-        return space.covering(record) is not None
-
-    needed = sorted(covering)
-    for number in needed[:MOST_WEIGHED]:
-        if cover((number,)):
-            return [number]
-    if len(needed) <= MOST_WEIGHED:
-        for number in reversed(needed):
-            others = [other for other in needed if other != number]
-            if cover(others):
-                needed = others
-    return needed
-
-
-class _Networks:
-    """Addresses of one cell. ``named`` are addresses known by their text only; each has the records that cover it."""
-
-    __slots__ = ("_lengths", "_networks", "named")
-
-    def __init__(self) -> None:
-        self.named: dict[str, frozenset[int]] = {}
-        self._networks: dict[Network, frozenset[int]] = {}
-        self._lengths: dict[int, set[int]] = {4: set(), 6: set()}
-
-    def covering(self, network: Network) -> frozenset[int] | None:
-        """The records that together match all of ``network``."""
-        family, bits, address = network
-        for length in self._lengths[family]:
-            if length <= bits:
-                found = self._networks.get((family, length, address & _mask(family, length)))
-                if found is not None:
-                    return found
-        return None
-
-    def add(self, network: Network, number: int) -> None:
-        """Add a network; two halves of a larger one make that larger one."""
-        who = frozenset((number,))
-        while self.covering(network) is None:
-            family, bits, address = network
-            self._networks[network] = who
-            self._lengths[family].add(bits)
-            if not bits:
-                return
-            half = self._networks.get((family, bits, address ^ 1 << ip.BITS[family] - bits))
-            if half is None:
-                return
-            who |= half
-            network = (family, bits - 1, address & _mask(family, bits - 1))
-
-
-class _Space:
-    """The connections that the records added so far match."""
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[str, Key, Key], _Networks] = {}
-
-    def add(self, record: HbaRecord, number: int) -> None:
-        databases, users = _surely(map(_database, record.databases)), _surely(map(_user, record.users))
-        if len(databases) * len(users) > MOST_CELLS:
-            return
-        text, networks = _exact_address(record)
-        for channel in CHANNELS[record.type]:
-            for database in databases:
-                for user in users:
-                    cell = self._cells.setdefault((channel, *_cell(database, user)), _Networks())
-                    if text is not None:
-                        cell.named.setdefault(text, frozenset((number,)))
-                    for network in networks:
-                        cell.add(network, number)
-
-    def covering(self, record: HbaRecord) -> frozenset[int] | None:
-        """The records that together match whatever ``record`` may match; None where some of it is left to it."""
-        databases, users = _at_most(map(_database, record.databases)), _at_most(map(_user, record.users))
-        if len(databases) * len(users) > MOST_CELLS:
-            databases, users = {ALL} | databases & {REPLICATION}, {ALL}
-        text, networks = _exact_address(record)[0], _address_at_most(record)
-        alone: frozenset[int] | None = None
-        together: frozenset[int] = frozenset()
-        for channel in CHANNELS[record.type]:
-            for database in databases:
-                for user in users:
-                    wider = self._wider(channel, *_cell(database, user))
-                    for choices in _choices(wider, text, networks):
-                        if not choices:
-                            return None
-                        single = frozenset().union(*[choice for choice in choices if len(choice) == 1])
-                        alone = single if alone is None else alone & single
-                        together |= choices[0]
-        return frozenset((min(alone),)) if alone else together
-
-    def _wider(self, channel: str, database: Key, user: Key) -> list[_Networks]:
-        """The cells that hold every connection of this one, but for the address."""
-        pairs = [(database, user), (database, ALL)]
-        if database != REPLICATION:
-            pairs += [(ALL, user), (ALL, ALL)]
-            if database == user and database[0] == "name":
-                pairs.append((SAMEUSER, ALL))
-        return [found for pair in pairs if (found := self._cells.get((channel, *pair))) is not None]
-
-
-def _choices(
-    cells: Sequence[_Networks], text: str | None, networks: Sequence[Network]
-) -> Iterator[list[frozenset[int]]]:
-    """For each part of an address the sets of records that cover it; a known text is one part."""
-    by_text = [cell.named[text] for cell in cells if text is not None and text in cell.named]
-    if by_text or not networks:
-        yield by_text
-        return
-    for network in networks:
-        yield [found for cell in cells if (found := cell.covering(network)) is not None]
-
-
-def _database(word: Word) -> Key:
-    if not word.quoted:
-        if word.text in ("all", "sameuser", "replication"):
-            return word.text, ""
-        if word.text in ("samerole", "samegroup"):
-            return "samerole", ""
-    return _plain(word)
-
-
-def _user(word: Word) -> Key:
-    if not word.quoted:
-        if word.text == "all":
-            return ALL
-        if word.text.startswith("+"):
-            return "member", word.text
-    return _plain(word)
-
-
-def _plain(word: Word) -> Key:
-    if word.unknown:
-        return "unknown", ""
-    # up to PostgreSQL 15 such a word is a plain name; either way the same text means the same
-    return ("regex" if word.text.startswith("/") else "name"), word.text
-
-
-def _surely(words: Iterable[Key]) -> set[Key]:
-    """What a list certainly holds, without what its ``all`` holds anyway."""
-    found = set(words) - {("unknown", "")}
-    return found & {ALL, REPLICATION} if ALL in found else found
-
-
-def _at_most(words: Iterable[Key]) -> set[Key]:
-    """What a list may hold at most."""
-    found = set(words)
-    if ("unknown", "") in found:
-        return {ALL, REPLICATION}
-    return found & {ALL, REPLICATION} if ALL in found else found
-
-
-def _cell(database: Key, user: Key) -> tuple[Key, Key]:
-    """sameuser and the user app: that is the database app and the user app."""
-    return (user, user) if database == SAMEUSER and user[0] == "name" else (database, user)
-
-
-def _exact_address(record: HbaRecord) -> tuple[str | None, tuple[Network, ...]]:
-    """The text that the address is known by, or its networks."""
-    if record.network is not None:
+def _may_cover(earlier: HbaRecord, record: HbaRecord) -> bool:
+    """Whether ``earlier`` may match all of some part of ``record``; said so quickly that most files need no more."""
+    if (earlier.type == "local") != (record.type == "local"):
+        return False
+    if earlier.network is not None and record.network is not None:
         family, address, mask = record.network
-        bits = ip.prefix_length(family, mask)
-        if bits is None:
-            return f"{address} {mask}", ()
-        return None, ((family, bits, address),)
-    if record.address == "all" and not record.address_quoted:
-        return None, EVERYWHERE
-    return f"{record.address!r} {record.address_quoted}", ()
+        if earlier.network[0] != family or (earlier.network[1] ^ address) & earlier.network[2] & mask:
+            return False
+    return _may_hold(earlier.databases, record.databases) and _may_hold(earlier.users, record.users)
 
 
-def _address_at_most(record: HbaRecord) -> tuple[Network, ...]:
-    """Networks that hold every address that the record may match."""
-    if record.network is None:
-        return () if record.type == "local" else EVERYWHERE
-    family, address, mask = record.network
-    bits = ip.prefix_length(family, mask)
-    if bits is None:  # a mask with holes: up to the first one
-        bits = ip.BITS[family] - (ip.ALL_ONES[family] ^ mask).bit_length()
-    return ((family, bits, address & _mask(family, bits)),)
+def _may_hold(earlier: Sequence[Word], words: Sequence[Word]) -> bool:
+    texts = {word.text for word in earlier}
+    if all(word.text == "replication" and not word.quoted for word in words):
+        return "replication" in texts
+    if any(text in _KEYWORDS or text[:1] in ("+", "/") for text in texts):
+        return True
+    return any(word.text in texts or word.text == "sameuser" for word in words)
 
 
-def _mask(family: int, bits: int) -> int:
-    return ip.ALL_ONES[family] ^ ip.ALL_ONES[family] >> bits
+def _matches(version: ServerVersion) -> Callable[[str, str], bool | None] | None:
+    """Before PostgreSQL 16 a name that begins with a slash is a name."""
+    if version.major < 16:
+        return None
+    from pgfpmlint.resolve import posix_regex
+
+    return posix_regex.matches
+
+
+def _effect(record: HbaRecord, records: Sequence[HbaRecord], covering: Covering) -> str:
+    if covering.more:
+        return CHANGED
+    deciding = [records[earlier] for earlier in covering.deciding]
+    methods = {earlier.method for earlier in deciding}
+    if record.method == REJECT:
+        return OPENED if (covering.exact or REJECT not in methods) and not _is_the_rest(record) else CHANGED
+    if methods == {REJECT}:
+        return CLOSED
+    if methods == {"trust"} and record.method != "trust" and not any(earlier.options for earlier in deciding):
+        return UNASKED
+    same = {(earlier.method, earlier.options) for earlier in deciding} == {(record.method, record.options)}
+    return REPEATED if same else CHANGED
+
+
+def _is_the_rest(record: HbaRecord) -> bool:
+    """Whether a record is what people end a list with, to reject whatever no record before it has let in."""
+    if record.type not in ("local", "host") or not any(word.text == "all" and not word.quoted for word in record.users):
+        return False
+    return record.network[2] == 0 if record.network is not None else record.address in (None, "all")

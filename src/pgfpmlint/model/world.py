@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.mentions import Mentions, mentions
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.settings import Reading, Unread
+
+if TYPE_CHECKING:
+    from pgfpmlint.model.hba_cover import Dead
+    from pgfpmlint.model.nodes import HbaFile
 
 DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "proxied", "sql", "unit"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
@@ -16,10 +21,11 @@ DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "proxied", "sql", "unit"}
 class World:
     """The deployment, and what the readings of its files objected to."""
 
-    __slots__ = ("_mentions", "_paths", "_subjects", "deployment", "problems", "readings")
+    __slots__ = ("_dead", "_mentions", "_paths", "_subjects", "deployment", "problems", "readings")
 
     def __init__(self, deployment: Deployment, readings: tuple[Reading, ...], problems: tuple[Problem, ...]) -> None:
         self.deployment = deployment
+        self._dead: dict[int, Sequence[Dead]] = {}
         self._mentions: Mentions | None = None
         self.readings = readings
         self.problems = problems
@@ -54,6 +60,15 @@ class World:
     def unread(self) -> Sequence[Unread]:
         """Files that a reading should have followed but that the tree doesn't hold."""
         return tuple(missing for reading in self.readings for missing in reading.unread)
+
+    def dead_records(self, file: HbaFile) -> Sequence[Dead]:
+        """The records of a pg_hba.conf that can never decide."""
+        if id(file) not in self._dead:
+            from pgfpmlint.model.hba_cover import unreachable
+
+            records = () if file.reading.partial else file.reading.records
+            self._dead[id(file)] = unreachable(records, file.reading.reading.version)
+        return self._dead[id(file)]
 
     def may_mention(self, words: Sequence[str]) -> bool:
         """Whether a file holds one of these settings or facts, or may: where not all files can be read."""

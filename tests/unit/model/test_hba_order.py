@@ -64,8 +64,8 @@ def records(*lines: str) -> tuple[hba.HbaRecord, ...]:
 
 def dead(*lines: str) -> dict[int, list[int]]:
     return {
-        record.place.line: [earlier.place.line for earlier in covering]
-        for record, covering in unreachable(records(*lines))
+        found.record.place.line: [earlier.place.line for earlier in found.covering]
+        for found in unreachable(records(*lines), VERSION)
     }
 
 
@@ -95,6 +95,19 @@ class TestDead:
             ("hostnossl all all all md5", "hostgssenc all all all md5"),
             ("hostnogssenc all all all md5", "hostssl all all all md5"),
             ("local all a,b,c peer", "local all b,c peer"),
+            ("host all all samenet md5", "host all all samehost md5"),
+            ("host all all .example.com md5", "host all all db.example.com md5"),
+            ("local all +a peer", "local all a peer"),
+            ("local /^a all peer", "local app all peer"),
+            ("local samerole all peer", "local a a peer"),
+            ("local samerole all peer", "local sameuser all peer"),
+            ("local all /b$ peer", "local sameuser web peer"),
+            ("host all all samehost md5", "host all all 127.0.0.1/32 md5"),
+            ("host all all samenet md5", "host all all 127.0.5.0/24 md5"),
+            ("host all all 127.0.0.0/8 md5", "host all all 127.0.0.1/32 md5"),
+            ("host all all LocalHost md5", "host all all 127.0.0.1/32 md5"),
+            ("host all all DB.example.com md5", 'host all all "db.example.com" md5'),
+            ("host all all .com md5", "host all all .example.com md5"),
         ],
     )
     def test_by_one_record(self, earlier: str, later: str) -> None:
@@ -108,19 +121,23 @@ class TestDead:
             ("host all all 0.0.0.0/0 md5", "host all all all md5"),
             ("host all all 10.1.0.0/16 md5", "host all all 10.0.0.0/8 md5"),
             ("host all all 10.0.0.0 255.0.0.1 md5", "host all all 10.0.0.0/8 md5"),
-            ("host all all samenet md5", "host all all samehost md5"),
-            ("host all all .example.com md5", "host all all db.example.com md5"),
             ('host all all "all" md5', "host all all 10.0.0.0/8 md5"),
             ("local all all peer", "local replication all peer"),
             ('local "all" all peer', "local a all peer"),
             ('local "replication" all peer', "local replication all peer"),
             ("local +x all peer", "local x all peer"),
-            ("local all +a peer", "local all a peer"),
-            ("local /^a all peer", "local app all peer"),
             ("local a all peer", "local a,b all peer"),
+            ("host all all samehost md5", "host all all samenet md5"),
+            ("host all all samehost md5", "host all all 127.0.0.2/32 md5"),
+            ("host all all db.example.com md5", "host all all .example.com md5"),
+            ("host all all .example.com md5", "host all all example.com md5"),
+            ("host all all .example.com md5", "host all all myexample.com md5"),
+            ("host all all samenet md5", 'host all all "samenet" md5'),
+            ("local all a peer", "local all +a peer"),
+            ("local app all peer", "local /^a all peer"),
+            ("local sameuser all peer", "local samerole all peer"),
             ("local a b peer", "local sameuser b peer"),
             ("local sameuser all peer", "local a b peer"),
-            ("local samerole all peer", "local a a peer"),
             ("hostgssenc all all all md5", "hostnossl all all all md5"),
         ],
     )
@@ -145,6 +162,20 @@ class TestDead:
         lines = ("host all all 10.0.0.0/9 md5", "host all all 10.128.0.0/9 md5", "host a all 10.0.0.0/8 md5")
         assert dead(*lines) == {3: [1, 2]}
 
+    def test_by_networks_of_different_databases_and_users(self) -> None:
+        lines = ("host a all 10.0.0.0/9 md5", "host all u 10.128.0.0/9 md5")
+        assert dead(*lines, "host a u 10.0.0.0/8 md5", "host a all 10.0.0.0/8 md5") == {3: [1, 2]}
+
+    def test_loopback_by_name(self) -> None:
+        assert dead("host all all 127.0.0.0/8 md5", "host all all localhost md5") == {}
+        assert dead("host all all 127.0.0.1/32 md5", "host all all ::1/128 md5", "host a all localhost md5") == {
+            3: [1, 2]
+        }
+
+    def test_expressions_only_where_there_are_any(self) -> None:
+        found = records("local /^a all peer", "local app all peer")
+        assert unreachable(found, ServerVersion(POSTGRESQL, (15,), "test")) == []
+
     def test_by_lists_that_share_the_names(self) -> None:
         assert dead("local a all peer", "local b all peer", "local a,b x peer") == {3: [1, 2]}
 
@@ -163,7 +194,7 @@ class TestSpeed:
         lines = [f"host db{n % 50} u{n % 70} 10.{n // 250 % 250}.{n % 250}.0/24 md5" for n in range(4000)]
         found = records(*lines, "host all all all reject")
         started = time.process_time()
-        unreachable(found)
+        unreachable(found, VERSION)
         assert time.process_time() - started < 20  # 0.1 s on a laptop; a quadratic way takes minutes
 
     def test_long_lists_too(self) -> None:
@@ -252,7 +283,7 @@ class TestRefusals:
 @given(st.lists(LINES, min_size=1, max_size=8), st.lists(CONNECTIONS, max_size=20))
 def test_a_dead_record_never_decides(lines: list[str], connections: list[Connection]) -> None:
     found = records(*lines)
-    never = [record for record, _ in unreachable(found)]
+    never = [dead.record for dead in unreachable(found, VERSION)]
     for connection in connections:
         assert decide(found, connection, VERSION).record not in never
 
@@ -261,7 +292,7 @@ def test_a_dead_record_never_decides(lines: list[str], connections: list[Connect
 @given(st.lists(LINES, min_size=1, max_size=8), st.lists(CONNECTIONS, max_size=20))
 def test_without_the_dead_all_is_decided_as_before(lines: list[str], connections: list[Connection]) -> None:
     found = records(*lines)
-    never = [record for record, _ in unreachable(found)]
+    never = [dead.record for dead in unreachable(found, VERSION)]
     alive = tuple(record for record in found if record not in never)
     for connection in connections:
         with_dead, without = decide(found, connection, VERSION), decide(alive, connection, VERSION)
@@ -272,7 +303,7 @@ def test_without_the_dead_all_is_decided_as_before(lines: list[str], connections
 @given(st.lists(LINES, min_size=1, max_size=6))
 def test_what_covers_stands_before_and_suffices(lines: list[str]) -> None:
     found = records(*lines)
-    for record, covering in unreachable(found):
+    for record, covering, *_ in unreachable(found, VERSION):
         assert covering
         assert all(found.index(earlier) < found.index(record) for earlier in covering)
-        assert [one for one, _ in unreachable((*covering, record))] == [record]
+        assert [dead.record for dead in unreachable((*covering, record), VERSION)] == [record]

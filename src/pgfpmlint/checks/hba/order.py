@@ -6,17 +6,61 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.hba_cover import unreachable
+from pgfpmlint.model import hba_cover
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
+from pgfpmlint.resolve.hba import HbaRecord
+
+MOST_SHOWN = 3
+"""Of many records that together match all that another could."""
+
+
+def reject_comes_too_late(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A record rejects those whom earlier ones let in."""
+    return _hits(file, world, hba_cover.OPENED)
+
+
+def admission_comes_too_late(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A record lets in those whom earlier ones reject."""
+    return _hits(file, world, hba_cover.CLOSED)
+
+
+def trust_comes_first(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """A record wants proof from those whom earlier ones trust."""
+    return _hits(file, world, hba_cover.UNASKED)
 
 
 def unreachable_record(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
-    """Earlier records decide about every connection that this one could match."""
-    for record, covering in unreachable(file.reading.records):
-        lines = " and ".join(f"line {earlier.place.line}" for earlier in covering)
-        yield Hit(
-            record.place,
-            {"earlier": lines, "method": record.method, "decided": covering[0].method},
-            tuple(Label(earlier.place, "matches first") for earlier in covering),
-        )
+    """Earlier records decide otherwise about every connection that this one could match."""
+    return _hits(file, world, hba_cover.CHANGED)
+
+
+def repeated_record(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Earlier records decide the same about every connection that this one could match."""
+    return _hits(file, world, hba_cover.REPEATED)
+
+
+def _hits(file: HbaFile, world: World, effect: str) -> Iterator[Hit]:
+    for dead in world.dead_records(file):
+        if dead.effect == effect:
+            shown = dead.covering[:MOST_SHOWN]
+            lines = [_line(earlier, dead.record) for earlier in shown]
+            if len(dead.covering) > len(shown) or dead.more:
+                lines.append("others" if dead.more else f"{len(dead.covering) - len(shown)} more")
+            one = len(lines) == 1
+            values = {
+                "earlier": " and ".join([", ".join(lines[:-1]), lines[-1]] if lines[1:] else lines),
+                "first": lines[0],
+                "method": dead.record.method,
+                "decided": " or ".join(dict.fromkeys([earlier.method for earlier in dead.covering])),
+                "match": "matches" if one else "match",
+                "say": "says" if one else "say",
+                "admit": "lets" if one else "let",
+                "reject": "rejects" if one else "reject",
+            }
+            yield Hit(dead.record.place, values, tuple([Label(earlier.place, "matches first") for earlier in shown]))
+
+
+def _line(earlier: HbaRecord, record: HbaRecord) -> str:
+    line = f"line {earlier.place.line}"
+    return line if earlier.place.path == record.place.path else f"{line} of {earlier.place.path}"

@@ -18,12 +18,14 @@ from pgfpmlint.syntax.document import Document
 class HbaReading(NamedTuple):
     """``records`` are the good ones, in order. A server that refuses one line loads none: see ``reading.accepted``.
 
-    ``lines`` are all lines with where they stand: records and what is wrong with the others.
+    ``lines`` are all lines with where they stand: records and what is wrong with the others. ``partial``: a template's
+    own lines stand among them, so that the server may get only some of the records.
     """
 
     reading: Reading
     records: tuple[HbaRecord, ...]
     lines: tuple[tuple[Place, HbaRecord | Problem], ...] = ()
+    partial: bool = False
 
 
 def read(
@@ -36,16 +38,19 @@ def read(
     """
     reader = AuthLines(root, "pg_hba.conf", version)
     lines: list[tuple[Place, HbaRecord | Problem]] = []
+    partial = False
     for line in reader.read(path):
         found = line.problem or record_of(line, version, oauth_validators)
-        if found is not None and not (isinstance(found, Problem) and reader.is_template(line)):
+        if isinstance(found, Problem) and reader.is_template(line):
+            partial = True
+        elif found is not None:
             lines.append((line.place, found))
     records = tuple([found for _, found in lines if isinstance(found, HbaRecord)])
     problems = [found for _, found in lines if isinstance(found, Problem)]
     if not (lines or reader.unread):
         problems.append(_no_entries(reader.documents[0], version))
     reading = Reading("pg_hba.conf", version, tuple(reader.documents), tuple(problems), tuple(reader.unread))
-    return HbaReading(reading, records, tuple(lines))
+    return HbaReading(reading, records, tuple(lines), partial)
 
 
 def _no_entries(main: Document, version: ServerVersion) -> Problem:
