@@ -10,6 +10,8 @@ from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Edit, Finding, Fix
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.report import REPORTERS, Look, render
+from pgfpmlint.report.html.findings import cards
+from pgfpmlint.report.snippet import Screen
 from pgfpmlint.source.text import Place, Source
 
 LINES = [
@@ -41,7 +43,8 @@ def outputs(source: Source, place: Place, message: str) -> list[str]:
     elsewhere = finding._replace(at=Source("other", "x = 1\n").place(0, 1))
     hushed = finding._replace(hushed_by=message)
     outcome = Outcome((finding, elsewhere), (hushed,))
-    return [render(format_, outcome, Look(color=color)) for format_ in REPORTERS for color in (False, True)]
+    reports = [render(format_, outcome, Look(color=color)) for format_ in REPORTERS for color in (False, True)]
+    return [*reports, repr(cards(outcome.findings, {}, Screen()))]
 
 
 @given(st.sampled_from(LINES), SECRETS, AROUND, AROUND, st.data())

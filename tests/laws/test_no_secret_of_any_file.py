@@ -331,6 +331,13 @@ def test_in_no_other_report(format_: str, planted: Planted, capsys: pytest.Captu
         assert planted.told_in(said(capsys, "effective", "--format", format_, path)) == set()
 
 
+def test_nor_on_the_page(planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
+    assert planted.told_in(said(capsys, "report", "--pedantic", "--preview", "-o", "page.html")) == set()
+    page = Path("page.html").read_text("utf-8")
+    assert page.count("<article") > 50
+    assert planted.told_in(page) == set()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nor_where_a_file_is_taken_for_another(kind: str, planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
     for path in FILES:

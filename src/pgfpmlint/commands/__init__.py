@@ -8,6 +8,7 @@ COMMANDS = {
     "match": "tell which pg_hba.conf record decides about one connection",
     "budget": "add up the connections of every PostgreSQL instance, line by line",
     "trace": "follow every connection path, and tell who lets it in",
+    "report": "write one page for people: verdict, findings, budgets, connection paths, settings",
     "init": "write a commented starter .pgfpmlint.yaml from what the tree shows",
     "schema": "print the JSON Schema of .pgfpmlint.yaml",
     "lsp": "answer an editor, over standard input and output",

@@ -45,11 +45,12 @@ class Skipped(NamedTuple):
 
 
 class ReadFile(NamedTuple):
-    """A file that was read: as which kind, and why as that one."""
+    """A file that was read: as which kind, and why as that one; ``host`` is the host root that it lies in."""
 
     path: str
     kind: str
     why: str = ""
+    host: str = ""
 
 
 class Outcome(NamedTuple):

@@ -13,14 +13,14 @@ from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.pooler_pool import pool_bound
 from pgfpmlint.model.takers import clients as clients_of
 from pgfpmlint.report.ledger import clients, marked
-from pgfpmlint.report.page import Page
+from pgfpmlint.report.page import Sheet
 
 CONNECTIONS_PER_CORE = 4
 """Past this many active connections per core throughput falls
 (https://wiki.postgresql.org/wiki/Number_Of_Database_Connections gives 2 × cores, and some for disks)."""
 
 
-def instance_notes(page: Page, account: Account) -> None:
+def instance_notes(page: Sheet, account: Account) -> None:
     """Below the ledger of an instance."""
     found, instance = account.found, account.found.instance
     _peak(page, account)
@@ -44,7 +44,7 @@ def instance_notes(page: Page, account: Account) -> None:
         page.note("uncounted", f"{shown}: {gap.why}", style="warning")
 
 
-def _peak(page: Page, account: Account) -> None:
+def _peak(page: Sheet, account: Account) -> None:
     found = account.found
     peak = found.peak
     over = peak.total - found.budget
@@ -61,7 +61,7 @@ def _peak(page: Page, account: Account) -> None:
         page.note("peak", f"{words}; not judged, for no overlap is declared")
 
 
-def _cores(page: Page, account: Account) -> None:
+def _cores(page: Sheet, account: Account) -> None:
     found, cpus = account.found, account.found.instance.host.cpus
     if not cpus:
         return
@@ -74,7 +74,7 @@ def _cores(page: Page, account: Account) -> None:
         page.note("cores", f"{words}; {found.demand} connections at most", [found.instance.host.place])
 
 
-def _sort_memory(page: Page, instance: Instance) -> None:
+def _sort_memory(page: Sheet, instance: Instance) -> None:
     found = sort_memory(instance)
     if found is None:
         return
@@ -103,7 +103,7 @@ def _size(kilobytes: int) -> str:
     return f"{kilobytes // 1024}MB" if kilobytes % 1024 == 0 or kilobytes >= 10240 else f"{kilobytes}kB"
 
 
-def _replication(page: Page, instance: Instance) -> None:
+def _replication(page: Sheet, instance: Instance) -> None:
     senders = instance.postgres.setting("max_wal_senders")
     older = instance.postgres.reading.version.instead_of
     if not senders.number or (older and older < (12,)):
@@ -112,13 +112,13 @@ def _replication(page: Page, instance: Instance) -> None:
     page.note("standbys", f"{senders.number} WAL senders at most; they have slots of their own since 12", places)
 
 
-def pooler_notes(page: Page, books: Accounts) -> None:
+def pooler_notes(page: Sheet, books: Accounts) -> None:
     """Each pooler's other side: its clients against what it admits."""
     for pooler in books.deployment.poolers:
         _pooler(page, pooler, books)
 
 
-def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
+def _pooler(page: Sheet, pooler: Pooler, books: Accounts) -> None:
     reading = pooler.bouncer.reading
     where = reading.main.source.path if reading.documents else "not in the files"
     page.heading(pooler.name, f"PgBouncer {reading.version}, {where}")
@@ -134,7 +134,7 @@ def _pooler(page: Page, pooler: Pooler, books: Accounts) -> None:
     page.blank()
 
 
-def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
+def _admitted(page: Sheet, pooler: Pooler, found: ClientLimit) -> None:
     limit, machines = found.limit, pooler.host.machines
     default = "" if limit.is_written else ", by default"
     each = f": {limit.number} {limit.name}{f' × {machines} hosts' if machines != 1 else ''}{default}"
@@ -148,7 +148,7 @@ def _admitted(page: Page, pooler: Pooler, found: ClientLimit) -> None:
     )
 
 
-def _asking(page: Page, pooler: Pooler, links: Links) -> None:
+def _asking(page: Sheet, pooler: Pooler, links: Links) -> None:
     from pgfpmlint.model.asking import askers
 
     said = "auth_user asks for passwords over connections of a pool of its own"
@@ -159,7 +159,7 @@ def _asking(page: Page, pooler: Pooler, links: Links) -> None:
             page.note("uncounted", said + size, [asker.place] if asker.place is not None else [])
 
 
-def host_notes(page: Page, books: Accounts) -> None:
+def host_notes(page: Sheet, books: Accounts) -> None:
     """Web hosts: whether their memory holds all workers, or far more than the databases have connections for."""
     masters: dict[str, list[FpmMaster]] = {}
     for master in books.deployment.masters:
@@ -171,7 +171,7 @@ def host_notes(page: Page, books: Accounts) -> None:
             _workers(page, found, books)
 
 
-def _workers(page: Page, found: WorkerMemory, books: Accounts) -> None:
+def _workers(page: Sheet, found: WorkerMemory, books: Accounts) -> None:
     host = found.host
     page.heading(
         host.name, f"FPM workers and memory{f' of each of {host.machines} hosts' if host.machines > 1 else ''}"

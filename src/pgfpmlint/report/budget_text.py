@@ -9,7 +9,7 @@ from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.report.budget_notes import host_notes, instance_notes, pooler_notes
 from pgfpmlint.report.ink import Ink
 from pgfpmlint.report.ledger import clients, shown_name
-from pgfpmlint.report.page import Page
+from pgfpmlint.report.page import Page, Sheet
 from pgfpmlint.report.snippet import Screen
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ def as_text(
         page.note("what if", ", ".join(what_if), style="info")
         page.blank()
     for account in books.open:
-        _instance(page, account)
-        instance_notes(page, account)
-        page.blank()
+        instance_ledger(page, account)
     for gap in books.closed:
         page.heading(gap.name, f"no budget: {gap.why}")
     pooler_notes(page, books)
@@ -40,7 +38,8 @@ def as_text(
     return page.text.rstrip("\n") + "\n"
 
 
-def _instance(page: Page, account: Account) -> None:
+def instance_ledger(page: Sheet, account: Account) -> None:
+    """What one instance has, who takes how much of it, what is left, and what follows."""
     found = account.found
     reading = found.instance.postgres.reading
     older = ".".join(map(str, reading.version.instead_of))
@@ -66,9 +65,11 @@ def _instance(page: Page, account: Account) -> None:
             page.remark(words, taker.term.places)
     page.blank()
     _headroom(page, account)
+    instance_notes(page, account)
+    page.blank()
 
 
-def _headroom(page: Page, account: Account) -> None:
+def _headroom(page: Sheet, account: Account) -> None:
     found = account.found
     sum_ = f"{found.budget} budget - {found.demand} demand"
     if found.pooled.unlimited:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.model.capacity import Sum, Term
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.takers import Taker
-from pgfpmlint.report.page import Page
+from pgfpmlint.report.page import Sheet
 from pgfpmlint.source.text import Place
 
 
 def clients(
-    page: Page, takers: Sequence[Taker], sums: Sequence[Sum], total: str, declared: Sequence[Term] = ()
+    page: Sheet, takers: Sequence[Taker], sums: Sequence[Sum], total: str, declared: Sequence[Term] = ()
 ) -> None:
     """The ``takers`` of a server, what ``sums`` make of them, who else is ``declared``, and the sum of it all, which is
     called ``total``."""
@@ -57,7 +57,7 @@ def _grouped(sums: Sequence[Sum], takers: Sequence[Taker]) -> Iterator[tuple[Ter
         yield term, [by_name[name].pop(0) for name in names if by_name.get(name)]
 
 
-def _taker(page: Page, taker: Taker, sign: str) -> None:
+def _taker(page: Sheet, taker: Taker, sign: str) -> None:
     if taker.term is None:
         page.entry(sign, "?", f"{shown_name(taker)}: {taker.why}")
     else:

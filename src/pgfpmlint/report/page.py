@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pgfpmlint.record import Protocol
 from pgfpmlint.report.ink import Ink
 from pgfpmlint.report.secrets import masked
 from pgfpmlint.report.snippet import Screen, harmless
@@ -14,7 +15,27 @@ MARGIN = 13
 """Columns before the words: a sign, a number, two blanks."""
 
 
-class Page:
+class Sheet(Protocol):
+    """What sums are written on, whatever it is shown on later."""
+
+    def blank(self) -> None: ...
+
+    def heading(self, name: str, words: str, place: Place | None = None) -> None:
+        """A node's name, and what it is."""
+
+    def entry(
+        self, sign: str, amount: int | str, words: str, places: Iterable[Place | None] = (), style: str = ""
+    ) -> None:
+        """One line of a sum: ``+  150  words``, and where it stands."""
+
+    def remark(self, words: str, places: Iterable[Place | None] = (), style: str = "") -> None:
+        """Words below such a line, under its words."""
+
+    def note(self, label: str, words: str, places: Iterable[Place | None] = (), style: str = "") -> None:
+        """A labelled statement: ``peak  200 while …``."""
+
+
+class Page(Sheet):
     """Collects lines; every word passes the screen, which masks the secrets of the files that are spoken of."""
 
     def __init__(self, screen: Screen, ink: Ink) -> None:
@@ -41,12 +62,12 @@ class Page:
         """One line of a sum: ``+  150  words``, and where it stands."""
         kept = list(dict.fromkeys(place for place in places if place is not None))
         lead = f"  {sign:1} {amount:>7}  "
-        self._wrapped(lead, self._hidden(words, kept), _addresses(kept), style)
+        self._wrapped(lead, self._hidden(words, kept), addresses(kept), style)
 
     def remark(self, words: str, places: Iterable[Place | None] = (), style: str = "") -> None:
         """Words below such a line, under its words."""
         kept = list(dict.fromkeys(place for place in places if place is not None))
-        self._wrapped(" " * MARGIN, self._hidden(words, kept), _addresses(kept), style)
+        self._wrapped(" " * MARGIN, self._hidden(words, kept), addresses(kept), style)
 
     def verbatim(self, line: str) -> None:
         """A line to be copied as it stands."""
@@ -55,7 +76,7 @@ class Page:
     def note(self, label: str, words: str, places: Iterable[Place | None] = (), style: str = "") -> None:
         """A labelled statement: ``peak  200 while …``."""
         kept = list(dict.fromkeys(place for place in places if place is not None))
-        self._wrapped(f"  {label:<11}"[:MARGIN], self._hidden(words, kept), _addresses(kept), style)
+        self._wrapped(f"  {label:<11}"[:MARGIN], self._hidden(words, kept), addresses(kept), style)
 
     def _hidden(self, words: str, places: Sequence[Place]) -> str:
         return self._screen.words(words, self._screen.secrets(place.source for place in places))
@@ -83,7 +104,7 @@ def _lines(words: str, width: int) -> list[str]:
     return lines
 
 
-def _addresses(places: Sequence[Place]) -> str:
+def addresses(places: Sequence[Place]) -> str:
     """``www.conf:10, 12, .pgfpmlint.yaml:4``; what was said on the command line shows as it was said."""
     by_path: dict[str, list[str]] = {}
     for place in places:

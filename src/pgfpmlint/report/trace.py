@@ -7,8 +7,25 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.model.leg import UNKNOWN, Leg
 from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.passage import Passage
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.snippet import Screen, harmless
 from pgfpmlint.source.text import Place, Source
+
+
+class Step(NamedTuple):
+    """One step in words, and each line that it follows from, with its address."""
+
+    words: str
+    lines: tuple[tuple[str, str], ...]
+
+
+class Told(NamedTuple):
+    """A path in words fit to print: the verdict, the way, why, and every step."""
+
+    verdict: str
+    way: str
+    why: str
+    steps: tuple[Step, ...]
 
 
 def as_json(passages: Sequence[Passage]) -> str:
@@ -55,14 +72,27 @@ def _shape(passage: Passage, screen: Screen) -> dict[str, object]:
 
 
 def _block(passage: Passage, screen: Screen) -> Iterator[str]:
+    path = told(passage, screen)
+    yield f"{path.verdict}: {path.way}"
+    yield f"    {path.why}"
+    for step in path.steps:
+        yield f"    {step.words}"
+        yield from (f"        {address}: {text}" for address, text in step.lines)
+
+
+def told(passage: Passage, screen: Screen) -> Told:
+    """What there is to say of it."""
     secrets = screen.secrets(_sources(passage))
-    yield f"{passage.verdict}: {screen.words(_way(passage), secrets)}"
-    yield f"    {screen.words(passage.why, secrets)}"
+    steps = []
     for leg in passage.legs:
-        yield f"    {screen.words(_step(leg), secrets)}"
-        for place in dict.fromkeys(_lines(leg)):
-            snippet = screen.snippet(place)
-            yield f"        {harmless(place.path)}:{place.line}: {snippet.text.strip() if snippet else ''}"
+        shown = [(place, screen.snippet(place)) for place in dict.fromkeys(_lines(leg))]
+        lines = [
+            (f"{harmless(place.path)}:{place.line}", snippet.text.strip() if snippet else "")
+            for place, snippet in shown
+        ]
+        steps.append(Step(screen.words(_step(leg), secrets), tuple(lines)))
+    why = screen.words(passage.why, secrets)
+    return Told(passage.verdict, screen.words(_way(passage), secrets), why, tuple(steps))
 
 
 def _way(passage: Passage) -> str:

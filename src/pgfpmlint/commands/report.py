@@ -1,0 +1,66 @@
+"""``pgfpmlint report``: one page for people."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+
+from pgfpmlint import pipeline
+from pgfpmlint.commands import CommandError, target
+from pgfpmlint.config import ConfigError
+from pgfpmlint.console import warn
+from pgfpmlint.registry.load import RuleBookMissing
+from pgfpmlint.registry.select import SelectionError
+from pgfpmlint.report.summary import summary
+
+INSTALL = "pip install 'pgfpmlint[report]'"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    target.add_arguments(parser)
+    parser.epilog = "Exit codes: 0 the page is written, whatever it tells (check is for scripts); 2 it is not."
+    add = parser.add_argument
+    add("-o", "--output", metavar="FILE.html", required=True, help="write the page there")
+    add("--pedantic", action="store_true", help="opinions too")
+    add("--preview", action="store_true", help="new rules on trial too")
+    add("-q", "--quiet", action="store_true", help="the page and no word about it")
+
+
+def run(args: Namespace) -> int:
+    """0 where the page is written. CommandError where there is nothing to show, or nothing to draw it with."""
+    try:
+        from pgfpmlint.report.html.page import render
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "pgfpmlint":
+            raise
+        raise CommandError(f"{error.name} is not installed, which draws the page; {INSTALL}") from None
+    options = target.options(args)._replace(pedantic=args.pedantic, preview=args.preview)
+    try:
+        examined = pipeline.examine(target.tree(args), target.config(args), options)
+    except (ConfigError, SelectionError, RuleBookMissing) as error:
+        raise CommandError(str(error)) from error
+    outcome = examined.outcome
+    if not (outcome.files or outcome.findings):
+        raise CommandError(f"nothing to lint in {', '.join(args.paths)}; name files with --as KIND")
+    _write(args.output, render(outcome, examined.world, _subject(args.paths)))
+    if not args.quiet:
+        warn(f"{args.output}: {summary(outcome, verbose=False)}")
+    return 0
+
+
+def _subject(paths: list[str]) -> str:
+    """What people call the tree."""
+    return ", ".join(os.path.basename(os.path.abspath(path)) if path in (".", "..") else path for path in paths)
+
+
+def _write(name: str, text: str) -> None:
+    """All of it or nothing: a page that a web server shows is never half written."""
+    beside = f"{name}.{os.getpid()}.part"
+    try:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(beside, name)
+    except OSError:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise

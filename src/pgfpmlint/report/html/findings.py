@@ -1,0 +1,119 @@
+"""Findings as cards: what is wrong, every line that it follows from, the arithmetic, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pgfpmlint.finding.finding import SEVERITIES, Finding
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.report.html.alike import grouped, without_host
+from pgfpmlint.report.snippet import Screen, Secrets, harmless
+from pgfpmlint.source.text import Place
+
+NO_HOST = "(no host)"
+"""Where a file lies on no machine: .pgfpmlint.yaml."""
+
+
+class Quote(NamedTuple):
+    """One line of a file, what is under it, and what is said of it. ``at`` is empty where the line above is of the same
+    file; ``text`` where the file has no such line."""
+
+    at: str
+    number: str
+    text: str
+    under: str
+    words: str
+    first: bool
+
+
+class Card(NamedTuple):
+    """One finding, or the same one on several ``hosts``; ``places`` are then all of them."""
+
+    anchor: str
+    rule: str
+    severity: str
+    message: str
+    path: str
+    hosts: tuple[str, ...]
+    places: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    arithmetic: tuple[str, ...]
+    help: str
+    url: str
+
+    @property
+    def family(self) -> str:
+        return self.rule.partition("/")[0]
+
+    @property
+    def host(self) -> str:
+        """What to group by."""
+        return self.hosts[0] if len(self.hosts) == 1 else f"{len(self.hosts)} hosts alike"
+
+
+def cards(findings: Sequence[Finding], hosts: Mapping[str, str], screen: Screen) -> list[Card]:
+    """Worst first; ``hosts`` knows the host of each path."""
+    made = [_card(finding, hosts.get(finding.at.path, ""), screen) for finding in findings]
+    together = [_together(alike) for alike in grouped(made, _likeness)]
+    together.sort(key=lambda card: SEVERITIES.index(card.severity))
+    return [card._replace(anchor=f"finding-{number}") for number, card in enumerate(together, 1)]
+
+
+def _card(finding: Finding, host: str, screen: Screen) -> Card:
+    labels = [Label(finding.at, ""), *finding.related]
+    secrets = screen.secrets(label.place.source for label in labels)
+    line, column = finding.at.source.position(finding.at.start)
+    path = harmless(finding.at.path)
+    return Card(
+        anchor="",
+        rule=finding.rule,
+        severity=finding.severity,
+        message=screen.words(finding.message, secrets),
+        path=path,
+        hosts=(harmless(host) or NO_HOST,),
+        places=(f"{path}:{line}:{column}",),
+        quotes=tuple(_quotes(labels, secrets, screen)),
+        arithmetic=tuple(screen.words(words, secrets) for words in finding.arithmetic),
+        help=screen.words(finding.help, secrets),
+        url=finding.url if finding.url.startswith("https://") else "",
+    )
+
+
+def _quotes(labels: Sequence[Label], secrets: Secrets, screen: Screen) -> Iterator[Quote]:
+    above: tuple[str, int, str] | None = None
+    for label in labels:
+        first = label is labels[0]
+        words = screen.words(label.words, secrets)
+        snippet = screen.snippet(label.place)
+        path = harmless(label.place.path)
+        at = "" if above is not None and above[0] == path else _address(label.place)
+        if snippet is None:
+            above = (path, 0, "")
+            yield Quote(at, "", "", "", words, first)
+            continue
+        under = " " * snippet.caret + ("^" if first else "-") * snippet.length
+        same = above == (path, snippet.number, snippet.text)
+        above = (path, snippet.number, snippet.text)
+        number, text = ("", "") if same else (str(snippet.number), snippet.text)
+        yield Quote(at, number, text, under, words, first)
+
+
+def _likeness(card: Card) -> tuple[object, ...]:
+    """What a card has in common with the same finding on another machine."""
+    (host,) = card.hosts
+    quotes = [(without_host(quote.at, host), without_host(quote.words, host), *quote[1:4]) for quote in card.quotes]
+    arithmetic = [without_host(words, host) for words in card.arithmetic]
+    place = without_host(card.places[0], host)
+    message, help_ = without_host(card.message, host), without_host(card.help, host)
+    return (card.rule, card.severity, message, help_, place, tuple(quotes), tuple(arithmetic))
+
+
+def _together(alike: Sequence[Card]) -> Card:
+    places = tuple(place for card in alike for place in card.places)
+    return alike[0]._replace(hosts=tuple(host for card in alike for host in card.hosts), places=places)
+
+
+def _address(place: Place) -> str:
+    line, column = place.source.position(place.start)
+    return f"{harmless(place.path)}:{line}:{column}"

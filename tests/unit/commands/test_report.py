@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from html_page import Page
+from pgfpmlint.cli import main
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def webshop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the page of examples/webshop is to be written."""
+    monkeypatch.chdir(ROOT / "examples/webshop")
+    return tmp_path / "page.html"
+
+
+def test_the_page_of_the_example(webshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The example has one error and two warnings, and its budget lacks 115 - (150 + 25) = -60 connections."""
+    assert main(["report", ".", "-o", str(webshop)]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", f"{webshop}: 8 files, 3 hosts: 1 error, 2 warnings\n")
+    page = Page(webshop.read_text("utf-8"))
+    assert "Something here will fail" in page.text
+    assert "175 connections may be asked of 115: 60 too many" in page.text
+    assert len(page.all("article", data_severity="error")) == 1
+    assert len(page.all("article", data_severity="warning")) == 2
+    assert "set pm.max_children = 30 in every pool" in page.text
+    assert "headroom: 115 budget - 175 demand; 60 connections too many" in page.text
+    assert "web/www -> db/16-main (shop as shop)" in page.text
+
+
+def test_every_link_leads_somewhere_in_the_page(webshop: Path) -> None:
+    main(["report", "-o", str(webshop)])
+    page = Page(webshop.read_text("utf-8"))
+    targets = [str(link.get("href")) for link in page.all("a")]
+    anchors = {f"#{found['id']}" for _, found in page.elements if "id" in found}
+    assert {target for target in targets if target.startswith("#")} <= anchors
+    assert len(anchors) == sum("id" in found for _, found in page.elements)
+
+
+def test_it_asks_the_network_for_nothing(webshop: Path) -> None:
+    main(["report", "-o", str(webshop)])
+    page = Page(webshop.read_text("utf-8"))
+    (policy,) = page.all("meta", http_equiv="Content-Security-Policy")
+    assert str(policy["content"]).startswith("default-src 'none';")
+    assert not [found for _, found in page.elements if {"src", "srcset", "action", "data", "style"} & found.keys()]
+    assert not page.all("link")
+    assert not page.all("base")
+
+
+def test_the_same_tree_gives_the_same_bytes(webshop: Path) -> None:
+    pages = []
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-m", "pgfpmlint", "report", "-o", webshop],
+            env={"PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        )
+        pages.append(webshop.read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_without_what_draws_it(
+    webshop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.delitem(sys.modules, "pgfpmlint.report.html.page", raising=False)
+    assert main(["report", "-o", str(webshop)]) == 2
+    assert "pip install 'pgfpmlint[report]'" in capsys.readouterr().err
+    assert not webshop.exists()
+
+
+def test_nothing_to_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "-o", "page.html"]) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_can_not_be_written(webshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    webshop.mkdir()
+    assert main(["report", "-o", str(webshop)]) == 2
+    assert str(webshop) in capsys.readouterr().err
+    assert [path.name for path in webshop.parent.iterdir()] == [webshop.name]
+
+
+def test_a_check_loads_nothing_of_it() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pgfpmlint.cli import main; main(['check', '-q', '.']); print(*sys.modules)",
+        ],
+        cwd=ROOT / "examples/webshop",
+        env={"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = said.stdout.splitlines()[-1].split()
+    assert "pgfpmlint.pipeline" in loaded
+    assert not [name for name in loaded if name.startswith(("jinja2", "vl_convert", "pgfpmlint.report.html"))]
