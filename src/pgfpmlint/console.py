@@ -16,6 +16,15 @@ def say(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def say_bytes(data: bytes) -> None:
+    """A file's text to standard output, byte for byte."""
+    if sys.stdout is None:
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def warn(text: str) -> None:
     """Everything that is no result, to standard error; results said before stand before it on a terminal."""
     if sys.stdout is not None:

@@ -47,7 +47,7 @@ class Case(NamedTuple):
     """One example of one rule. ``expected`` is everything that the rule says of the whole tree.
 
     ``unreadable`` are paths that are there and can't be read, with why; ``unmutated`` are the mutations of our own
-    tests that make another example of it."""
+    tests that make another example of it. ``fixed`` are the files that the rule's fix changes, as they are after it."""
 
     rule: str
     name: str
@@ -55,6 +55,7 @@ class Case(NamedTuple):
     unreadable: Mapping[str, str]
     unmutated: frozenset[str]
     expected: Sequence[Expected]
+    fixed: Mapping[str, str] | None = None
 
 
 def cases(rule: str, definition: Mapping[str, Any]) -> Iterator[Case]:
@@ -70,7 +71,15 @@ def cases(rule: str, definition: Mapping[str, Any]) -> Iterator[Case]:
                 for hit in example.get("expect") or ()
             ]
             unmutated = frozenset(example.get("unmutated") or ())
-            yield Case(rule, f"{kind}: {name}", example["files"], example.get("unreadable") or {}, unmutated, expected)
+            yield Case(
+                rule,
+                f"{kind}: {name}",
+                example["files"],
+                example.get("unreadable") or {},
+                unmutated,
+                expected,
+                example.get("fixed"),
+            )
 
 
 def outcome(
@@ -80,12 +89,28 @@ def outcome(
 
     Only the case's rule runs, unless it is one about comments, which are judged by what the other rules say."""
     files = case.files if files is None else files
-    tree = ExampleTree(
-        {path: text.encode("utf-8", "surrogateescape") for path, text in files.items()}, case.unreadable, backwards
-    )
+    return lint(_tree(case, files, backwards=backwards), _config(files), _options(case), book)
+
+
+def fixed(case: Case, files: Mapping[str, str] | None = None, book: RuleBook | None = None) -> Mapping[str, str]:
+    """The files that the rule's fix changes, as they are after it, whatever its safety."""
+    from pgfpmlint.finding.fix import SAFETIES
+    from pgfpmlint.fix.mend import Wanted, mend
+
+    files = case.files if files is None else files
+    wanted = Wanted(frozenset(SAFETIES), frozenset((case.rule,)), rule=case.rule)
+    mended = mend(_tree(case, files), _config(files), _options(case), wanted, book)
+    return {path: change.text for path, change in mended.changes.items()}
+
+
+def _tree(case: Case, files: Mapping[str, str], *, backwards: bool = False) -> ExampleTree:
+    data = {path: text.encode("utf-8", "surrogateescape") for path, text in files.items()}
+    return ExampleTree(data, case.unreadable, backwards)
+
+
+def _options(case: Case) -> Options:
     alone = not case.rule.startswith("files/")
-    options = Options(select=[case.rule] if alone else ["all"], pedantic=True, preview=True)
-    return lint(tree, _config(files), options, book)
+    return Options(select=[case.rule] if alone else ["all"], pedantic=True, preview=True)
 
 
 def _config(files: Mapping[str, str]) -> Config:
@@ -96,7 +121,7 @@ def _config(files: Mapping[str, str]) -> Config:
     return read(Source(CONFIG, files[CONFIG]))
 
 
-def faults(case: Case, found: Outcome) -> list[str]:
+def faults(case: Case, found: Outcome, book: RuleBook | None = None) -> list[str]:
     """Where the outcome is not what the case expects: no place too few or too many, and the words; one line each."""
     said = [crash.error for crash in found.crashed]
     findings = [finding for finding in found.findings if finding.rule == case.rule]
@@ -108,6 +133,9 @@ def faults(case: Case, found: Outcome) -> list[str]:
         else:
             said.append(f"nothing is found at {expected.at.path}: {expected.at.text}")
     said += [f"found too: {spot.path}: {spot.text}" for spot in left]
+    if case.fixed is not None and (became := fixed(case, book=book)) != case.fixed:
+        said += [f"fixed, {path} is {text!r}" for path, text in became.items() if case.fixed.get(path) != text]
+        said += [f"not fixed: {path}" for path in case.fixed if path not in became]
     said += [f"a hole is left open: {finding.message}" for finding in findings if _HOLE.search(finding.message)]
     return said
 

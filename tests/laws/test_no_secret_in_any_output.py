@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Edit, Finding, Fix
+from pgfpmlint.finding.fix import applied, line_above
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.report import REPORTERS, Look, render
+from pgfpmlint.report.diff import diff
 from pgfpmlint.report.html.findings import cards
 from pgfpmlint.report.snippet import Screen
 from pgfpmlint.source.text import Place, Source
@@ -43,8 +45,17 @@ def outputs(source: Source, place: Place, message: str) -> list[str]:
     elsewhere = finding._replace(at=Source("other", "x = 1\n").place(0, 1))
     hushed = finding._replace(hushed_by=message)
     outcome = Outcome((finding, elsewhere), (hushed,))
-    reports = [render(format_, outcome, Look(color=color)) for format_ in REPORTERS for color in (False, True)]
-    return [*reports, repr(cards(outcome.findings, {}, Screen()))]
+    moved = [Edit(place, ""), line_above(place, place.text)] if place.text.strip() else []
+    return [
+        *(render(format_, outcome, Look(color=color)) for format_ in REPORTERS for color in (False, True)),
+        *(render(format_, Outcome((_with(finding, moved),)), Look()) for format_ in REPORTERS),
+        diff([(source, applied(source, moved))])[0],
+        repr(cards((*outcome.findings, _with(finding, moved)), {}, Screen())),
+    ]
+
+
+def _with(finding: Finding, edits: list[Edit]) -> Finding:
+    return finding._replace(fix=Fix("unsafe", tuple(edits)))
 
 
 @given(st.sampled_from(LINES), SECRETS, AROUND, AROUND, st.data())

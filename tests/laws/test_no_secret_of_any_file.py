@@ -326,6 +326,7 @@ def test_in_no_report_of_a_check(format_: str, planted: Planted, capsys: pytest.
 @pytest.mark.parametrize("format_", ["text", "json"])
 def test_in_no_other_report(format_: str, planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
     assert planted.told_in(said(capsys, "check", "--show-files", "--verbose")) == set()
+    assert planted.told_in(said(capsys, "check", "--diff", "--unsafe-fixes", "--format", format_)) == set()
     assert planted.told_in(said(capsys, "budget", "--format", format_)) == set()
     for path in FILES:
         assert planted.told_in(said(capsys, "effective", "--format", format_, path)) == set()

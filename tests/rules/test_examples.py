@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rule_examples import cases, crlf, findings, said, suppressed, told
 
-from pgfpmlint.examples import CONFIG, Case, faults, outcome
+from pgfpmlint.examples import CONFIG, Case, faults, fixed, outcome
 
 CASES = list(cases())
 
@@ -15,15 +15,33 @@ def examples(mutation: str = "") -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", chosen, ids=[f"{case.rule}: {case.name}" for case in chosen])
 
 
+def fixed_examples() -> pytest.MarkDecorator:
+    chosen = [case for case in CASES if case.fixed is not None]
+    return pytest.mark.parametrize("case", chosen, ids=[f"{case.rule}: {case.name}" for case in chosen])
+
+
 @examples()
 def test_example(case: Case) -> None:
-    """Exactly the expected places, with the expected words; every hole of the message filled."""
+    """Exactly the expected places, with the expected words; every hole of the message filled; and what the fix makes of
+    its files, where the example says so."""
     assert faults(case, outcome(case)) == []
 
 
 @examples("crlf")
 def test_with_the_line_ends_of_another_system(case: Case) -> None:
     assert told(case, outcome(case, crlf(case))) == sorted(expected.at for expected in case.expected)
+
+
+@fixed_examples()
+def test_fixed_with_the_line_ends_of_another_system(case: Case) -> None:
+    assert case.fixed is not None
+    expected = {path: text.replace("\n", "\r\n") for path, text in case.fixed.items()}
+    assert fixed(case, crlf(case)) == expected
+
+
+@fixed_examples()
+def test_fixed_twice_is_fixed_once(case: Case) -> None:
+    assert fixed(case, {**case.files, **(case.fixed or {})}) == {}
 
 
 @examples("order")

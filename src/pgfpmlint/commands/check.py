@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from functools import partial
 
 from pgfpmlint import pipeline
 from pgfpmlint.commands import CommandError, outputs, target
@@ -11,8 +13,12 @@ from pgfpmlint.console import say, warn
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.options import Options
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.load import RuleBookMissing
 from pgfpmlint.registry.select import SelectionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,6 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--no-suppressions", action="store_true", help="comments suppress nothing, and each is a finding")
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
     outputs.add_arguments(parser)
+    add("--fix", action="store_true", help="apply what can be mended safely, and report what remains")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: what changes what a server does, too")
+    add("--diff", action="store_true", help="print what --fix would change as a diff, and change nothing")
     add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
     add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
@@ -41,6 +50,11 @@ def run(args: Namespace) -> int:
     try:
         if args.explain_config:
             return _explain_config(args)
+        if args.fix or args.diff or args.unsafe_fixes:
+            from pgfpmlint.commands import fixing
+
+            known = partial(_without_known, args=args) if args.baseline is not None else None
+            return fixing.run(args, _options(args), known, partial(_concluded, args, wanted))
         outcome = pipeline.lint(target.tree(args), target.config(args), _options(args))
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
@@ -58,8 +72,13 @@ def run(args: Namespace) -> int:
         return _write_baseline(outcome, args)
     if args.baseline is not None:
         outcome = _without_known(outcome, args)
+    return _concluded(args, wanted, outcome, say)
+
+
+def _concluded(args: Namespace, wanted: Sequence[outputs.Output], outcome: Outcome, tell: Callable[[str], None]) -> int:
+    """Report, to standard output by means of ``tell``, and the exit code."""
     failing = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1] if args.fail_on != "never" else ()
-    outputs.deliver(outcome, wanted, args, failing)
+    outputs.deliver(outcome, wanted, args, failing, tell)
     if not args.quiet:
         _remark(outcome, args, summed_up=outputs.is_for_people(wanted))
     if _broke(outcome):

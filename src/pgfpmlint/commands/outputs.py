@@ -16,6 +16,7 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.report import REPORTERS, Look, render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 FOR_LOGS = ("text", "github")
@@ -86,8 +87,15 @@ def is_for_people(outputs: Sequence[Output]) -> bool:
     return all(output.file is not None or output.format in FOR_LOGS for output in outputs)
 
 
-def deliver(outcome: Outcome, outputs: Sequence[Output], args: Namespace, failing: Sequence[str]) -> None:
-    """Write every report. CommandError where a file can't be written; nothing is printed then."""
+def deliver(
+    outcome: Outcome,
+    outputs: Sequence[Output],
+    args: Namespace,
+    failing: Sequence[str],
+    tell: Callable[[str], None] = say,
+) -> None:
+    """Write every report, those that name no file by means of ``tell``. CommandError where a file can't be written;
+    nothing is printed then."""
     within, hushed = _within(), os.environ.get("GITHUB_ACTIONS") != "true"
     printed: list[str] = []
     for output in outputs:
@@ -100,7 +108,7 @@ def deliver(outcome: Outcome, outputs: Sequence[Output], args: Namespace, failin
         else:
             _write(output.file, text)
     if printed:
-        say("".join(printed))
+        tell("".join(printed))
 
 
 def _within() -> str:

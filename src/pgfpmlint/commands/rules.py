@@ -78,7 +78,7 @@ def _test(book: RuleBook, folder: str) -> int:
             failed += 1
         for case in examples:
             try:
-                found = faults(case, outcome(case, book=book))
+                found = faults(case, outcome(case, book=book), book)
             except (ConfigError, SelectionError) as error:
                 found = [str(error)]
             say("".join(f"{rule}: {case.name}: {fault}\n" for fault in found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from pgfpmlint.finding.finding import Finding, Hit, Silent
+from pgfpmlint.finding.fix import Fix, least_safe
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
@@ -49,8 +50,15 @@ def finding(rule: Rule, hit: Hit) -> Finding:
         hit.arithmetic,
         help_.strip(),
         definition.url,
-        hit.fix,
+        _fix(definition, hit.fix),
     )
+
+
+def _fix(definition: Definition, fix: Fix | None) -> Fix | None:
+    """The hit's fix, at most as safe as the rule says; a rule that says nothing has none."""
+    if fix is None or not definition.fix:
+        return None
+    return fix._replace(applicability=least_safe(definition.fix, fix.applicability))
 
 
 class _Holes(dict[str, object]):

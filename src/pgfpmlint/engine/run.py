@@ -86,7 +86,7 @@ def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Hit
         if doubt:
             yield Silent(doubt)
             continue
-        yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related)
+        yield Hit(problem.place, {"says": problem.says, **problem.values}, problem.related, fix=problem.fix)
     if definition.check != READING:
         subjects = world.subjects(definition.subject)
         if subjects:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.engine.checking import finding
 from pgfpmlint.engine.directives import MARK, Directive, directives
 from pgfpmlint.finding.finding import Finding, Hit
+from pgfpmlint.finding.fix import SAFE, Edit, Fix, removed, written
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.registry.definition import FORBIDDEN, UNEXPLAINED
@@ -94,7 +95,7 @@ def hush(
     # A comment that hushes UNUSED itself is judged last, else it would always hush the finding about itself.
     for last in (False, True):
         idle = [
-            Problem(UNUSED, waiver.place, "", refuses=False, values={"rule": waiver.word})
+            Problem(UNUSED, waiver.place, "", refuses=False, values={"rule": waiver.word}, fix=_without(waiver))
             for of_file in waivers.values()
             for waiver in of_file.listed
             if waiver not in used and (waiver.word == UNUSED) is last and _is_judged(waiver, book, judged)
@@ -126,7 +127,7 @@ def _by_id(rules: Sequence[Rule]) -> dict[str, list[Rule]]:
 
 def _findings(selected: dict[str, list[Rule]], problems: Sequence[Problem]) -> list[Finding]:
     return [
-        finding(rule, Hit(problem.place, {"says": problem.says, **problem.values}))
+        finding(rule, Hit(problem.place, {"says": problem.says, **problem.values}, fix=problem.fix))
         for problem in problems
         for rule in selected.get(problem.rule, ())
         if rule.covers(problem.place)
@@ -183,4 +184,29 @@ def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
             values = {"rule": word, "nearest": f"; did you mean {near}?" if near else ""}
             if near:
                 values["suggestion"] = near
-            yield Problem(UNKNOWN, place, str(unknown), refuses=False, values=values)
+            fix = written(place, near) if near else None
+            yield Problem(UNKNOWN, place, str(unknown), refuses=False, values=values, fix=fix)
+
+
+def _without(waiver: Waiver) -> Fix | None:
+    """The comment without the word, or the file without a comment that has none left."""
+    place, text = waiver.place, waiver.place.source.text
+    start, end = text.rfind("[", 0, place.start) + 1, text.find("]", place.end)
+    words = text[start:end]
+    if "," in words:
+        after = text.find(",", place.end, end)
+        stretch = (place.start, after + 1) if after >= 0 else (text.rfind(",", start, place.start), place.end)
+        blanks = len(text[stretch[1] : end]) - len(text[stretch[1] : end].lstrip(" ")) if after >= 0 else 0
+        return Fix(SAFE, (Edit(Place(place.source, stretch[0], stretch[1] + blanks), ""),))
+    mark = text.rfind(MARK, 0, start)
+    line = text.rfind("\n", 0, mark) + 1
+    sign = text[line:mark].rstrip(" \t")
+    before = sign.rstrip(sign[-1:])
+    if sign.endswith("*"):
+        return None  # what else the comment holds is hard to tell
+    if not before.strip():
+        return removed(place)
+    finish = text.find("\n", mark)
+    finish = finish if finish >= 0 else len(text)
+    finish -= text[mark:finish].endswith("\r")
+    return Fix(SAFE, (Edit(Place(place.source, line + len(before.rstrip()), finish), ""),))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pgfpmlint.finding.fix import Edit as Edit
+from pgfpmlint.finding.fix import Fix as Fix
 from pgfpmlint.finding.problem import NOTHING, Label
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
@@ -12,25 +14,12 @@ SEVERITIES = ("error", "warning", "info")
 """Worst first. An error is a server that won't start, or an outage or exposure that will happen."""
 
 
-class Edit(NamedTuple):
-    """Replace the characters of ``place`` by ``text``."""
-
-    place: Place
-    text: str
-
-
-class Fix(NamedTuple):
-    """Edits that belong together. ``applicability`` is ``safe``, ``unsafe`` or ``shown``."""
-
-    applicability: str
-    edits: tuple[Edit, ...]
-
-
 class Hit(NamedTuple):
     """What a check yields: where, and the values that make the message true. It names no rule and no severity.
 
     ``arithmetic`` holds lines that a reader can check by hand, each of which follows from ``at`` and ``related``.
     ``certain`` is false where it rests on a link that was assumed: the engine then reports an error as a warning.
+    ``fix`` is what mends it, if its rule allows fixes; it may be less safe than the rule says, never safer.
     """
 
     at: Place

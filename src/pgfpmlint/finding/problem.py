@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pgfpmlint.finding.fix import Fix
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
@@ -26,7 +27,7 @@ class Problem(NamedTuple):
     ``values`` fill the holes of the rule's message and help. ``of_machine``: another machine, with other accounts,
     folders or limits, may see nothing wrong. ``behind``: the server stops at another fault before it comes to this one.
     ``doubt`` says in words what the files leave open, where that decides whether the server minds: no finding is made
-    of it then.
+    of it then. ``fix`` is what mends it, if the rule allows fixes.
     """
 
     rule: str
@@ -38,3 +39,4 @@ class Problem(NamedTuple):
     of_machine: bool = False
     behind: bool = False
     doubt: str = ""
+    fix: Fix | None = None

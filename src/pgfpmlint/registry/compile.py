@@ -135,6 +135,7 @@ def row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
         "params",
         "aliases",
         "only",
+        "fix",
     ):
         if definition.get(key):
             made[key] = definition[key]

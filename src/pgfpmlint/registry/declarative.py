@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pgfpmlint.finding.finding import Hit, Silent
+from pgfpmlint.finding.fix import Fix, removed, written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple, Protocol
 from pgfpmlint.source.text import Place
@@ -152,7 +153,8 @@ def check(kind: str, subject_kind: str, arguments: Arguments, only: Arguments) -
                         continue
                     if setting.place is not None and broken(setting, arguments):
                         values = {**_words(setting, setting_name, arguments), "name": name}
-                        yield Hit(setting.place, values, conditions)
+                        fix = _fix(setting, kind, arguments, subject_kind)
+                        yield Hit(setting.place, values, conditions, fix=fix)
 
     return found
 
@@ -273,6 +275,31 @@ def _amount(setting: Setting) -> float | None:
         return float(setting.value) if setting.value is not None else None
     except ValueError:
         return None
+
+
+_OPPOSITES = {"on": "off", "yes": "no", "1": "0"}
+_OPPOSITES |= {other: one for one, other in _OPPOSITES.items()}
+
+
+def _fix(setting: Setting, kind: str, arguments: Arguments, subject_kind: str) -> Fix | None:
+    """The value that the arguments name, in the place of the written one; None where they leave several."""
+    place = setting.place if subject_kind == HBA else getattr(setting.origin, "value_place", None)
+    if place is None or setting.place is None or kind in ("holds", "lacks"):
+        return None
+    if kind == "present":
+        return removed(setting.place)
+    values = _values(arguments)
+    only = values[0] if len(values) == 1 else ""
+    if kind == "bounds":
+        low = arguments.get("min")
+        text = str(low if low is not None and (setting.number or 0) < low else arguments.get("max", ""))
+    else:
+        text = str(arguments.get("instead", _OPPOSITES.get(only, "") if kind == "forbids" else only))
+    if not text:
+        return None
+    if subject_kind in ("postgres", "instance") and not (text.isalnum() and text.isascii()):
+        text = "'" + text.replace("'", "''") + "'"
+    return written(place, text)
 
 
 def _values(arguments: Arguments) -> Sequence[str]:

@@ -75,7 +75,8 @@ class Definition(NamedTuple):
     ``only`` narrows a declarative check: ``name`` is a pattern of node names (``web/api-*``), ``since`` and ``before``
     are versions of the server, ``where`` are values that other settings of it have.
     ``params`` maps a parameter's name to ``{"type", "default"}`` and optionally ``"min"``, ``"max"``.
-    ``url`` is where a reader finds out more, or empty.
+    ``url`` is where a reader finds out more, or empty. ``fix`` is how safe its fixes are at best (one of SAFETIES),
+    or empty.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Definition(NamedTuple):
     params: Mapping[str, Mapping[str, object]] = {}
     aliases: Sequence[str] = ()
     url: str = ""
+    fix: str = ""
 
     @property
     def family(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.finding.finding import SEVERITIES
+from pgfpmlint.finding.fix import SAFETIES
 from pgfpmlint.registry import declarative
 from pgfpmlint.registry.definition import FAMILIES, LEVELS, PARAM_TYPES, PYTHON, READING, SUBJECTS
 from pgfpmlint.registry.symptoms import SPEAKERS
@@ -27,6 +28,7 @@ OPTIONAL = {
     "unproved": str,
     "only": dict,
     "symptoms": list,
+    "fix": str,
 }
 SYMPTOM = {"title": str, "by": str, "seen": str, "means": str}
 SYMPTOM_LISTS = ("says", "code", "also")
@@ -34,9 +36,9 @@ KEYS = (*REQUIRED, *SHIPPED, *OPTIONAL)
 VECTORS = "vectors"
 """The proof of a rule whose harm a recorded answer in tests/fixtures/vectors shows: the server refuses the file."""
 ARGUMENTS = {
-    "forbids": ({"setting"}, {"value", "values"}),
+    "forbids": ({"setting"}, {"value", "values", "instead"}),
     "present": ({"setting"}, set()),
-    "one_of": ({"setting", "values"}, set()),
+    "one_of": ({"setting", "values"}, {"instead"}),
     "bounds": ({"setting"}, {"min", "max", "off"}),
     "holds": ({"setting"}, {"value", "values"}),
     "lacks": ({"setting"}, {"value", "values"}),
@@ -89,6 +91,7 @@ def check_definition(rule: str, definition: dict[str, Any], problems: Problems, 
         _check_proof(rule, definition, problems)
     if shipped or definition.get("examples"):
         _check_examples(rule, definition["examples"], problems)
+    _check_fix(rule, definition, problems, shipped=shipped)
 
 
 def check_symptoms(symptoms: dict[str, Any], definitions: dict[str, dict[str, Any]], problems: Problems) -> None:
@@ -200,6 +203,32 @@ def _check_check(rule: str, definition: dict[str, Any], problems: Problems) -> N
             problems.known(rule, "setting of a pg_hba.conf record", column, declarative.COLUMNS)
 
 
+def _check_fix(rule: str, definition: dict[str, Any], problems: Problems, *, shipped: bool) -> None:
+    """A fix is shown: what an example's files are after it."""
+    safety = definition.get("fix")
+    if safety is not None:
+        problems.known(rule, "safety of a fix", safety, SAFETIES)
+    fixed = [
+        (kind, name, example)
+        for kind, examples in (definition.get("examples") or {}).items()
+        for name, example in (examples or {}).items()
+        if isinstance(example, dict) and "fixed" in example
+    ]
+    if fixed and safety is None:
+        problems.add(rule, "an example is fixed, and the definition says no fix: safe, unsafe or shown")
+    if safety is not None and shipped and not fixed:
+        problems.add(rule, "no example shows the fix: fixed: {path: text}")
+    for kind, name, example in fixed:
+        texts = example["fixed"]
+        if kind != "bad" or not isinstance(texts, dict) or not texts:
+            problems.add(rule, f"example {name!r}: fixed: says what files of a bad example are after the fix")
+            continue
+        for path, text in texts.items():
+            problems.known(rule, f"fixed file of example {name!r}:", path, example.get("files") or ())
+            if not isinstance(text, str):
+                problems.add(rule, f"example {name!r}: {path} is no text: {text!r}")
+
+
 def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems) -> None:
     required, optional = ARGUMENTS[kind]
     if not isinstance(arguments, dict):
@@ -209,12 +238,13 @@ def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems
         problems.add(rule, f"{kind}: {key} is missing")
     for key in arguments:
         problems.known(rule, f"argument of {kind}:", key, sorted(required | optional))
-    if kind not in ("requires", "present") and not required - {"setting"} and not optional & arguments.keys():
-        problems.add(rule, f"{kind}: one of {', '.join(sorted(optional))} is missing")
+    compared = optional - {"instead"}
+    if kind not in ("requires", "present") and not required - {"setting"} and not compared & arguments.keys():
+        problems.add(rule, f"{kind}: one of {', '.join(sorted(compared))} is missing")
     named = arguments.get("setting", "-")
     if not all(isinstance(name, str) and name for name in (named if isinstance(named, list) else [named])):
         problems.add(rule, f"{kind}: setting is a name, or a list of them, not {named!r}")
-    for value in [arguments.get("value", ""), *arguments.get("values", ())]:
+    for value in [arguments.get("value", ""), arguments.get("instead", ""), *arguments.get("values", ())]:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             problems.add(rule, f"{kind}: write the value as the server shows it, in quotes: {value!r}")
 
@@ -253,7 +283,7 @@ def _check_example(rule: str, kind: str, name: str, example: object, problems: P
         problems.add(rule, f"{name} has no files")
         return
     for key in example:
-        problems.known(rule, f"key of {name}:", key, ("files", "expect", "unreadable", "unmutated"))
+        problems.known(rule, f"key of {name}:", key, ("files", "expect", "unreadable", "unmutated", "fixed"))
     for path, text in example["files"].items():
         if not isinstance(text, str):
             problems.add(rule, f"{name}: {path} is no text: {text!r}")

@@ -75,6 +75,14 @@ class Screen:
             self._secrets[distinct] = Secrets(set().union(*(self._words[source] for source in distinct)))
         return self._secrets[distinct]
 
+    def copied(self, source: Source, start: int = 0, end: int | None = None) -> Secrets:
+        """What text that is made of the characters from ``start`` to ``end`` must not tell: whatever is masked there,
+        be it only for what stands around it."""
+        end = len(source.text) if end is None else end
+        masked_there = [source.text[one:other] for one, other in self._spans_of(source) if one < end and start < other]
+        lines = (line.strip() for text in masked_there for line in text.splitlines())
+        return Secrets({*filter(None, lines), *self.secrets([source]).within(source.text[start:end])})
+
     def words(self, text: str, secrets: Secrets = NONE) -> str:
         """A message fit to print, the ``secrets`` in it masked."""
         return harmless(_shortened(hidden(text, secrets)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgfpmlint.finding.finding import Finding, Fix
+from pgfpmlint.finding.fix import inserted
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.report.secrets import masked
 from pgfpmlint.report.snippet import Screen, harmless
 from pgfpmlint.source.text import Place
 
@@ -43,7 +43,7 @@ def telling(finding: Finding, screen: Screen) -> Telling:
         tuple(Label(label.place, screen.words(label.words, secrets)) for label in finding.related),
         tuple(screen.words(line, secrets) for line in finding.arithmetic),
         screen.words(finding.help, secrets),
-        None if finding.fix is None or _is_unfit(finding.fix, screen) else finding.fix,
+        _fix(finding.fix, screen),
     )
 
 
@@ -52,10 +52,12 @@ def address(place: Place) -> str:
     return f"{harmless(place.path)}:{place.line}"
 
 
-def _is_unfit(fix: Fix, screen: Screen) -> bool:
-    return any(
-        masked(edit.text) != edit.text
-        or any("\ud800" <= sign <= "\udfff" for sign in edit.text)
-        or bool(screen.secrets([edit.place.source]).within(edit.text))
-        for edit in fix.edits
-    )
+def _fix(fix: Fix | None, screen: Screen) -> Fix | None:
+    """The fix as others may apply it."""
+    if fix is None or any("\ud800" <= sign <= "\udfff" for edit in fix.edits for sign in edit.text):
+        return None
+    from pgfpmlint.report.fixes import gives_away
+
+    if gives_away(fix, screen):
+        return None
+    return fix._replace(edits=tuple(edit._replace(text=inserted(edit)) for edit in fix.edits))

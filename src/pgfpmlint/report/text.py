@@ -49,6 +49,10 @@ def _block(finding: Finding, screen: Screen, ink: Ink) -> Iterator[str]:
     notes = [*finding.arithmetic]
     if finding.help:
         notes.append(f"help: {finding.help}")
+    if finding.fix is not None:
+        from pgfpmlint.report.fixes import short
+
+        notes += short(finding.fix, finding.at, screen)
     if finding.url:
         notes.append(f"see: {finding.url}")
     if notes:

@@ -14,7 +14,7 @@ from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import php_ini as format_
 from pgfpmlint.formats.zend_ini import expanded, integer
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.php_sizes import misread
+from pgfpmlint.resolve.php_sizes import mended, misread
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown, Unread, Written
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root, Unreadable
@@ -111,7 +111,11 @@ class _Reader:
             return
         misunderstood = misread(name, value)
         if misunderstood is not None:
-            self.problems.append(Problem("fpm/size-suffix", written.value_place, "", False, misunderstood))
+            self.problems.append(
+                Problem(
+                    "fpm/size-suffix", written.value_place, "", False, misunderstood, fix=mended(written.value_place)
+                )
+            )
         number = self.version.instead_of or self.version.number
         if name in REMOVED and number >= REMOVED[name] and integer(value):
             says = f"Directive '{name}' is no longer available in PHP"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import SAFE, SHOWN
+from pgfpmlint.finding.fix import written as fixed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_reachable
 from pgfpmlint.model.hba_address import ADDRESS_BITS, is_network, is_remote, meant_more_narrowly, written
@@ -23,6 +25,7 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
                 record.type_place,
                 {"address": written(record), "method": record.method, "state": state, "needs": needs},
                 labels,
+                fix=fixed(record.type_place, "hostssl"),
             )
 
 
@@ -39,6 +42,7 @@ def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]
                     "users": ", ".join(word.text for word in record.users),
                     "databases": ", ".join(word.text for word in record.databases),
                 },
+                fix=fixed(record.method_place, "scram-sha-256"),
             )
 
 
@@ -46,7 +50,8 @@ def password_in_clear(file: HbaFile, world: World, params: Mapping[str, object])
     """Method ``password`` where the connection may go without TLS."""
     for record in file.reading.records:
         if record.method == "password" and record.type in ("host", "hostnossl") and is_remote(record):
-            yield Hit(record.method_place, {"type": record.type, "address": written(record)})
+            fix = fixed(record.method_place, "scram-sha-256")
+            yield Hit(record.method_place, {"type": record.type, "address": written(record)}, fix=fix)
 
 
 def address_beyond_mask(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -59,7 +64,9 @@ def address_beyond_mask(file: HbaFile, world: World, params: Mapping[str, object
         everybody = f": every IPv{family} address" if record.network[2] == 0 else ""
         single = f"{found[0]}/{ADDRESS_BITS[family]}"
         values = {"address": written(record), "network": found[1], "everybody": everybody, "single": single}
-        yield Hit(record.address_place, values)
+        # Whoever lets everybody in will hardly have meant that: no one address stands for it.
+        fix = fixed(record.address_place, found[1], SHOWN if everybody else SAFE)
+        yield Hit(record.address_place, values, fix=fix if "/" in record.address_place.text else None)
 
 
 def _wants_certificate(record: HbaRecord) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import hba_cover
 from pgfpmlint.model.nodes import HbaFile
@@ -58,7 +59,8 @@ def _hits(file: HbaFile, world: World, effect: str) -> Iterator[Hit]:
                 "admit": "lets" if one else "let",
                 "reject": "rejects" if one else "reject",
             }
-            yield Hit(dead.record.place, values, tuple([Label(earlier.place, "matches first") for earlier in shown]))
+            related = tuple([Label(earlier.place, "matches first") for earlier in shown])
+            yield Hit(dead.record.place, values, related, fix=removed(dead.record.place))
 
 
 def _line(earlier: HbaRecord, record: HbaRecord) -> str:

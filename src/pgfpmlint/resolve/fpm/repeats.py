@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.fpm.sections import Entry, SectionDraft
 from pgfpmlint.source import paths
@@ -15,13 +16,17 @@ def repeats(section: SectionDraft) -> Iterator[Problem]:
     for name, entries in section.entries.items():
         for entry, other in _differing(entries):
             if entry.path == other.path:
-                yield _twice(section, name, entry, other, f"the last one, {entry.written.value_place.text}, wins")
+                yield _twice(
+                    section, name, entry, other, f"the last one, {entry.written.value_place.text}, wins", other
+                )
     for array, items in section.arrays.items():
         for index, entries in items.items():
             for entry, other in _differing(entries):
                 if entry.path == other.path:
                     # The value may be a password, and the line that loses says nothing that the place does not.
-                    yield _twice(section, f"{array}[{index}]", entry, other, "of an array's entries the first wins")
+                    yield _twice(
+                        section, f"{array}[{index}]", entry, other, "of an array's entries the first wins", entry
+                    )
     yield from _other_files(section)
 
 
@@ -32,10 +37,11 @@ def _differing(entries: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
             yield entry, before
 
 
-def _twice(section: SectionDraft, name: str, entry: Entry, other: Entry, outcome: str) -> Problem:
+def _twice(section: SectionDraft, name: str, entry: Entry, other: Entry, outcome: str, loser: Entry) -> Problem:
     values = {"name": name, "section": section.name, "outcome": outcome}
     related = (Label(other.written.place, "here before"),)
-    return Problem("fpm/duplicate-directive", entry.written.place, "", False, values, related)
+    fix = removed(loser.written.place)
+    return Problem("fpm/duplicate-directive", entry.written.place, "", False, values, related, fix=fix)
 
 
 def _other_files(section: SectionDraft) -> Iterator[Problem]:

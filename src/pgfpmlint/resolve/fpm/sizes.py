@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.resolve.fpm.sections import SectionDraft
-from pgfpmlint.resolve.php_sizes import misread
+from pgfpmlint.resolve.php_sizes import mended, misread
 
 
 def sizes(section: SectionDraft) -> Iterator[Problem]:
@@ -18,4 +18,5 @@ def sizes(section: SectionDraft) -> Iterator[Problem]:
         for index, entries in section.arrays.get(array, {}).items():
             values = misread(index, entries[0].text)
             if values is not None:
-                yield Problem("fpm/size-suffix", entries[0].written.value_place, "", False, values)
+                place = entries[0].written.value_place
+                yield Problem("fpm/size-suffix", place, "", False, values, fix=mended(place))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pgfpmlint.catalog.pgbouncer import Parameter
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, UNSAFE, Edit, Fix, line_above, written
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.value import SPACE, shown, words
 from pgfpmlint.source.text import Place
@@ -39,20 +40,26 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
         at = Place(place.source, place.start + sign, place.end)
         values["value"] = f'"{masked(text)}"'
         values["suggestion"] = without_comment(name, masked(text), sign, empty=parameter.type == "string")
-        objections.add("pooler/comment-in-value", at, says, values)
+        takes = shown(parameter, text[:sign].rstrip(SPACE), objections.version) is not None
+        above = _comment_above(place, text, sign) if takes else None
+        objections.add("pooler/comment-in-value", at, says, values, fix=above)
     elif parameter.type == "bool01" and text.lower() in _TRUE | _FALSE:
-        values["suggestion"] = f"write {name} = {int(text.lower() in _TRUE)}"
-        objections.add("pooler/boolean-word", place, says, values)
+        meant = str(int(text.lower() in _TRUE))
+        values["suggestion"] = f"write {name} = {meant}"
+        objections.add("pooler/boolean-word", place, says, values, fix=written(place, meant))
     elif parameter.type != "enum" and (unit := _unit(text)):
         number = _converted(text, unit, parameter)
         base = {"s": "a number of seconds", "ms": "a number of milliseconds", "bytes": "a number of bytes"}
         values |= {"expected": base.get(parameter.unit, "a plain number")}
         values |= {"suggestion": f"write {name} = {number}" if number else "write the number without a unit"}
-        objections.add("pooler/unit-in-value", place, says, values)
+        fix = written(place, number) if number else None
+        objections.add("pooler/unit-in-value", place, says, values, fix=fix)
     else:
         values |= {"expected": _expected(parameter, known), "value": masked(text) or "an empty value"}
-        better = _better(parameter, text, known, objections.version)
-        objections.add("pooler/invalid-value", place if text else line, says, values | better)
+        better = _meant(parameter, text, known, objections.version)
+        values["suggestion"] = f"write {name} = {better}" if better else ""
+        fix = written(place, better) if better else None
+        objections.add("pooler/invalid-value", place if text else line, says, values, fix=fix)
 
 
 def doubtful(objections: Objections, parameter: Parameter, text: str, place: Place) -> None:
@@ -65,13 +72,23 @@ def doubtful(objections: Objections, parameter: Parameter, text: str, place: Pla
             at = Place(place.source, place.start + sign, place.end)
             values["value"] = f'"{masked(text)}"'
             values["suggestion"] = without_comment(name, masked(text), sign, empty=True)
-            objections.add("pooler/comment-in-value", at, "", values, refuses=False)
+            above = _comment_above(place, text, sign, UNSAFE)
+            objections.add("pooler/comment-in-value", at, "", values, refuses=False, fix=above)
         elif is_quoted(text) and name not in ("login_notify_message", "auth_ldap_options"):
             values["suggestion"] = f"write {name} = {masked(text[1:-1])}"
-            objections.add("pooler/quoted-value", place, "", values, refuses=False)
+            fix = written(place, text[1:-1])
+            objections.add("pooler/quoted-value", place, "", values, refuses=False, fix=fix)
     elif name == "unix_socket_mode" and _looks_octal(text):
         values |= {"mode": f"0{int(text):o}", "suggestion": f"write {name} = 0{text}"}
-        objections.add("pooler/socket-mode-decimal", place, "", values, refuses=False)
+        fix = written(place, f"0{text}")
+        objections.add("pooler/socket-mode-decimal", place, "", values, refuses=False, fix=fix)
+
+
+def _comment_above(place: Place, text: str, sign: int, safety: str = SAFE) -> Fix:
+    """The comment that begins at ``sign`` of the value at ``place`` on a line of its own."""
+    end = place.start + len(text[:sign].rstrip(SPACE))
+    behind = Edit(Place(place.source, end, place.end), "")
+    return Fix(safety, (line_above(place, text[sign:]), behind))
 
 
 def comment_sign(text: str, *, sure: bool = False) -> int | None:
@@ -104,16 +121,15 @@ def _expected(parameter: Parameter, known: tuple[str, ...]) -> str:
     return "0 or 1" if parameter.type == "bool01" else "a whole number"
 
 
-def _better(parameter: Parameter, text: str, known: tuple[str, ...], version: ServerVersion) -> dict[str, object]:
-    """Help for an invalid value: what was probably meant."""
-    meant = None
+def _meant(parameter: Parameter, text: str, known: tuple[str, ...], version: ServerVersion) -> str:
+    """What was probably meant by an invalid value; empty where nobody knows."""
     if is_quoted(text) and shown(parameter, text[1:-1], version) is not None:
-        meant = text[1:-1]
-    elif parameter.type == "enum":
+        return text[1:-1]
+    if parameter.type == "enum":
         from pgfpmlint.catalog.nearest import nearest
 
-        meant = nearest(text, known)
-    return {"suggestion": f"write {parameter.name} = {meant}" if meant else ""}
+        return nearest(text, known) or ""
+    return ""
 
 
 def _unit(text: str) -> str:

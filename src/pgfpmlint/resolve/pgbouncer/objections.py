@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import Fix
 from pgfpmlint.finding.problem import NOTHING, Label, Problem
 from pgfpmlint.source.text import Place
 
@@ -39,13 +40,14 @@ class Objections:
         related: tuple[Label, ...] = (),
         sure: bool = False,
         of_machine: bool = False,
+        fix: Fix | None = None,
     ) -> None:
         """Report, once per rule and place, a refusal before a mere doubt. ``sure``: whatever the section may be."""
         key = (rule, place.path, place.start)
         known = self._found.get(key)
         if (sure or not self.muted) and (known is None or (refuses and not known.refuses)):
             self._found.pop(key, None)
-            self._found[key] = Problem(rule, place, says, refuses, values, related, of_machine)
+            self._found[key] = Problem(rule, place, says, refuses, values, related, of_machine, fix=fix)
 
     @property
     def found(self) -> tuple[Problem, ...]:

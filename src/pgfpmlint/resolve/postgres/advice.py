@@ -37,8 +37,9 @@ def _parts(line: str) -> tuple[str, str]:
     return name, rest
 
 
-def for_name(name: str, version: ServerVersion) -> tuple[str, str]:
-    """Of a name that the version does not know: a clause that explains it, and what to do."""
+def for_name(name: str, version: ServerVersion) -> tuple[str, str, str]:
+    """Of a name that the version does not know: a clause that explains it, what to do, and the name that was meant
+    where it is misspelt."""
     from pgfpmlint.catalog.nearest import nearest
     from pgfpmlint.catalog.postgresql import catalog, life, majors
 
@@ -46,13 +47,13 @@ def for_name(name: str, version: ServerVersion) -> tuple[str, str]:
     oldest = majors()[0]
     if found is not None and found.gone and _reached(version, found.gone):
         went = f": it went away in {found.gone}"
-        return went, f"use {found.use}, or remove the line" if found.use else "remove the line"
+        return went, f"use {found.use}, or remove the line" if found.use else "remove the line", ""
     if found is not None and found.since and version.major >= oldest:
-        return f": it came with {found.since}", f"remove the line, or run PostgreSQL {found.since} or newer"
+        return f": it came with {found.since}", f"remove the line, or run PostgreSQL {found.since} or newer", ""
     near = nearest(name, catalog(version).names())
     if near is not None:
-        return f"; the nearest name is {near}", f"write {near}, or remove the line"
-    return "", "remove the line"
+        return f"; the nearest name is {near}", f"write {near}, or remove the line", near
+    return "", "remove the line", ""
 
 
 def _reached(version: ServerVersion, text: str) -> bool:

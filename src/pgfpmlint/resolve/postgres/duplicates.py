@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pgfpmlint.finding.fix import SAFE, Fix, without_lines
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.postgres.given import Judged
 
@@ -47,4 +48,5 @@ def _duplicate(winner: Judged, lost: Sequence[Judged]) -> Problem:
     }
     says = f"{name} is set {times} times; line {line} wins"
     related = tuple(Label(place, "has no effect") for place in places)
-    return Problem(DUPLICATE, winner.line.place, says, False, values, related)
+    fix = Fix(SAFE, tuple(without_lines(place) for place in places))
+    return Problem(DUPLICATE, winner.line.place, says, False, values, related, fix=fix)

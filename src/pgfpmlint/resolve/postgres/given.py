@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pgfpmlint.catalog.postgresql import Setting, majors
 from pgfpmlint.catalog.refusal import BAD_UNIT, CANNOT_CHANGE, OUT_OF_RANGE, Refusal
+from pgfpmlint.finding.fix import SAFE, UNSAFE, Fix, removed, written
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.postgres.files import Line
@@ -67,12 +68,24 @@ def unknown_names(found: Sequence[Judged], judge: Judge) -> list[Problem]:
         if one.setting is None and "." not in one.name and judge.refuses_name(one.name):
             from pgfpmlint.resolve.postgres.advice import for_name
 
-            nearest, advice = for_name(one.name, judge.version)
+            nearest, advice, meant = for_name(one.name, judge.version)
             shown = str(judge.version.major) if judge.strict else f"{majors()[0]} to {majors()[-1]}"
             values = {"name": one.name, "version": shown, "nearest": nearest, "advice": advice}
             says = f'unrecognized configuration parameter "{one.name}"'
-            problems.append(Problem(UNKNOWN_NAME, one.line.place, says, True, values))
+            fix = _renamed(one, meant, found, judge) if meant else None
+            problems.append(Problem(UNKNOWN_NAME, one.line.place, says, True, values, fix=fix))
     return problems
+
+
+def _renamed(one: Judged, meant: str, found: Sequence[Judged], judge: Judge) -> Fix | None:
+    """The line with the name that was meant. None where its value is none for that; unsafe where another line sets the
+    same: one of the two gives way then."""
+    setting = judge.parameter(meant)
+    if setting is None or one.open or isinstance(judge.value(setting, one.line.text, meant), Refusal):
+        return None
+    key = judge.key(meant)
+    alone = all(other.key != key for other in found)
+    return written(one.line.document.place(one.line.node.key), meant, SAFE if alone else UNSAFE)
 
 
 def last_ones(found: Sequence[Judged]) -> list[Judged]:
@@ -89,7 +102,18 @@ def bad_value(one: Judged) -> Problem | None:
 
     rule = RULES.get(one.answer.kind, INVALID)
     words = explained(one.setting, one.line.text, one.answer)
-    return Problem(rule, one.line.place, one.answer.says, True, words)
+    return Problem(rule, one.line.place, one.answer.says, True, words, fix=_mended(one, one.answer))
+
+
+def _mended(one: Judged, refusal: Refusal) -> Fix | None:
+    if refusal.kind == CANNOT_CHANGE:
+        return removed(one.line.place)
+    value = one.line.node.value
+    if not refusal.suggestion or value is None:
+        return None
+    from pgfpmlint.resolve.postgres.words import quoted
+
+    return written(one.line.document.place(value), quoted(refusal.suggestion))
 
 
 def effective(found: Sequence[Judged], command_line: Mapping[str, str], judge: Judge) -> dict[str, Effective]:

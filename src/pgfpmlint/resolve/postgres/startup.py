@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.catalog.guc_list import BadText, split_list
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, Fix, written
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.postgres.given import INVALID, Judged, bad_value
 from pgfpmlint.resolve.postgres.judge import Judge
@@ -201,7 +202,8 @@ class Start:
     def _too_low(self, name: str, off: str, says: str) -> Problem:
         at = self._place("wal_level", name)
         values = {"name": name, "value": self._value(name), "off": off}
-        return Problem(WAL_LEVEL, at, says, True, values, self._labels(at, name))
+        fix = self._rewritten("wal_level", "replica")
+        return Problem(WAL_LEVEL, at, says, True, values, self._labels(at, name), fix=fix)
 
     def _lists(self) -> Iterator[Problem]:
         """Lists that are split at start only; a folder's name may hold blanks, an address may not."""
@@ -212,9 +214,16 @@ class Start:
             except BadText:
                 says = f'invalid list syntax in parameter "{name}"'
                 wants = "its entries stand between commas, none of them empty"
-                advice = f"write {name} = '{', '.join(text.replace(',', ' ').split())}'"
-                values = {"name": name, "value": text, "wants": wants, "advice": advice, "hint": ""}
-                yield Problem(INVALID, self._place(name), says, True, values)
+                listed = f"'{', '.join(text.replace(',', ' ').split())}'"
+                values = {"name": name, "value": text, "wants": wants, "advice": f"write {name} = {listed}", "hint": ""}
+                yield Problem(INVALID, self._place(name), says, True, values, fix=self._rewritten(name, listed))
+
+    def _rewritten(self, name: str, text: str, safety: str = SAFE) -> Fix | None:
+        """Another value in the line that sets ``name``, if one does."""
+        found = self._settings.get(name)
+        if found is None or not isinstance(found.origin, Written):
+            return None
+        return written(found.origin.value_place, text, safety)
 
     def _wal_size(self) -> Iterator[Problem]:
         """https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-MIN-WAL-SIZE"""

@@ -16,7 +16,7 @@ def explained(setting: Setting, text: str, refusal: Refusal) -> dict[str, object
     """``name``, ``value``; ``wants``, what the parameter takes; ``advice``, what to type, or ``""``; the server's
     ``hint``."""
     wants = _wants(setting, refusal)
-    advice = f"write {setting.name} = {_quoted(refusal.suggestion)}" if refusal.suggestion else _advice(refusal)
+    advice = f"write {setting.name} = {quoted(refusal.suggestion)}" if refusal.suggestion else _advice(refusal)
     return {"name": setting.name, "value": text, "wants": wants, "advice": advice, "hint": refusal.hint}
 
 
@@ -52,7 +52,7 @@ def _advice(refusal: Refusal) -> str:
     return "write on or off" if refusal.kind == NO_BOOLEAN else ""
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """The value as it may be written: bare where the grammar allows that, else in quotes."""
     if value.isalnum() and value.isascii():
         return value

@@ -1,0 +1,77 @@
+"""Whether edits do good: the changed tree is read and judged again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pgfpmlint.config import Config, ConfigError
+from pgfpmlint.engine.outcome import Outcome
+from pgfpmlint.finding.finding import Finding
+from pgfpmlint.fix.draft import Draft
+from pgfpmlint.options import Options
+from pgfpmlint.pipeline import find, lint
+from pgfpmlint.reading import read_tree
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.registry.load import RuleBook
+from pgfpmlint.source.tree import Tree
+
+Where = tuple[str, str]
+"""A rule, and a file of which it speaks."""
+
+
+class View(NamedTuple):
+    """A tree as judged. ``outcome`` is what was asked for; ``faults`` counts the errors and warnings of all rules,
+    asked for or not; ``accepted`` are the files, by kind and path, that their server starts with."""
+
+    outcome: Outcome
+    faults: Counter[Where]
+    accepted: frozenset[tuple[str, str]]
+
+
+class Judge:
+    """Looks at one tree with one text or another for some of its files."""
+
+    def __init__(self, tree: Tree, config: Config, options: Options, book: RuleBook | None = None) -> None:
+        self._tree = tree
+        self._config = config
+        self._options = options
+        self._book = book
+
+    def look(self, texts: Mapping[str, str]) -> View:
+        """The tree with other texts, by shown path."""
+        tree = Draft(self._tree, texts)
+        outcome = lint(tree, self._config, self._options, self._book)
+        every = outcome
+        if self._options.select or self._options.ignore:
+            unlimited = self._options._replace(select=(), ignore=())
+            every = lint(tree, self._config, unlimited, self._book)
+        faults = Counter(_where(found) for found in every.findings if found.severity != "info")
+        readings = read_tree(find(tree, self._config, self._options)).readings
+        accepted = frozenset((one.kind, one.main.source.path) for one in readings if one.documents and one.accepted)
+        return View(outcome, faults, accepted)
+
+    def objection(self, before: View, texts: Mapping[str, str], mended: Sequence[Finding]) -> str:
+        """Why edits that mend those findings, and make the tree that of ``texts``, are better left undone; empty where
+        all is well."""
+        try:
+            after = self.look(texts)
+        except ConfigError as error:
+            return f"the configuration would no longer fit: {error}"
+        refused = sorted(before.accepted - after.accepted)
+        if refused:
+            return f"{refused[0][1]} would no longer be accepted"
+        new = sorted(where for where, number in after.faults.items() if number > before.faults[where])
+        if new:
+            return f"{new[0][0]} would then be found in {new[0][1]}"
+        had, has = _counted(before), _counted(after)
+        stays = [where for where, number in Counter(map(_where, mended)).items() if has[where] > had[where] - number]
+        return f"{stays[0][0]} would still be found in {stays[0][1]}" if stays else ""
+
+
+def _counted(view: View) -> Counter[Where]:
+    return Counter(map(_where, view.outcome.findings))
+
+
+def _where(found: Finding) -> Where:
+    return found.rule, found.at.path
