@@ -259,7 +259,7 @@ def _is_fragment(subject: object) -> bool:
 
 def _words(setting: Setting, name: str, arguments: Arguments) -> dict[str, object]:
     return {
-        "setting": name,
+        "setting": name.removeprefix(PHP).rstrip("]") if name.startswith(PHP) else name,
         "value": setting.value,
         "written": getattr(setting.origin, "raw", setting.value),
         "min": arguments.get("min", ""),
