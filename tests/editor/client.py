@@ -40,6 +40,7 @@ class Editor:
         self.folder = folder
         self._process = process
         self._versions: dict[str, int] = {}
+        self._open: set[str] = set()
         self._ids = 0
 
     def request(self, method: str, params: object = None) -> Any:
@@ -66,13 +67,22 @@ class Editor:
     def open(self, path: str, text: str | None = None) -> list[Message]:
         """Open a file, with a text of its own if it was never saved; what the server says of it."""
         content = (self.folder / path).read_bytes().decode() if text is None else text
-        self._versions[path] = 1
-        item = {"uri": self.uri(path), "languageId": "conf", "version": 1, "text": content}
+        version = self._versions[path] = self._versions.get(path, 0) + 1
+        item = {"uri": self.uri(path), "languageId": "conf", "version": version, "text": content}
+        self._open.add(path)
         self.notify("textDocument/didOpen", {"textDocument": item})
         return self.told(path)
 
+    def close(self, path: str) -> None:
+        self.notify("textDocument/didClose", {"textDocument": {"uri": self.uri(path)}})
+        self._open.discard(path)
+
+    def close_all(self) -> None:
+        for path in sorted(self._open):
+            self.close(path)
+
     def type(self, path: str, text: str) -> None:
-        self._versions[path] += 1
+        self._versions[path] += 1  # from one opening of the file to the next as well
         document = {"uri": self.uri(path), "version": self._versions[path]}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
@@ -98,6 +108,38 @@ class Editor:
         while self.uri(path) not in self.published:
             self._receive()
         return self.of(path)
+
+    def at(self, path: str, mark: str, text: str | None = None, **more: object) -> Message:
+        """Parameters of a question about the place in an open file where ``mark`` has its ``|``."""
+        content = (self.folder / path).read_text() if text is None else text
+        before, after = mark.split("|")
+        found = content.index(before + after) + len(before)
+        line = content.count("\n", 0, found)
+        character = found - (content.rfind("\n", 0, found) + 1)
+        position = {"line": line, "character": character}
+        return {"textDocument": {"uri": self.uri(path)}, "position": position, **more}
+
+    def hover(self, path: str, mark: str) -> str:
+        found = self.request("textDocument/hover", self.at(path, mark))
+        return found["contents"]["value"] if found else ""
+
+    def proposed(self, path: str, mark: str, text: str) -> dict[str, Message]:
+        """What is proposed at the mark in ``text``, which is typed first."""
+        self.type(path, text.replace("|", ""))
+        found = self.request("textDocument/completion", self.at(path, mark, text.replace("|", "")))
+        return {item["label"]: item for item in found}
+
+    def leads_to(self, path: str, mark: str) -> list[tuple[str, int]]:
+        """Paths from the folder and line numbers from 1."""
+        found = self.request("textDocument/definition", self.at(path, mark))
+        lead = self.folder.as_uri() + "/"
+        return [(one["uri"].removeprefix(lead), one["range"]["start"]["line"] + 1) for one in found]
+
+    def offers(self, path: str, finding: Message) -> dict[str, Message]:
+        """Actions for a diagnostic, by title."""
+        params = {"textDocument": {"uri": self.uri(path)}, "range": finding["range"]}
+        found = self.request("textDocument/codeAction", {**params, "context": {"diagnostics": [finding]}})
+        return {action["title"]: action for action in found}
 
     def leave(self) -> int:
         """Say goodbye; the server's exit code."""

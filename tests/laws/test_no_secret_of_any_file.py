@@ -5,12 +5,14 @@ The whole command, every output that there is, on files of every kind. Each ``@`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from editor.client import editor
 from pgfpmlint.cli import main
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.report import REPORTERS
@@ -337,6 +339,24 @@ def test_nor_on_the_page(planted: Planted, capsys: pytest.CaptureFixture[str]) -
     page = Path("page.html").read_text("utf-8")
     assert page.count("<article") > 50
     assert planted.told_in(page) == set()
+
+
+def test_in_nothing_that_an_editor_is_told(planted: Planted, tmp_path: Path) -> None:
+    """Of every line: what is said of it, shown beside it and proposed there; of every file, its outline."""
+    with editor(tmp_path, "--pedantic", "--preview") as one:
+        for path, text in planted.files.items():
+            document = {"textDocument": {"uri": one.uri(path)}}
+            for finding in one.open(path):
+                one.offers(path, finding)
+            one.request("textDocument/documentSymbol", document)
+            for number, line in enumerate(text.splitlines()):
+                for character in (1, (len(line) + line.find("=")) // 2):
+                    asked = {**document, "position": {"line": number, "character": character}}
+                    one.request("textDocument/hover", asked)
+                one.request("textDocument/completion", asked)
+                one.request("textDocument/definition", asked)
+        assert planted.told_in(json.dumps(one.said)) == set()
+        assert not [message for message in one.said if message.get("method") == "window/logMessage"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,7 +17,8 @@ from pgfpmlint.finding.finding import Finding
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.lsp.measures import Measures
 from pgfpmlint.lsp.picture import Fault
-from pgfpmlint.report.snippet import Screen, Secrets, harmless
+from pgfpmlint.report.snippet import Screen
+from pgfpmlint.report.telling import telling
 
 NAME = "pgfpmlint"
 CONFIGURATION = "configuration"
@@ -50,7 +51,7 @@ class Diagnostics:
         if fault is not None:
             found[fault.place.path] = [self._of_fault(fault)]
         for finding in outcome.findings:
-            found.setdefault(finding.at.path, []).append(self._primary(finding))
+            found.setdefault(finding.at.path, []).append(self.of(finding))
         for finding in outcome.findings:
             for path, hint in self._elsewhere(finding):
                 found.setdefault(path, []).append(hint)
@@ -62,12 +63,10 @@ class Diagnostics:
             self._measures.range(fault.place), words, DiagnosticSeverity.Error, code=CONFIGURATION, source=NAME
         )
 
-    def _primary(self, finding: Finding) -> Diagnostic:
-        secrets = self._secrets(finding)
-        notes = [*finding.arithmetic, *([f"help: {finding.help}"] if finding.help else [])]
-        if not self._related:
-            notes += [self._address(label) for label in finding.related]
-        lines = [self._screen.words(line, secrets) for line in (finding.message, *notes)]
+    def of(self, finding: Finding) -> Diagnostic:
+        """The one on the line that the finding points at."""
+        told = telling(finding, self._screen)
+        lines = [told.message, *told.notes()] if self._related else told.lines()
         return Diagnostic(
             range=self._measures.range(finding.at),
             message="\n".join(lines),
@@ -76,44 +75,33 @@ class Diagnostics:
             code_description=CodeDescription(finding.url) if finding.url else None,
             source=NAME,
             tags=[DiagnosticTag.Unnecessary] if finding.rule in DEAD else None,
-            related_information=[self._information(label, secrets) for label in finding.related]
-            if self._related and finding.related
-            else None,
+            related_information=[*map(self._information, told.related)] if self._related and told.related else None,
         )
 
     def _elsewhere(self, finding: Finding) -> Iterator[tuple[str, Diagnostic]]:
-        secrets = self._secrets(finding)
+        told = telling(finding, self._screen)
+        back = [self._information(Label(finding.at, "the finding itself"))] if self._related else None
         met: set[tuple[str, int, int]] = set()
-        for label in finding.related:
+        for label in told.related:
             place = label.place
             key = (place.path, place.start, place.end)
             dead = label.words == DEAD_WORDS
             if key in met or not place.source.text or not (dead or (self._related and place.path != finding.at.path)):
                 continue
             met.add(key)
-            words = self._screen.words(f"{label.words}: {finding.message}" if label.words else finding.message, secrets)
             yield (
                 place.path,
                 Diagnostic(
                     range=self._measures.range(place),
-                    message=words,
+                    message=f"{label.words}: {told.message}" if label.words else told.message,
                     severity=DiagnosticSeverity.Hint,
                     code=finding.rule,
                     code_description=CodeDescription(finding.url) if finding.url else None,
                     source=NAME,
                     tags=[DiagnosticTag.Unnecessary] if dead else None,
-                    related_information=[self._information(Label(finding.at, "the finding itself"), secrets)]
-                    if self._related
-                    else None,
+                    related_information=back,
                 ),
             )
 
-    def _information(self, label: Label, secrets: Secrets) -> DiagnosticRelatedInformation:
-        words = self._screen.words(label.words, secrets)
-        return DiagnosticRelatedInformation(self._measures.location(label.place), words or "see here")
-
-    def _address(self, label: Label) -> str:
-        return f"{harmless(label.place.path)}:{label.place.line}: {label.words}".rstrip(": ")
-
-    def _secrets(self, finding: Finding) -> Secrets:
-        return self._screen.secrets([finding.at.source, *(label.place.source for label in finding.related)])
+    def _information(self, label: Label) -> DiagnosticRelatedInformation:
+        return DiagnosticRelatedInformation(self._measures.location(label.place), label.words or "see here")

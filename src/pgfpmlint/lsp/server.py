@@ -5,18 +5,24 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from pgfpmlint import __version__
 from pgfpmlint.lsp.diagnostics import NAME
 from pgfpmlint.lsp.document import Document
+from pgfpmlint.lsp.features import TRIGGERS, Features
 from pgfpmlint.lsp.session import Session, folder_of
 from pgfpmlint.options import Options
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.report.snippet import Screen
+
+T = TypeVar("T")
 
 WATCHED = "**/{*.conf,*.ini,*.txt,*.sql,*.php,*.yaml,.env*}"
 """Files whose change on the disk may change a finding."""
@@ -30,14 +36,24 @@ class Server(LanguageServer):
         super().__init__(NAME, __version__, types.TextDocumentSyncKind.Full)
         self.said_goodbye = False
         self.session = Session(book, options, self._publish, self.tell)
+        self.features = Features(self.session)
 
     def tell(self, words: str) -> None:
         """Into the client's log."""
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, Screen().words(words)))
 
+    async def safely(self, answer: Awaitable[T], otherwise: T) -> T:
+        """The answer; ``otherwise`` where finding it breaks something, which goes into the log."""
+        try:
+            return await answer
+        except Exception as error:
+            self.tell(f"internal error: {type(error).__name__}: {error}")
+            return otherwise
+
     def report_server_error(self, error: Exception, source: object) -> None:
-        """What breaks is logged; nobody is disturbed while typing."""
-        self.tell(f"internal error: {type(error).__name__}")
+        """What breaks is logged; nobody is disturbed while typing. Who asked for it is answered anyway."""
+        if source is not FeatureRequestError:
+            self.tell(f"internal error: {type(error).__name__}")
 
     def _publish(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
@@ -63,6 +79,7 @@ def made(book: RuleBook, options: Options) -> Server:
     _begin_and_end(server)
     _follow_documents(server)
     _follow_files(server)
+    _answer(server)
     return server
 
 
@@ -76,6 +93,10 @@ def _begin_and_end(server: Server) -> None:
         text = params.capabilities.text_document
         published = text.publish_diagnostics if text else None
         session.shows_related = bool(published and published.related_information)
+        edits = params.capabilities.workspace.workspace_edit if params.capabilities.workspace else None
+        server.features.versioned_edits = bool(edits and edits.document_changes)
+        formats = text.hover.content_format if text and text.hover else None
+        server.features.markdown = formats is None or types.MarkupKind.Markdown in formats
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -131,6 +152,32 @@ def _follow_files(server: Server) -> None:
     def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:
         session.folders = _folders(server)
         session.stirred()
+
+
+def _answer(server: Server) -> None:
+    features = server.features
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(params: types.HoverParams) -> types.Hover | None:
+        return await server.safely(features.hover(params), None)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=TRIGGERS))
+    async def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
+        return await server.safely(features.complete(params), [])
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def define(params: types.DefinitionParams) -> list[types.Location]:
+        return await server.safely(features.define(params), [])
+
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    )
+    async def act(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await server.safely(features.act(params), [])
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    async def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        return await server.safely(features.outline(params), [])
 
 
 def _folders(server: Server) -> list[str]:

@@ -1,0 +1,147 @@
+"""What a client asks about one place in one document."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from pgfpmlint.formats import FORMATS
+from pgfpmlint.lsp import completion, configuration
+from pgfpmlint.lsp.actions import actions
+from pgfpmlint.lsp.definition import definitions, named, node_names
+from pgfpmlint.lsp.diagnostics import Diagnostics
+from pgfpmlint.lsp.document import Document
+from pgfpmlint.lsp.hover import hover, of_rule, rule_at
+from pgfpmlint.lsp.picture import Picture
+from pgfpmlint.lsp.ruler import MARK, Ruler
+from pgfpmlint.lsp.session import Session
+from pgfpmlint.lsp.spot import CONFIG, kind_of, read, spot, version_of, word_at
+from pgfpmlint.lsp.symbols import symbols
+from pgfpmlint.source.text import Place
+
+KINDS = {
+    completion.SETTING: types.CompletionItemKind.Property,
+    completion.VALUE: types.CompletionItemKind.Value,
+    completion.KEYWORD: types.CompletionItemKind.Keyword,
+    completion.SECTION: types.CompletionItemKind.Module,
+    completion.RULE: types.CompletionItemKind.Reference,
+}
+
+TRIGGERS = ["[", "=", ".", "/", ",", " "]
+
+
+class Features:
+    """Each asks the session for a picture and answers in the client's terms; None where there is nothing to say."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.markdown = True
+        self.versioned_edits = False
+
+    async def hover(self, params: types.HoverParams) -> types.Hover | None:
+        asked = await self._asked(params)
+        if asked is None:
+            return None
+        document, picture, offset = asked
+        kind = kind_of(document.path, picture)
+        word = word_at(document.text, offset)
+        rule = rule_at(document.text, offset, kind, word, self._session.book)
+        if rule is not None:
+            words = of_rule(rule)
+        else:
+            at = spot(document, offset, picture)
+            words = hover(at, picture) if at is not None else ""
+        if not words:
+            return None
+        form = types.MarkupKind.Markdown if self.markdown else types.MarkupKind.PlainText
+        return types.Hover(types.MarkupContent(form, words))
+
+    async def complete(self, params: types.CompletionParams) -> list[types.CompletionItem]:
+        asked = await self._asked(params)
+        if asked is None:
+            return []
+        document, picture, offset = asked
+        kind = kind_of(document.path, picture)
+        if kind == CONFIG:
+            found = configuration.proposals(document.text, offset, self._session.book, node_names(picture))
+        elif kind in FORMATS:
+            version = version_of(document.path, kind, picture)
+            found = completion.proposals(kind, version, document.text, offset, self._session.book)
+        else:
+            found = []
+        ruler = self._ruler(document)
+        return [
+            types.CompletionItem(
+                label=one.text,
+                kind=KINDS[one.sort],
+                detail=one.brief or None,
+                documentation=one.tells or None,
+                filter_text=one.text,
+                text_edit=types.TextEdit(ruler.range(one.start, offset), one.text),
+            )
+            for one in found
+        ]
+
+    async def define(self, params: types.DefinitionParams) -> list[types.Location]:
+        asked = await self._asked(params, fresh=True)
+        if asked is None:
+            return []
+        document, picture, offset = asked
+        measures = self._session.measures(picture)
+        places: list[Place] = []
+        if kind_of(document.path, picture) == CONFIG:
+            places = named(word_at(document.text, offset), picture)
+        elif (at := spot(document, offset, picture)) is not None:
+            places = definitions(at, picture)
+        return [measures.location(place) for place in places]
+
+    async def act(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+        path = to_fs_path(params.text_document.uri)
+        picture = await self._session.fresh(path) if path is not None else None
+        document = self._session.documents.get(path) if path is not None else None
+        if picture is None or document is None or picture.documents.get(document.path) != document:
+            return []
+        measures = self._session.measures(picture)
+        shown = picture.project.shown(document.path)
+        made = Diagnostics(measures, related=self._session.shows_related)
+        found = [
+            (finding, made.of(finding))
+            for finding in picture.outcome.findings
+            if finding.at.path == shown and _touch(measures.range(finding.at), params.range)
+        ]
+        return actions(found, picture, measures, versioned=self.versioned_edits)
+
+    async def outline(self, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        document = self._document(params.text_document.uri)
+        picture = await self._picture(document) if document is not None else None
+        if document is None or picture is None:
+            return []
+        kind = kind_of(document.path, picture)
+        return symbols(read(document, kind, picture), self._ruler(document)) if kind in FORMATS else []
+
+    async def _asked(
+        self, params: types.HoverParams | types.CompletionParams | types.DefinitionParams, *, fresh: bool = False
+    ) -> tuple[Document, Picture, int] | None:
+        document = self._document(params.text_document.uri)
+        if document is None:
+            return None
+        picture = await (self._session.fresh(document.path) if fresh else self._picture(document))
+        if picture is None:
+            return None
+        return document, picture, self._ruler(document).offset(params.position)
+
+    async def _picture(self, document: Document) -> Picture | None:
+        """The latest one; only where there is none yet the first is waited for."""
+        return self._session.picture(document.path) or await self._session.fresh(document.path)
+
+    def _document(self, uri: str) -> Document | None:
+        path = to_fs_path(uri)
+        return self._session.documents.get(path) if path is not None else None
+
+    def _ruler(self, document: Document) -> Ruler:
+        return Ruler(document.text, self._session.encoding, marked=document.text.startswith(MARK))
+
+
+def _touch(one: types.Range, other: types.Range) -> bool:
+    """Whether two ranges have a line in common: editors ask for the cursor's line, or its place alone."""
+    return one.start.line <= other.end.line and other.start.line <= one.end.line
