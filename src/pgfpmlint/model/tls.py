@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.settings import Effective
 
 DEMANDING = ("require", "verify-ca", "verify-full")
+SPEAKING = {"ssl": "on", "client_tls_sslmode": "prefer"}
+"""The settings of `switch`, and what lets a server speak TLS without turning clients without it away."""
+
 MODES = ("disable", "allow", "prefer", *DEMANDING)
 
 

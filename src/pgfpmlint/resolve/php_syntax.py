@@ -15,13 +15,13 @@ def meaning(says: str, text: str) -> tuple[str, str]:
         return f"no = follows {word}", f"write {word} = …"
     unexpected, _, expected = says.removeprefix("syntax error, unexpected ").partition(", expecting ")
     if "TC_QUOTED_STRING" in expected or (unexpected == "end of file" and not expected):
-        return "a quote is not closed on its line", "close the quote"
+        return "a quote is not closed on its line", "write a quote where the value ends"
     if expected == "']'":
-        return "a bracket is not closed on its line", "close the bracket"
+        return "a bracket is not closed on its line", "write ] where the name ends"
     if expected == "'='":
         return "no = follows the bracket", "write a section at the very beginning of its line, or add ="
     if "'}'" in expected or expected == "TC_VARNAME":
-        return "${ is not closed on its line", "close it with }, or put the value in single quotes"
+        return "${ is not closed on its line", "write } where the name ends, or put the value in single quotes"
     if unexpected in ("BOOL_TRUE", "BOOL_FALSE", "NULL_NULL"):
         return "words such as on, no and null can't stand next to others", "put the value in double quotes"
     if unexpected.startswith("TC_"):

@@ -259,7 +259,7 @@ def test_a_placeholder_is_unknown() -> None:
         ("Include = x", "; it must be in lower case", "write include"),
         ("# a = b", "; a comment starts with ;", "start the comment with ;"),
         ("post_max_size = 1M", "; it is a setting of PHP itself", ""),
-        ("qqqqqq = 1", "", "correct its name, or remove it"),
+        ("qqqqqq = 1", "", "remove the line, or write a directive of PHP-FPM"),
     ],
 )
 def test_advice_for_an_unknown_name(line: str, hint: str, advice: str) -> None:

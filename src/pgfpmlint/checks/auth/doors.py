@@ -42,6 +42,7 @@ def secret_not_for_auth_type(leg: Leg, world: World, params: Mapping[str, object
         "user": leg.user,
         "held": "an empty password" if empty else "an md5 hash",
         "kind": kind.value,
+        "other": "" if empty or kind.value == "md5" else ", or set auth_type = md5",
     }
     yield Hit(leg.at, values, (*leg.link.evidence, *related))
 

@@ -29,7 +29,8 @@ def hash_against_clear_text(leg: Leg, world: World, params: Mapping[str, object]
     """Methods that want the password itself can't be answered with a hash of it."""
     asked = _asked(leg)
     if asked not in ("", "md5", "scram-sha-256") and leg.secret is not None and leg.secret.form in (MD5, SCRAM):
-        yield from _hit(leg, held="an md5 hash" if leg.secret.form == MD5 else "a SCRAM secret")
+        held, takes = ("an md5 hash", "md5") if leg.secret.form == MD5 else ("a SCRAM secret", "scram-sha-256")
+        yield from _hit(leg, held=held, takes=takes)
 
 
 def no_password_for_server_user(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -67,6 +67,7 @@ def _judge(limit: Fact, what: str, instance: Instance, own: Sequence[Link], link
             "instance": instance.name,
             "limit": number,
             "demand": "any number of" if wanted.unlimited else wanted.shown,
+            "way": "lower" if wanted.unlimited else f"write CONNECTION LIMIT {wanted.total}, or lower",
             "assumption": assumption,
         },
         (*_labels(wanted.terms), *dict.fromkeys(label for link in own for label in link.evidence)),

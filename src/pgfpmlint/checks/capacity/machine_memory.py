@@ -60,7 +60,13 @@ def maintenance_exceeds_memory(instance: Instance, world: World, params: Params)
     other = workers if at is each else each
     yield Hit(
         at.place,
-        {"instance": instance.name, "need": f"{need} MB", "left": f"{max(0, have - shared)} MB", "name": each.name},
+        {
+            "instance": instance.name,
+            "need": f"{need} MB",
+            "left": f"{max(0, have - shared)} MB",
+            "name": each.name,
+            "fitting": f"{max(1, (have - shared) // workers.number)}MB",
+        },
         (
             *_label(other, "counts as well"),
             *_label(instance.postgres.setting("shared_buffers"), "taken from the start"),

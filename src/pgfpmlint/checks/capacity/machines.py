@@ -21,7 +21,8 @@ def backends_exceed_cores(instance: Instance, world: World, params: Params) -> I
     """Many more workers connect straight to the instance than its processors can serve at once."""
     cpus, links = instance.host.cpus, world.deployment.links
     wanted = pool_demand(links.pools_to(instance))
-    if not cpus or links.poolers_to(instance) or wanted.total <= cpus * int(str(params["per_core"])):
+    few = (cpus or 0) * int(str(params["per_core"]))
+    if not cpus or links.poolers_to(instance) or wanted.total <= few:
         return
     places = [place for term in wanted.terms for place in term.places]
     if not places:
@@ -30,11 +31,11 @@ def backends_exceed_cores(instance: Instance, world: World, params: Params) -> I
     declared = (Label(host.place, f"declares the processors of {host.name}"),) if host.place is not None else ()
     yield Hit(
         places[0],
-        {"instance": instance.name, "demand": wanted.shown, "cpus": cpus, "per_core": params["per_core"]},
+        {"instance": instance.name, "demand": wanted.shown, "cpus": cpus, "per_core": params["per_core"], "few": few},
         (*(Label(place, "counts as well") for place in dict.fromkeys(places[1:])), *declared),
         (
             *wanted.lines,
-            f"{cpus} processors × {params['per_core']} = {cpus * int(str(params['per_core']))}",
+            f"{cpus} processors × {params['per_core']} = {few}",
         ),
     )
 

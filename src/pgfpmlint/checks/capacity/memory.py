@@ -23,7 +23,8 @@ def workers_exceed_memory(master: FpmMaster, world: World, params: Mapping[str, 
     labels = [label for label in found.labels if label.place != largest.places[0]]
     declared = [Label(host.place, f"declares the memory of {host.name}")] if host.place is not None else []
     # 0 would switch process.max off
-    mend = f"process.max = {max(1, found.limit)}" if largest.parts else f"let pm.max_children add up to {found.limit}"
+    by_pools = f"lower pm.max_children until all pools add up to {found.limit}"
+    mend = f"set process.max = {max(1, found.limit)}" if largest.parts else by_pools
     yield Hit(
         largest.places[0],
         {

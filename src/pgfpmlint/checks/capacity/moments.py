@@ -72,7 +72,7 @@ def consumers_exceed_slots(instance: Instance, world: World, params: Params) -> 
     others = (Label(one.place, f"{one.connections} {one.name}") for one in declared if one is not largest)
     yield Hit(
         largest.place,
-        {"instance": instance.name, "total": total, "usable": have.usable},
+        {"instance": instance.name, "total": total, "usable": have.usable, "missing": total - have.usable},
         (*others, *_slots(have)),
         (
             f"{' + '.join(f'{one.connections} {one.name}' for one in declared)} = {total} declared",
@@ -100,6 +100,7 @@ def deployment_exceeds_budget(instance: Instance, world: World, params: Params) 
             "peak": found.peak.total,
             "when": found.peak.words,
             "budget": found.budget,
+            "missing": found.peak.total - found.budget,
             "assumption": found.assumption,
         },
         (*others, *_slots(found.slots), *declared),

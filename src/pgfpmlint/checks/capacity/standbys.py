@@ -65,7 +65,7 @@ def wal_senders_below_standbys(deployment: Deployment, world: World, params: Map
             continue
         yield Hit(
             senders.place,
-            {"primary": primary.name, "senders": senders.number, "count": count},
+            {"primary": primary.name, "senders": senders.number, "count": count, **_wanted(count + 2)},
             tuple(standby.label for standby in of_primary),
             (f"{count} standbys - {senders.number} max_wal_senders = {count - senders.number} that can't follow",),
         )
@@ -88,6 +88,11 @@ def replication_slots_below_standbys(
         named = [standby.instance.postgres.setting("primary_slot_name") for standby in by_slot.values()]
         yield Hit(
             limit.place,
-            {"primary": primary.name, "limit": limit.number, "count": len(by_slot)},
+            {"primary": primary.name, "limit": limit.number, "count": len(by_slot), **_wanted(len(by_slot))},
             tuple(Label(slot.place, "a slot of its own") for slot in named if slot.place is not None),
         )
+
+
+def _wanted(least: int) -> dict[str, object]:
+    """What to set max_wal_senders or max_replication_slots to: the default of both, 10, unless that is too few."""
+    return {"wanted": max(10, least), "why": "the default" if least <= 10 else "as many as are needed"}

@@ -15,9 +15,9 @@ def wildcard_in_name(pooler: Pooler, world: World, params: Mapping[str, object])
         (
             "databases",
             pooler.bouncer.databases,
-            "list each database by its name, or write * for all that are not listed",
+            "write each database by its name, or * for all that are not listed",
         ),
-        ("users", pooler.bouncer.users, "list each user by name, or set the limit for all of them in [pgbouncer]"),
+        ("users", pooler.bouncer.users, "write each user by name, or set the limit for all of them in [pgbouncer]"),
     ):
         for entry in entries:
             if "*" in entry.name and (entry.name != "*" or section == "users"):

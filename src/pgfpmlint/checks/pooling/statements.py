@@ -14,7 +14,7 @@ from pgfpmlint.model.world import World
 PREPARED, EXTRA = "max_prepared_statements", "track_extra_parameters"
 OTHERWISE = {
     "pdo": "set PDO::ATTR_EMULATE_PREPARES to true",
-    "pgsql": "send the values along with pg_query_params",
+    "pgsql": "write pg_query_params, which sends the values along",
 }
 PLAIN_PATHS = ('"$user", public', '"$user",public', "$user,public", "public", '"public"', "")
 """What a new connection has anyway: https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"""

@@ -37,7 +37,7 @@ def fastcgi_pass_without_listener(front: Front, world: World, params: Mapping[st
             there = [f"{name} on {listen.value}" for name, listen in near]
             values["there"] = ", ".join(there[:4]) + (f" and {len(there) - 4} more" if len(there) > 4 else "")
             values["suggestion"] = _written(near[0][1].value or "") if len(near) == 1 else ""
-            way = f"write fastcgi_pass {values['suggestion']};" if len(near) == 1 else "name one of those"
+            way = f"write fastcgi_pass {values['suggestion']};" if len(near) == 1 else "write one of those"
             labels = tuple(
                 Label(listen.place, f"{name} listens here") for name, listen in near[:4] if listen.place is not None
             )

@@ -45,6 +45,7 @@ def no_socket(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[
     first, *more = leg.link.evidence
     related = (Label(setting.place, "no socket is made"),) if setting.place is not None else ()
     values = {"client": leg.client.name, "server": leg.server.name, "setting": setting.name}
+    values["folder"] = "/run/postgresql" if isinstance(leg.server, Instance) else "/run/pgbouncer"
     yield Hit(first.place, values, (*more, *related))
 
 

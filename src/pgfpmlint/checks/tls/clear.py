@@ -9,7 +9,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.leg import ADMITTED, Leg
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.passage import Passage
-from pgfpmlint.model.tls import mode_of, switch
+from pgfpmlint.model.tls import SPEAKING, mode_of, switch
 from pgfpmlint.model.world import World
 
 
@@ -38,6 +38,8 @@ def network_in_clear(leg: Leg, world: World, params: Mapping[str, object]) -> It
             related += (Label(setting.place, f"{setting.name} is {setting.value}"),)
         shown = f"{setting.name} = {setting.value}{'' if setting.is_written else ' (default)'}"
         values = {"client": leg.client.name, "server": leg.server.name, "mode": mode.shown, "switch": shown}
+        demand = "server_tls_sslmode = require" if isinstance(leg.client, Pooler) else "sslmode=require"
+        values |= {"setting": setting.name, "on": SPEAKING[setting.name], "demand": demand}
         yield Hit(place, values, related)
 
 

@@ -9,7 +9,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import Leg
 from pgfpmlint.model.nodes import Pooler
-from pgfpmlint.model.tls import mode_of, switch
+from pgfpmlint.model.tls import SPEAKING, mode_of, switch
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
@@ -78,6 +78,7 @@ def _ends(leg: Leg) -> tuple[Place, dict[str, object]]:
         "mode": mode.shown,
         "switch": f"{setting.name} = {setting.value}{written}",
         "setting": setting.name,
+        "on": SPEAKING[setting.name],
     }
 
 

@@ -47,7 +47,9 @@ def check(
 
 
 def _invalid(section: SectionDraft, name: str, says: str, reason: str) -> Problem:
-    return Problem("fpm/invalid-value", section.place(name), says, True, {"name": name, "reason": reason})
+    from pgfpmlint.resolve.fpm.refused import refused
+
+    return Problem("fpm/invalid-value", section.place(name), says, True, refused(name, reason))
 
 
 def _globals(settings: SectionDraft, machine: FpmMachine) -> Iterator[Problem]:

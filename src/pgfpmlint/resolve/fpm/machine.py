@@ -31,7 +31,7 @@ class FpmMachine:
         log = settings.text("error_log")
         if log == "":
             folder = f"{self._state}/"
-            values = {"name": "error_log", "reason": f"an empty name stands for the folder {folder}"}
+            values = _refused("error_log", f"an empty name stands for the folder {folder}")
             says = f"failed to open error_log ({folder}): Is a directory (21)"
             yield Problem(INVALID, settings.place("error_log"), says, True, values)
         if log and log.lower() != "syslog":
@@ -43,7 +43,7 @@ class FpmMachine:
         """One that other systems have."""
         if self._machine.is_linux() and mechanism.lower() not in ("epoll", "poll", "select"):
             says = f"event mechanism '{mechanism}' is not available on this system"
-            values = {"name": "events.mechanism", "reason": "Linux has epoll, poll and select"}
+            values = _refused("events.mechanism", "Linux has epoll, poll and select", "write events.mechanism = epoll")
             yield Problem(INVALID, settings.place("events.mechanism"), says, True, values, of_machine=True)
 
     def prefix(self, pool: SectionDraft) -> Iterator[Problem]:
@@ -104,10 +104,18 @@ class FpmMachine:
         if path and why:
             folder = path if why.startswith("Is") else paths.folder(path)
             reason = f"{folder} is a folder" if folder == path else f"there is no folder {folder} on this machine"
-            values = {"name": name, "reason": reason}
+            values = _refused(name, reason, f"create {paths.folder(path)}, or write a file in a folder that is there")
             yield Problem(INVALID, section.place(name), f"{words.format(path)}: {why}", True, values, of_machine=True)
 
     def _missing(self, pool: SectionDraft, name: str, path: str, words: str) -> Problem:
         says = f"[pool {pool.name}] {words} does not exist or is not a directory"
-        values = {"name": name, "reason": f"there is no folder {paths.normal(path)} on this machine"}
+        folder = paths.normal(path)
+        advice = f"create {folder}, or write a folder that is there"
+        values = _refused(name, f"there is no folder {folder} on this machine", advice)
         return Problem(INVALID, pool.place(name), says, True, values, of_machine=True)
+
+
+def _refused(name: str, reason: str, advice: str = "") -> dict[str, object]:
+    from pgfpmlint.resolve.fpm.refused import refused
+
+    return refused(name, reason, advice)

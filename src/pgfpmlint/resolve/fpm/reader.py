@@ -218,7 +218,9 @@ class Reader:
         place = (
             document.place(value) if value.end > value.start else document.source.line_place(document.place(value).line)
         )
-        self._object("fpm/invalid-value", place, says, name=name, reason=reason)
+        from pgfpmlint.resolve.fpm.refused import refused
+
+        self.problems.append(Problem("fpm/invalid-value", place, says, True, refused(name, reason)))
 
     def _entry(self, document: Document, node: Assignment, value: Value, *, expands_pool: bool) -> Entry:
         written = Written(document.node_place(node), document.place(value), value.text)

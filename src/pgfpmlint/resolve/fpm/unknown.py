@@ -63,7 +63,11 @@ def advice(name: str, section: SectionDraft, catalog: Catalog, version: ServerVe
         return Advice("; it is a setting of PHP itself", f"write {words} in a pool, or set it in php.ini")
     known = [known for known, directive in section.directives.items() if directive.known_to(version)]
     found = nearest(plain, [*known, *catalog.arrays, "include"])
-    return Advice(f"; {found} is", f"write {found}", found) if found else Advice("", "correct its name, or remove it")
+    return (
+        Advice(f"; {found} is", f"write {found}", found)
+        if found
+        else Advice("", "remove the line, or write a directive of PHP-FPM")
+    )
 
 
 def _array(name: str, plain: str, *, in_pool: bool) -> Advice:

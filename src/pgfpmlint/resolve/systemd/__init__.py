@@ -125,5 +125,6 @@ def _of_umbrella(setting: Effective, name: str, path: str) -> Problem:
 
 
 def _problem(place: Place, says: str, section: str) -> Problem:
-    values = {"text": place.text.partition("\n")[0], "section": section}
+    better = "write it in [Service]" if says[:6] != "Failed" else "write a number, like 65536 or 4G, or infinity"
+    values = {"text": place.text.partition("\n")[0], "section": section, "advice": better}
     return Problem("capacity/unit-limit-passed-over", place, says, refuses=False, values=values)
