@@ -29,6 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """0 where the page is written. CommandError where there is nothing to show, or nothing to draw it with."""
     try:
+        import vl_convert  # noqa: F401 (what is missing is told before anything is read)
+
         from pgfpmlint.report.html.page import render
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "pgfpmlint":

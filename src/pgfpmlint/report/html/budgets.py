@@ -7,12 +7,19 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.budget_notes import host_notes, pooler_notes
 from pgfpmlint.report.budget_text import instance_ledger
 from pgfpmlint.report.html.alike import grouped, without_host
+from pgfpmlint.report.html.chart import Chart, chart
 from pgfpmlint.report.html.sheet import Table, TableSheet
 from pgfpmlint.report.snippet import Screen, harmless
 
+MOST_CHARTS = 24
+"""Budgets with a picture; the others have the same table."""
+
+STATES = ("fails", "tight", "fits")
+
 
 class Budget(NamedTuple):
-    """One instance, or several that are ``names`` and have the same sums; ``account`` is the first one's.
+    """One instance, or several that are ``names`` and have the same sums; ``chart`` is None where too many are
+    drawn already.
 
     ``state`` is ``fails``, ``tight`` or ``fits``."""
 
@@ -21,7 +28,7 @@ class Budget(NamedTuple):
     state: str
     words: str
     table: Table
-    account: Account
+    chart: Chart | None
 
 
 class Books(NamedTuple):
@@ -48,25 +55,29 @@ def books(accounts: Accounts, screen: Screen) -> Books:
         instance_ledger(sheet, account)
         found.append((account, sheet.tables[0]))
     same = grouped(found, lambda one: _likeness(one[1], one[0].found.instance.host.name))
-    together = [_budget(alike) for alike in same]
-    together.sort(key=lambda budget: ("fails", "tight", "fits").index(budget.state))
+    together = [(alike, _budget(alike, screen)) for alike in same]
+    together.sort(key=lambda one: STATES.index(one[1].state))
+    budgets = [
+        budget._replace(anchor=f"budget-{number}", chart=chart(alike[0][0]) if number <= MOST_CHARTS else None)
+        for number, (alike, budget) in enumerate(together, 1)
+    ]
     sheet = TableSheet(screen)
     pooler_notes(sheet, accounts)
     host_notes(sheet, accounts)
     alike = grouped(sheet.tables, lambda table: _likeness(table, table.name.rpartition("/")[0] or table.name))
     return Books(
-        tuple(budget._replace(anchor=f"budget-{number}") for number, budget in enumerate(together, 1)),
+        tuple(budgets),
         tuple((harmless(gap.name), screen.words(gap.why)) for gap in accounts.closed),
         tuple((tuple(table.name for table in tables), tables[0]) for tables in alike),
     )
 
 
-def _budget(alike: list[tuple[Account, Table]]) -> Budget:
+def _budget(alike: list[tuple[Account, Table]], screen: Screen) -> Budget:
     account, table = alike[0]
     found = account.found
     names = tuple(harmless(one.name) for one, _ in alike)
     state = "fails" if found.fails else "tight" if found.headroom < found.wanted and found.demand else "fits"
-    return Budget("", names, state, _verdict(account), table, account)
+    return Budget("", names, state, screen.words(_verdict(account)), table, None)
 
 
 def _verdict(account: Account) -> str:

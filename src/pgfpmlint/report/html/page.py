@@ -15,6 +15,7 @@ from pgfpmlint.model.accounts import accounts
 from pgfpmlint.model.passage import Passages
 from pgfpmlint.model.world import World
 from pgfpmlint.report.html.budgets import books
+from pgfpmlint.report.html.deployment import deployment
 from pgfpmlint.report.html.findings import cards
 from pgfpmlint.report.html.paths import paths
 from pgfpmlint.report.html.verdict import coverage, verdict
@@ -31,8 +32,10 @@ def render(outcome: Outcome, world: World, subject: str) -> str:
     screen = Screen()
     hosts = {file.path: file.host for file in outcome.files}
     found = cards(outcome.findings, hosts, screen)
-    sums = books(accounts(world.deployment), screen)
-    ways = paths(Passages(world.deployment).all, screen)
+    opened = accounts(world.deployment)
+    sums = books(opened, screen)
+    passages = Passages(world.deployment)
+    ways = paths(passages.all, screen)
     style, script = _template_text("page.css"), _template_text("page.js")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -56,6 +59,7 @@ def render(outcome: Outcome, world: World, subject: str) -> str:
         families=sorted({card.family for card in found}),
         hosts=sorted({harmless(host) for card in found for host in card.hosts}),
         books=sums,
+        deployment=deployment(opened, passages.legs, outcome.findings, screen),
         paths=ways,
     )
 

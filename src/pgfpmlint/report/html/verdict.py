@@ -74,8 +74,18 @@ def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequen
         Tile(errors, _noun(errors, "error"), "error" if errors else "calm", "findings"),
         Tile(warnings, _noun(warnings, "warning"), "warning" if warnings else "calm", "findings"),
         Tile(infos, _noun(infos, "remark"), "info" if infos else "calm", "findings"),
-        Tile(failing, f"of {books.instances} budgets exceeded", "error" if failing else "calm", "budgets"),
-        Tile(turned_away, f"of {len(paths)} paths rejected", "error" if turned_away else "calm", "paths"),
+        Tile(
+            failing,
+            f"of {books.instances} {_noun(books.instances, 'budget')} exceeded",
+            "error" if failing else "calm",
+            "budgets",
+        ),
+        Tile(
+            turned_away,
+            f"of {len(paths)} {_noun(len(paths), 'path')} rejected",
+            "error" if turned_away else "calm",
+            "paths",
+        ),
     )
     return Verdict(state, headline, tuple(faults[:MOST]), max(0, len(faults) - MOST), tiles)
 
