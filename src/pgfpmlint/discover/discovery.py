@@ -43,6 +43,11 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         other = targets.get((file.host.prefix, file.path))
         if other is not None and not file.skipped:
             found[shown] = file._replace(skipped=f"read as {other}, which links to it")
+    if any(entry.path.endswith((".yaml", ".yml")) for entry in entries):
+        from pgfpmlint.discover.manifests import embedded
+
+        for file in embedded(entries, machines, recognition.excluded):
+            found[f"{file.shown}#{file.path}"] = file
     images = Images(tree.root("repository", "", complete=False))
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     applications: tuple[Application, ...] = ()

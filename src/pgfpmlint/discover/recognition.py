@@ -89,7 +89,7 @@ class Recognition:
             if not known or (entry.link is not None and host.root.is_folder(path)):
                 return None
             return file._replace(unreadable=f"links to {entry.link}: {error.why}" if entry.link else error.why)
-        return file if said else _judged(file, guess, text, named=entry.named)
+        return file if said else judged(file, guess, text, named=entry.named)
 
     def _script(self, entry: Entry) -> FoundFile | None:
         """A file of SQL: of another database's, of an application's, or one that sets up a server of ours."""
@@ -127,7 +127,7 @@ class Recognition:
         return None
 
 
-def _judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
+def judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
     """``file``, whose name promises ``guess``, after a look at its text."""
     sealed = content.sealed(text) if guess else ""
     if guess is not None and sealed:

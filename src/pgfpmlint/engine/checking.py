@@ -61,6 +61,15 @@ def _fix(definition: Definition, fix: Fix | None) -> Fix | None:
     return fix._replace(applicability=least_safe(definition.fix, fix.applicability))
 
 
+def surfaced(found: Finding) -> Finding:
+    """With the places that people wrote. What was found in an excerpt of a file loses its fix: how to write the new
+    text there (indented, quoted, escaped) is not its business."""
+    related = tuple(label._replace(place=label.place.surface) for label in found.related)
+    edits = found.fix.edits if found.fix is not None else ()
+    fix = found.fix if all(edit.place.surface == edit.place for edit in edits) else None
+    return found._replace(at=found.at.surface, related=related, fix=fix)
+
+
 class _Holes(dict[str, object]):
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"

@@ -55,13 +55,13 @@ class Directive(NamedTuple):
 
 def directives(world: World) -> Iterator[Directive]:
     """All comments to pgfpmlint, each once, however many readings hold its file."""
-    by_path = {
-        document.source.path: document
+    distinct = {
+        document.source.identity: document
         for reading in world.readings
         for document in reading.documents
         if MARK in document.source.text
     }
-    for document in by_path.values():
+    for document in distinct.values():
         yield from _of_document(document)
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
-from pgfpmlint.engine.checking import check_of, finding
+from pgfpmlint.engine.checking import check_of, finding, surfaced
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
 from pgfpmlint.engine.suppress import OF_USE, forbidden, hush
 from pgfpmlint.finding.finding import Finding, Hit, Silent
@@ -69,8 +69,8 @@ def run(
         kept, hushed = hush(book, rules, world, findings, unjudged)
     gone = [Unread(missing.path, missing.why, missing.place) for missing in world.unread]
     return Outcome(
-        findings=in_order(kept),
-        suppressed=in_order(hushed),
+        findings=in_order([surfaced(one) for one in kept]),
+        suppressed=in_order([surfaced(one) for one in hushed]),
         not_evaluated=tuple(sorted(set(silent))),
         unread=tuple(sorted({*gone, *starmap(Unread, (*unreadable, *closed))}, key=lambda one: (one.path, one.why))),
         crashed=tuple(sorted(crashed)),

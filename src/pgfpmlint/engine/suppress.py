@@ -85,7 +85,7 @@ def hush(
             if isinstance(meant, Problem):
                 objections.append(meant)
             else:
-                waivers.setdefault(directive.source.path, Waivers(directive.source)).add(meant)
+                waivers.setdefault(directive.source.identity, Waivers(directive.source)).add(meant)
     if not waivers and not objections:
         return list(findings), []
 
@@ -140,7 +140,7 @@ def _split(
     kept: list[Finding] = []
     hushed: list[Finding] = []
     for found in findings:
-        of_file = waivers.get(found.at.path)
+        of_file = waivers.get(found.at.source.identity)
         covering = of_file.covering(found) if of_file is not None else []
         used.update(covering)
         if covering:

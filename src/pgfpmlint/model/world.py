@@ -29,7 +29,7 @@ class World:
         self._mentions: Mentions | None = None
         self.readings = readings
         self.problems = problems
-        sources = {document.source.path: document.source for reading in readings for document in reading.documents}
+        sources = {document.source.identity: document.source for reading in readings for document in reading.documents}
         self._subjects: dict[str, Sequence[object]] = {
             "file": list(sources.values()),
             "postgres": deployment.instances,

@@ -89,6 +89,7 @@ class Screen:
 
     def snippet(self, place: Place) -> Snippet | None:
         """The first line of ``place``; None where the file has no such text (it could not be read)."""
+        place = place.surface
         source = place.source
         if not source.text:
             return None
@@ -110,6 +111,7 @@ class Screen:
 
     def line(self, place: Place) -> str:
         """The whole first line of ``place``, masked."""
+        place = place.surface
         source = place.source
         number, _ = source.position(place.start)
         return "".join(self._pieces(source, source.line_starts[number - 1], source.line(number)))

@@ -11,7 +11,7 @@ from pgfpmlint.source.text import FIRST_BYTE
 
 def foreign_bytes(readings: Iterable[Reading]) -> Iterator[Problem]:
     """The first byte of each file that is part of no UTF-8."""
-    sources = {document.source.path: document.source for reading in readings for document in reading.documents}
+    sources = {document.source.identity: document.source for reading in readings for document in reading.documents}
     for source in sources.values():
         if source.text.isascii():
             continue

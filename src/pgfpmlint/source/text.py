@@ -34,6 +34,11 @@ class Source:
         return cls(path, data.decode("utf-8", "surrogateescape"))
 
     @property
+    def identity(self) -> str:
+        """What tells it from other sources of the same tree."""
+        return self.path
+
+    @property
     def data(self) -> bytes:
         """The file's bytes, exactly as they were read."""
         return self.text.encode("utf-8", "surrogateescape")
@@ -65,6 +70,10 @@ class Source:
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     def place(self, start: int, end: int) -> Place:
+        return Place(self, start, end)
+
+    def surface(self, start: int, end: int) -> Place:
+        """Where the characters are written; elsewhere than here only in an excerpt."""
         return Place(self, start, end)
 
     def line_place(self, number: int) -> Place:
@@ -101,6 +110,11 @@ class Place(NamedTuple):
     def text(self) -> str:
         """The characters that the place covers."""
         return self.source.text[self.start : self.end]
+
+    @property
+    def surface(self) -> Place:
+        """The place in the file that people wrote: itself, unless its source is an excerpt of another."""
+        return self.source.surface(self.start, self.end)
 
     def __repr__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

@@ -1,0 +1,42 @@
+"""The YAML documents of a manifest, as ruamel.yaml composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pgfpmlint.source.text import Source
+
+MAPPING, SEQUENCE, SCALAR = "mapping", "sequence", "scalar"
+
+
+def documents(source: Source) -> list[Any]:
+    """The root nodes; none of a file that is no YAML, which is then a template or somebody else's."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        found = list(YAML(typ="safe", pure=True).compose_all(source.text))
+    except (YAMLError, RecursionError, ValueError):
+        return []
+    return [node for node in found if node is not None]
+
+
+def pairs(node: Any) -> Iterator[tuple[str, Any]]:
+    """Keys and value nodes of a mapping; nothing of what is none."""
+    if node is not None and node.id == MAPPING:
+        for key, value in node.value:
+            if key.id == SCALAR:
+                yield key.value, value
+
+
+def inside(node: Any, *keys: str) -> Any:
+    """The node under ``keys``, one in the other; None where there is none."""
+    for key in keys:
+        node = next((value for name, value in pairs(node) if name == key), None)
+    return node
+
+
+def text(node: Any) -> str:
+    """A scalar's value; empty for what is none."""
+    return str(node.value) if node is not None and node.id == SCALAR else ""

@@ -1,0 +1,55 @@
+"""Text that a server is given out of another file: a block of a manifest, a parameter of a list.
+
+An excerpt is read like any file. Each stretch of it knows where it is written, so that what is found in it is shown
+where people wrote it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.text import Place, Source
+
+
+class Stretch(NamedTuple):
+    """The characters of an excerpt from ``start`` on, up to the next stretch. They are the outer text's from ``begin``
+    on, character by character, or, where there is an ``until``, all of them together are its ``begin:until``."""
+
+    start: int
+    begin: int
+    until: int | None = None
+
+
+class Excerpt(Source):
+    """``text`` as the server gets it. ``outer`` is the file that it is written in, whose path it bears; ``label`` tells
+    it from others of the same file. The first of ``stretches`` starts at 0, the others in order."""
+
+    __slots__ = ("_begins", "_stretches", "label", "outer")
+
+    def __init__(self, outer: Source, label: str, text: str, stretches: Sequence[Stretch]) -> None:
+        super().__init__(outer.path, text)
+        self.outer = outer
+        self.label = label
+        self._stretches = tuple(stretches) or (Stretch(0, 0, 0),)
+        self._begins = [stretch.start for stretch in self._stretches]
+
+    @property
+    def identity(self) -> str:
+        return f"{self.path}#{self.label}"
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file that people wrote, both from 1."""
+        place = self.surface(offset, offset)
+        return place.source.position(place.start)
+
+    def surface(self, start: int, end: int) -> Place:
+        first = self._at(start)
+        begin = first.begin if first.until is not None else first.begin + start - first.start
+        last = self._at(max(start, end - 1))
+        until = last.until if last.until is not None else last.begin + end - last.start
+        return self.outer.surface(begin, max(begin, until))
+
+    def _at(self, offset: int) -> Stretch:
+        return self._stretches[max(0, bisect_right(self._begins, offset) - 1)]
