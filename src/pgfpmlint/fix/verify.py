@@ -21,11 +21,12 @@ Where = tuple[str, str]
 
 
 class View(NamedTuple):
-    """A tree as judged. ``outcome`` is what was asked for; ``faults`` counts the errors and warnings of all rules,
-    asked for or not; ``accepted`` are the files, by kind and path, that their server starts with."""
+    """A tree as judged. ``outcome`` is what was asked for; ``errors`` and ``warnings`` count those of all rules, asked
+    for or not; ``accepted`` are the files, by kind and path, that their server starts with."""
 
     outcome: Outcome
-    faults: Counter[Where]
+    errors: Counter[Where]
+    warnings: Counter[Where]
     accepted: frozenset[tuple[str, str]]
 
 
@@ -46,10 +47,13 @@ class Judge:
         if self._options.select or self._options.ignore:
             unlimited = self._options._replace(select=(), ignore=())
             every = lint(tree, self._config, unlimited, self._book)
-        faults = Counter(_where(found) for found in every.findings if found.severity != "info")
+        errors, warnings = (
+            Counter(_where(found) for found in every.findings if found.severity == severity)
+            for severity in ("error", "warning")
+        )
         readings = read_tree(find(tree, self._config, self._options)).readings
         accepted = frozenset((one.kind, one.main.source.path) for one in readings if one.documents and one.accepted)
-        return View(outcome, faults, accepted)
+        return View(outcome, errors, warnings, accepted)
 
     def objection(self, before: View, texts: Mapping[str, str], mended: Sequence[Finding]) -> str:
         """Why edits that mend those findings, and make the tree that of ``texts``, are better left undone; empty where
@@ -61,12 +65,19 @@ class Judge:
         refused = sorted(before.accepted - after.accepted)
         if refused:
             return f"{refused[0][1]} would no longer be accepted"
-        new = sorted(where for where, number in after.faults.items() if number > before.faults[where])
+        new = _more(before.errors, after.errors)
+        # Of a file that no server took, nobody knew what else is in it.
+        if after.accepted <= before.accepted:
+            new += _more(before.warnings, after.warnings)
         if new:
             return f"{new[0][0]} would then be found in {new[0][1]}"
         had, has = _counted(before), _counted(after)
         stays = [where for where, number in Counter(map(_where, mended)).items() if has[where] > had[where] - number]
         return f"{stays[0][0]} would still be found in {stays[0][1]}" if stays else ""
+
+
+def _more(before: Counter[Where], after: Counter[Where]) -> list[Where]:
+    return sorted(where for where, number in after.items() if number > before[where])
 
 
 def _counted(view: View) -> Counter[Where]:

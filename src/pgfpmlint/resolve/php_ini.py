@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.catalog.php_ini import DEFAULTS, REMOVED, UNEMPTY
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.formats import php_ini as format_
 from pgfpmlint.formats.zend_ini import expanded, integer
@@ -121,7 +122,11 @@ class _Reader:
             says = f"Directive '{name}' is no longer available in PHP"
             values = {"name": name, "version": str(self.version)}
             doubt = f"nothing tells which PHP reads {written.place.path}" if self.version.assumed else ""
-            self.problems.append(Problem("php/removed-directive", written.place, says, True, values, doubt=doubt))
+            self.problems.append(
+                Problem(
+                    "php/removed-directive", written.place, says, True, values, doubt=doubt, fix=removed(written.place)
+                )
+            )
 
     def _take_sometimes(self, document: Document, node: Assignment, special: Place, lost: Place | None) -> None:
         self.sometimes.setdefault(node.key.text, document.node_place(node))

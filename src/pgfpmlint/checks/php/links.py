@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.dsn import said_by
 from pgfpmlint.model.link import Dsn
@@ -53,7 +54,7 @@ def limit_ignored_by_pdo(pool: ClientPool, world: World, params: Mapping[str, ob
         if limit.place is None or not limit.is_written or not _limits(limit) or not _is_of(pool, limit):
             continue
         values = {"pool": pool.name, "name": name, "value": limit.value or "off"}
-        yield Hit(limit.place, values, (dsns[0].evidence[0],))
+        yield Hit(limit.place, values, (dsns[0].evidence[0],), fix=removed(limit.place))
 
 
 def kept_links_unchecked(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

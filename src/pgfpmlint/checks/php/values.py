@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.dsn import said_by
 from pgfpmlint.model.nodes import ClientPool
@@ -20,7 +21,7 @@ def value_behind_admin_value(pool: ClientPool, world: World, params: Mapping[str
         if winner is None or winner.place is None or entry.place is None or winner.value == entry.value:
             continue
         values = {"pool": pool.name, "name": name}
-        yield Hit(entry.place, values, (Label(winner.place, "wins"),))
+        yield Hit(entry.place, values, (Label(winner.place, "wins"),), fix=removed(entry.place))
 
 
 def memory_limit_off(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

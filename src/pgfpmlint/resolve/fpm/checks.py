@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.fpm.effective import address
 from pgfpmlint.resolve.fpm.machine import FpmMachine
 from pgfpmlint.resolve.fpm.sections import SectionDraft
+from pgfpmlint.resolve.fpm.spares import in_order
 from pgfpmlint.source.text import Place
 
 _MECHANISMS = ("epoll", "kqueue", "port", "poll", "select", "/dev/poll")
@@ -163,7 +165,7 @@ def _spare(pool: SectionDraft, name: str, says: str, *others: str) -> Problem:
     )
     _, _, reason = says.partition("] ")
     values = {"pool": pool.name, "name": name, "reason": reason}
-    return Problem("fpm/spare-servers", pool.place(name), says, True, values, related)
+    return Problem("fpm/spare-servers", pool.place(name), says, True, values, related, fix=in_order(pool))
 
 
 def _ondemand(pool: SectionDraft, lead: str, settings: SectionDraft) -> Iterator[Problem]:
@@ -208,7 +210,10 @@ def _operator_paths(pool: SectionDraft, lead: str) -> Iterator[Problem]:
             reason = f"must {contain} only the following characters '[alphanum]/_-.~'"
         if reason:
             values = {"pool": pool.name, "name": name, "value": path, "reason": reason}
-            yield Problem("fpm/invalid-path", pool.place(name), f"{lead}the {words} '{path}' {reason}", True, values)
+            place = pool.place(name)
+            rooted = not path.startswith("/") and place.text == path
+            fix = written(place, f"/{path}") if rooted else None
+            yield Problem("fpm/invalid-path", place, f"{lead}the {words} '{path}' {reason}", True, values, fix=fix)
     if pool.text("ping.path") and pool.text("ping.response") == "":
         says = f"{lead}the ping response page '' is not long enough"
         yield _invalid(pool, "ping.response", says, "it must not be empty")

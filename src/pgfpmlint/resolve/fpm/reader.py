@@ -181,8 +181,8 @@ class Reader:
             )
             return None
         if directive.type == "time" and reads_part_of_a_time(text):
-            values = {"name": name, "value": text, "taken": f"{found.removesuffix('s')} s"}
-            self._object("fpm/time-unit-ignored", document.place(value), "", refuses=False, **values)
+            place, taken = document.place(value), f"{found.removesuffix('s')} s"
+            self._object("fpm/time-unit-ignored", place, "", refuses=False, name=name, value=text, taken=taken)
         return found
 
     @property
@@ -199,20 +199,15 @@ class Reader:
     def _unknown(self, document: Document, key: Value, says: str) -> None:
         from pgfpmlint.resolve.fpm.unknown import advice
 
-        found = advice(key.text, self.current, self.catalog, self.version, in_pool=self._in_pool)
+        found = advice(document.place(key), self.current, self.catalog, self.version, in_pool=self._in_pool)
         if found.meant:
             self.current.doubtful.add(found.meant)
         if self.version.is_beyond:
             return  # it may have come with that version
-        self._object(
-            "fpm/unknown-directive",
-            document.place(key),
-            says,
-            name=key.text,
-            section="a pool" if self._in_pool else "[global]",
-            hint=found.hint,
-            advice=found.advice,
-        )
+        section = "a pool" if self._in_pool else "[global]"
+        values = {"name": key.text, "section": section, "hint": found.hint, "advice": found.advice}
+        place = document.place(key)
+        self.problems.append(Problem("fpm/unknown-directive", place, says, True, values, fix=found.fix))
 
     def _invalid(self, document: Document, value: Value, name: str, says: str, reason: str) -> None:
         place = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.php_fpm import Catalog
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, UNSAFE, Fix, written
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.fpm.sections import SectionDraft
+from pgfpmlint.source.text import Place
 
 # php.ini's directives, not FPM's, that are most often written into a pool as they are.
 PHP_INI = frozenset(
@@ -40,34 +42,37 @@ class Advice(NamedTuple):
     hint: str
     advice: str
     meant: str = ""
+    fix: Fix | None = None
 
 
-def advice(name: str, section: SectionDraft, catalog: Catalog, version: ServerVersion, *, in_pool: bool) -> Advice:
-    """Why ``name`` is unknown in ``section``, and what to do."""
+def advice(place: Place, section: SectionDraft, catalog: Catalog, version: ServerVersion, *, in_pool: bool) -> Advice:
+    """Why the name at ``place`` is unknown in ``section``, and what to do."""
+    name = place.text
     plain = name.lower()
     elsewhere = catalog.globals if in_pool else catalog.pool
     if name.startswith(("#", "//")):
-        return Advice("; a comment starts with ;", "start the comment with ;")
+        sign = Place(place.source, place.start, place.start + len(name) - len(name.lstrip("#/")))
+        return Advice("; a comment starts with ;", "start the comment with ;", fix=written(sign, ";"))
     if plain == "include":
-        return Advice("; it must be in lower case", "write include")
+        return Advice("; it must be in lower case", "write include", fix=written(place, plain))
     if plain in catalog.arrays:
         return _array(name, plain, in_pool=in_pool)
     if plain in section.directives:
         since = ".".join(map(str, section.directives[plain].since))
         return Advice(f"; it came with PHP {since}", f"remove it, or run PHP {since} or newer")
     if plain in elsewhere:
-        place = "[global]" if in_pool else "a pool"
-        return Advice(f"; it belongs in {place}", f"move it to {place}")
+        other = "[global]" if in_pool else "a pool"
+        return Advice(f"; it belongs in {other}", f"move it to {other}")
     if plain in PHP_INI:
         words = f"php_admin_value[{plain}]"
-        return Advice("; it is a setting of PHP itself", f"write {words} in a pool, or set it in php.ini")
+        fix = written(place, words, UNSAFE) if in_pool else None
+        return Advice("; it is a setting of PHP itself", f"write {words} in a pool, or set it in php.ini", fix=fix)
     known = [known for known, directive in section.directives.items() if directive.known_to(version)]
     found = nearest(plain, [*known, *catalog.arrays, "include"])
-    return (
-        Advice(f"; {found} is", f"write {found}", found)
-        if found
-        else Advice("", "remove the line, or write a directive of PHP-FPM")
-    )
+    if not found:
+        return Advice("", "remove the line, or write a directive of PHP-FPM")
+    safety = UNSAFE if found in catalog.arrays or found == "include" or section.last(found) else SAFE
+    return Advice(f"; {found} is", f"write {found}", found, written(place, found, safety))
 
 
 def _array(name: str, plain: str, *, in_pool: bool) -> Advice:

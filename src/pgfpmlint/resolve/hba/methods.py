@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/auth-methods.html
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, UNSAFE, written
 from pgfpmlint.resolve.hba.lines import Word
 from pgfpmlint.resolve.hba.objection import Objection
 
@@ -57,9 +58,17 @@ def _unknown(word: Word, version: ServerVersion) -> Objection:
         )
     guess = "scram-sha-256" if word.text.startswith("scram") else nearest(word.text, known(version))
     fix = f"write {guess}" if guess else "name one of the authentication methods"
+    # Who gets in how is no matter for a guess; but there is none about scram_sha_256.
+    same = guess is not None and _letters(guess) == _letters(word.text)
+    mends = written(word.place, guess, SAFE if same else UNSAFE) if guess else None
     if "/" in word.text or word.text.count(".") == 3:
         fix = "name the method here: a local record has no address, a host record has one"
-    return Objection("hba/unknown-method", word.place, says, fix=fix)
+        mends = None
+    return Objection("hba/unknown-method", word.place, says, fix=fix, mends=mends)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def check_combination(type_: Word, method: Word) -> None:
@@ -67,12 +76,17 @@ def check_combination(type_: Word, method: Word) -> None:
     local = type_.text == "local"
     if method.text == "gss" and local:
         says, fix = "gssapi authentication is not supported on local sockets", "use peer on local lines"
+        mends = written(method.place, "peer")
     elif method.text == "peer" and not local:
         says = "peer authentication is only supported on local sockets"
         fix = "use scram-sha-256: only a Unix socket tells who is at its other end"
+        mends = written(method.place, "scram-sha-256")
     elif method.text == "cert" and type_.text != "hostssl":
         says = "cert authentication is only supported on hostssl connections"
         fix = "use peer" if local else "write hostssl instead of " + type_.text
+        mends = written(method.place, "peer") if local else written(type_.place, "hostssl")
     else:
         return
-    raise Objection("hba/method-not-valid-here", method.place, says, fix=fix, method=method.text, type=type_.text)
+    raise Objection(
+        "hba/method-not-valid-here", method.place, says, fix=fix, mends=mends, method=method.text, type=type_.text
+    )

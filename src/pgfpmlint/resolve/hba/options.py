@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import written
 from pgfpmlint.resolve.hba import demands
 from pgfpmlint.resolve.hba.lines import Word
 from pgfpmlint.resolve.hba.methods import known as known_methods
@@ -128,6 +129,8 @@ def _unknown(words: Sequence[Word], at: int, name: str, options: Sequence[str]) 
     says = f'unrecognized authentication option name: "{name}"'
     objection = _objection(words[at], says, f"write {near}" if near else f"remove {name}")
     objection.values["option"] = name
+    if near and words[at].place.text.startswith(name):
+        objection.mends = written(words[at].place._replace(end=words[at].place.start + len(name)), near)
     return objection
 
 

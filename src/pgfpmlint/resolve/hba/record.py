@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import ip
@@ -118,11 +119,14 @@ def _bad_type(word: Word) -> Objection:
 
     near = nearest(word.text, TYPES)
     fix = f"write {near}" if near else f"begin the record with one of {', '.join(TYPES)}"
+    mends = written(word.place, near) if near else None
     if word.text.startswith("\ufeff"):
         fix = "save the file without a byte order mark"
+        mends = written(word.place._replace(end=word.place.start + 1), "")
     elif word.text in ("include", "include_if_exists", "include_dir"):
         fix = "write the records here: files are included from PostgreSQL 16 on, one to a directive"
-    return Objection("hba/malformed-record", word.place, f'invalid connection type "{word.text}"', fix=fix)
+        mends = None
+    return Objection("hba/malformed-record", word.place, f'invalid connection type "{word.text}"', fix=fix, mends=mends)
 
 
 def _field(line: AuthLine, at: int, says: str) -> tuple[Word, ...]:

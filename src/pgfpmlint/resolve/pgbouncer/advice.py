@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pgfpmlint.catalog.nearest import nearest
 from pgfpmlint.catalog.pgbouncer import load as catalog
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, Edit, Fix
 from pgfpmlint.formats import connection_string
 from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, USERS
+from pgfpmlint.source.text import Place
 
 
 def section(name: str, known: Sequence[str]) -> dict[str, str]:
@@ -19,6 +21,7 @@ def section(name: str, known: Sequence[str]) -> dict[str, str]:
     return {
         "hint": f"; did you mean [{near}]?" if near else "",
         "suggestion": f"write [{near}]" if near else "remove the section",
+        "meant": f"[{near}]" if near else "",
     }
 
 
@@ -43,7 +46,7 @@ def parameter(name: str, text: str, version: ServerVersion) -> dict[str, str]:
         return {"hint": "; it looks like a database", "suggestion": "move the line below [databases]"}
     near = nearest(name, [one for one in parameters if parameters[one].known_to(version)])
     if near:
-        return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}"}
+        return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}", "meant": near}
     return {"hint": "", "suggestion": "remove the line"}
 
 
@@ -68,6 +71,18 @@ def syntax(text: str) -> str:
     if name.startswith("'"):
         return "single quotes quote a name since 1.25 only"
     return "a name is made of letters, digits, _ . - and *"
+
+
+def readable(place: Place) -> Fix | None:
+    """The line without what alone keeps PgBouncer from reading it."""
+    text = place.text
+    if text.startswith("\ufeff"):
+        return Fix(SAFE, (Edit(Place(place.source, place.start, place.start + 1), ""),))
+    name = text[1:].rstrip()
+    if text.startswith("[") and name.isalpha():
+        end = place.start + 1 + len(name)
+        return Fix(SAFE, (Edit(Place(place.source, end, end), "]"),))
+    return None
 
 
 def never_there(target: str) -> str:

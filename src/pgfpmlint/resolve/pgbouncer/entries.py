@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pgfpmlint.catalog.pgbouncer import Catalog, Number, load
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, Edit, Fix, line_above, removed, written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats import connection_string
 from pgfpmlint.formats.connection_string import ConnectionString, Pair
@@ -98,7 +99,14 @@ class Entries:
                 related = (Label(earlier.place, "this line loses"),)
                 values = {"name": entry.name}
                 self._objections.add(
-                    "pooler/duplicate-database", entry.place, "", values, refuses=False, related=related
+                    "pooler/duplicate-database",
+                    entry.place,
+                    "",
+                    values,
+                    refuses=False,
+                    related=related,
+                    # Of a forced user and an auth_user something stays, whatever the later line says.
+                    fix=None if {"user", "auth_user"} & earlier.parameters.keys() else removed(earlier.place),
                 )
             if "user" in earlier.parameters and "user" not in entry.parameters:
                 # "losing forced user not supported, keeping old setting"
@@ -178,9 +186,11 @@ class _Judge:
             self._bad("pooler/database-name-too-long", line.name, "cannot create database, no memory?", values)
         return self._good
 
-    def _bad(self, rule: str, at: Value | Place, says: str, values: Mapping[str, object]) -> None:
+    def _bad(
+        self, rule: str, at: Value | Place, says: str, values: Mapping[str, object], fix: Fix | None = None
+    ) -> None:
         place = at if isinstance(at, Place) else self._line.place(at)
-        self._objections.add(rule, place, says, values, refuses=self._fatal)
+        self._objections.add(rule, place, says, values, refuses=self._fatal, fix=fix)
         self._good = False
 
     def _pair(self, pair: Pair, before: Pair | None) -> None:
@@ -201,7 +211,8 @@ class _Judge:
             at = pair.value.start + text.index("\t")
             values = {"name": self._name, "key": key}
             place = Place(self._line.source, at, pair.value.end)
-            self._objections.add("pooler/tab-in-connection-string", place, "", values, refuses=False)
+            fix = written(Place(self._line.source, at, at + 1), " ")
+            self._objections.add("pooler/tab-in-connection-string", place, "", values, refuses=False, fix=fix)
 
     def _number(self, pair: Pair) -> None:
         key, text = pair.key.text, pair.value.text
@@ -230,9 +241,13 @@ class _Judge:
             says = self._says(f"unrecognized connection parameter: {key}", f"unknown parameter in connstring: {key}")
             rule = "pooler/unknown-database-key"
         values = {"key": key, "name": self._name, "section": self._line.section, "version": self._objections.version}
-        self._bad(rule, pair.key, says, {**values, **self._hint(key)})
+        hint = self._hint(key)
+        meant = hint.pop("meant", None)
+        self._bad(
+            rule, pair.key, says, {**values, **hint}, written(self._line.place(pair.key), meant) if meant else None
+        )
 
-    def _hint(self, key: str) -> dict[str, object]:
+    def _hint(self, key: str) -> dict[str, str]:
         since = self._known.get(key)
         if since is not None:
             return {"hint": f"; it came with {'.'.join(map(str, since))}", "suggestion": f"remove {key}="}
@@ -243,7 +258,7 @@ class _Judge:
         known = [name for name, first in self._known.items() if self._objections.since(*first)]
         near = nearest(key, known) or (key.lower() if key.lower() in known else None)
         if near:
-            return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}="}
+            return {"hint": f"; did you mean {near}?", "suggestion": f"write {near}=", "meant": near}
         if key in load().parameters:
             return {"hint": "; it is a parameter of [pgbouncer]", "suggestion": f"set {key} below [pgbouncer]"}
         return {"hint": "", "suggestion": f"remove {key}="}
@@ -257,7 +272,10 @@ class _Judge:
             "value": "the whole line",
             "suggestion": "write the comment on a line of its own",
         }
-        self._bad("pooler/comment-in-value", place, self._syntax_error(syntax), values)
+        end = line.text.start + len(line.source.text[line.text.start : at].rstrip(" "))
+        behind = Edit(Place(line.source, end, place.end), "")
+        fix = Fix(SAFE, (line_above(line.place(line.name), place.text), behind))
+        self._bad("pooler/comment-in-value", place, self._syntax_error(syntax), values, fix)
 
     def _broken(self, found: ConnectionString) -> None:
         line = self._line

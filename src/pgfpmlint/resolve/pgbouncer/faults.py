@@ -41,7 +41,7 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
         values["value"] = f'"{masked(text)}"'
         values["suggestion"] = without_comment(name, masked(text), sign, empty=parameter.type == "string")
         takes = shown(parameter, text[:sign].rstrip(SPACE), objections.version) is not None
-        above = _comment_above(place, text, sign) if takes else None
+        above = comment_above(place, text, sign) if takes else None
         objections.add("pooler/comment-in-value", at, says, values, fix=above)
     elif parameter.type == "bool01" and text.lower() in _TRUE | _FALSE:
         meant = str(int(text.lower() in _TRUE))
@@ -72,7 +72,7 @@ def doubtful(objections: Objections, parameter: Parameter, text: str, place: Pla
             at = Place(place.source, place.start + sign, place.end)
             values["value"] = f'"{masked(text)}"'
             values["suggestion"] = without_comment(name, masked(text), sign, empty=True)
-            above = _comment_above(place, text, sign, UNSAFE)
+            above = comment_above(place, text, sign, UNSAFE)
             objections.add("pooler/comment-in-value", at, "", values, refuses=False, fix=above)
         elif is_quoted(text) and name not in ("login_notify_message", "auth_ldap_options"):
             values["suggestion"] = f"write {name} = {masked(text[1:-1])}"
@@ -84,7 +84,7 @@ def doubtful(objections: Objections, parameter: Parameter, text: str, place: Pla
         objections.add("pooler/socket-mode-decimal", place, "", values, refuses=False, fix=fix)
 
 
-def _comment_above(place: Place, text: str, sign: int, safety: str = SAFE) -> Fix:
+def comment_above(place: Place, text: str, sign: int, safety: str = SAFE) -> Fix:
     """The comment that begins at ``sign`` of the value at ``place`` on a line of its own."""
     end = place.start + len(text[:sign].rstrip(SPACE))
     behind = Edit(Place(place.source, end, place.end), "")

@@ -7,6 +7,7 @@ is then as if it were not there. See parse_line() in https://github.com/pgbounce
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.pgbouncer.address import PoolerAddress, read_address
@@ -137,7 +138,8 @@ class _Reader:
         if address.outside:
             values = {"address": address.text, "network": address.network}
             place = address.place
-            self.problems.append(Problem("pooler/hba-address-never-matches", place, "", False, values))
+            fix = written(place, str(address.network)) if "/" in place.text else None
+            self.problems.append(Problem("pooler/hba-address-never-matches", place, "", False, values, fix=fix))
         return address
 
     def _names(self, line: Line, depth: int) -> _Names:

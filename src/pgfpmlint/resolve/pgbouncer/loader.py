@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pgfpmlint.catalog.pgbouncer import load as catalog
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.fix import SAFE, UNSAFE, Fix, line_above, without_lines, written
 from pgfpmlint.formats import pgbouncer_ini
 from pgfpmlint.resolve.pgbouncer import start
 from pgfpmlint.resolve.pgbouncer.entries import DATABASES, PEERS, RESERVED, USERS, Entries, Line
@@ -14,6 +15,7 @@ from pgfpmlint.resolve.pgbouncer.settings import Settings
 from pgfpmlint.resolve.pgbouncer.template import is_open
 from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
 from pgfpmlint.resolve.pgbouncer.userlist import read as read_userlist
+from pgfpmlint.resolve.pgbouncer.value import shown
 from pgfpmlint.resolve.settings import Reading, Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.machine import Machine
@@ -132,7 +134,8 @@ class _Loader:
             self._has_main = self._has_main or advice.meant(name, known) == MAIN
             values = {"name": name, "version": self._version, **advice.section(name, known)}
             says = f'invalid section "{name}" in configuration'
-            self._objections.add("pooler/unknown-section", place, says, values)
+            fix = written(place, str(values["meant"])) if values.get("meant") else None
+            self._objections.add("pooler/unknown-section", place, says, values, fix=fix)
 
     def _assign(self, document: Document, node: Assignment) -> None:
         assert node.value is not None
@@ -154,7 +157,9 @@ class _Loader:
             self._entries[section].add(Line(section, document.source, node.key, node.value))
         elif section is None and not self._fragment:
             says = f"load_init_file: value without section: {name}"
-            self._objections.add("pooler/value-without-section", document.place(node.key), says, {"name": name})
+            place = document.place(node.key)
+            fix = _headed(document, place) if name in catalog().parameters and not self._objections.found else None
+            self._objections.add("pooler/value-without-section", place, says, {"name": name}, fix=fix)
 
     def _unknown(self, place: Place, name: str, text: str) -> None:
         if self._version.is_beyond:
@@ -163,7 +168,11 @@ class _Loader:
 
         says = f"unknown parameter: {MAIN}/{name}"
         values = {"name": name, "version": self._version, **advice.parameter(name, text, self._version)}
-        self._objections.add("pooler/unknown-parameter", place, says, values)
+        meant = catalog().parameters.get(str(values.get("meant", "")))
+        fix = None
+        if meant is not None and shown(meant, text, self._version) is not None:
+            fix = written(place, meant.name, UNSAFE if self._settings.current(meant.name).is_written else SAFE)
+        self._objections.add("pooler/unknown-parameter", place, says, values, fix=fix)
 
     def _malformed(self, document: Document, node: Malformed) -> None:
         place = Place(document.source, node.at, node.until)
@@ -173,7 +182,7 @@ class _Loader:
         from pgfpmlint.resolve.pgbouncer import advice
 
         values = {"reason": advice.syntax(place.text)}
-        self._objections.add("pooler/syntax-error", place, node.says, values, sure=True)
+        self._objections.add("pooler/syntax-error", place, node.says, values, sure=True, fix=advice.readable(place))
         if place.text.startswith("["):  # what was meant to be a section: nobody knows where the keys below it belong
             self._section, self._has_main, self._objections.muted = "", True, True
 
@@ -260,6 +269,15 @@ class _Loader:
             return read_userlist(self._root, paths.join(folder, file.value), self._version, self._marks)
         except Unreadable:
             return None
+
+
+def _headed(document: Document, first: Place) -> Fix:
+    """[pgbouncer] above the ``first`` key that has no section, in the stead of a [pgbouncer] that comes next."""
+    edits = [line_above(first, f"[{MAIN}]")]
+    section = next((node for node in document.statements if isinstance(node, Section)), None)
+    if section is not None and section.name.text == MAIN:
+        edits.append(without_lines(document.node_place(section)))
+    return Fix(SAFE, tuple(edits))
 
 
 def _guess(main: Document) -> str | None:

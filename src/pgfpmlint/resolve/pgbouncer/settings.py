@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.pgbouncer import Parameter
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve.pgbouncer import faults
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
@@ -72,7 +73,8 @@ class Settings:
             return
         values = {"name": setting.name, "value": masked(setting.value), "earlier": masked(earlier.value)}
         related = tuple(Label(place, f"this {setting.name} loses") for place in (earlier.place,) if place is not None)
-        self._objections.add("pooler/duplicate-parameter", line, "", values, refuses=False, related=related)
+        fix = removed(earlier.place) if earlier.place is not None else None
+        self._objections.add("pooler/duplicate-parameter", line, "", values, refuses=False, related=related, fix=fix)
 
     def wait(self, name: str, line: Place) -> None:
         """A value that a template fills in."""

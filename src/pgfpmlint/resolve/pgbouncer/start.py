@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgfpmlint.finding.fix import SAFE, UNSAFE
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve import ip
-from pgfpmlint.resolve.pgbouncer.faults import comment_sign, is_quoted, without_comment
+from pgfpmlint.resolve.pgbouncer.faults import comment_above, comment_sign, is_quoted, without_comment
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.settings import Settings
 from pgfpmlint.resolve.pgbouncer.value import SPACE
@@ -177,8 +178,9 @@ def _invalid(
     sign = comment_sign(text, sure=True)
     if sign is not None:
         values |= {"value": f'"{text}"', "suggestion": without_comment(setting.name, text, sign, empty=True)}
+        fix = comment_above(place, text, sign, SAFE if refuses else UNSAFE) if place.text == text else None
         place = Place(place.source, place.start + sign, place.end)
-        objections.add("pooler/comment-in-value", place, says, values, refuses=refuses)
+        objections.add("pooler/comment-in-value", place, says, values, refuses=refuses, fix=fix)
         return
     if is_quoted(text):
         values["suggestion"] = f"write {setting.name} = {text[1:-1]}"

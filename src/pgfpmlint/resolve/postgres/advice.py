@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple
 
 
 def for_line(line: str) -> str:
@@ -37,9 +38,19 @@ def _parts(line: str) -> tuple[str, str]:
     return name, rest
 
 
-def for_name(name: str, version: ServerVersion) -> tuple[str, str, str]:
-    """Of a name that the version does not know: a clause that explains it, what to do, and the name that was meant
-    where it is misspelt."""
+class ForName(NamedTuple):
+    """Of a name that a version does not know: a clause that explains it, and what to do. ``meant`` is the right name of
+    a misspelt one; ``went`` tells of one that is no more, and ``instead`` what has taken its place, if one setting has.
+    """
+
+    clause: str
+    advice: str
+    meant: str = ""
+    went: bool = False
+    instead: str = ""
+
+
+def for_name(name: str, version: ServerVersion) -> ForName:
     from pgfpmlint.catalog.nearest import nearest
     from pgfpmlint.catalog.postgresql import catalog, life, majors
 
@@ -47,13 +58,14 @@ def for_name(name: str, version: ServerVersion) -> tuple[str, str, str]:
     oldest = majors()[0]
     if found is not None and found.gone and _reached(version, found.gone):
         went = f": it went away in {found.gone}"
-        return went, f"use {found.use}, or remove the line" if found.use else "remove the line", ""
+        advice = f"use {found.use}, or remove the line" if found.use else "remove the line"
+        return ForName(went, advice, went=True, instead=found.use.partition(",")[0])
     if found is not None and found.since and version.major >= oldest:
-        return f": it came with {found.since}", f"remove the line, or run PostgreSQL {found.since} or newer", ""
+        return ForName(f": it came with {found.since}", f"remove the line, or run PostgreSQL {found.since} or newer")
     near = nearest(name, catalog(version).names())
     if near is not None:
-        return f"; the nearest name is {near}", f"write {near}, or remove the line", near
-    return "", "remove the line", ""
+        return ForName(f"; the nearest name is {near}", f"write {near}, or remove the line", near)
+    return ForName("", "remove the line")
 
 
 def _reached(version: ServerVersion, text: str) -> bool:

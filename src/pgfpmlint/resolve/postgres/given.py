@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pgfpmlint.catalog.postgresql import Setting, majors
 from pgfpmlint.catalog.refusal import BAD_UNIT, CANNOT_CHANGE, OUT_OF_RANGE, Refusal
-from pgfpmlint.finding.fix import SAFE, UNSAFE, Fix, removed, written
+from pgfpmlint.finding.fix import SAFE, UNSAFE, Edit, Fix, removed, written
 from pgfpmlint.finding.problem import Problem
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.postgres.files import Line
 from pgfpmlint.resolve.postgres.judge import Judge
 from pgfpmlint.resolve.settings import Effective, Unknown, Written, is_open
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.postgres.advice import ForName
 
 UNKNOWN_NAME = "postgres/unknown-parameter"
 INVALID = "postgres/invalid-value"
@@ -68,24 +71,38 @@ def unknown_names(found: Sequence[Judged], judge: Judge) -> list[Problem]:
         if one.setting is None and "." not in one.name and judge.refuses_name(one.name):
             from pgfpmlint.resolve.postgres.advice import for_name
 
-            nearest, advice, meant = for_name(one.name, judge.version)
+            found_out = for_name(one.name, judge.version)
             shown = str(judge.version.major) if judge.strict else f"{majors()[0]} to {majors()[-1]}"
-            values = {"name": one.name, "version": shown, "nearest": nearest, "advice": advice}
+            values = {"name": one.name, "version": shown, "nearest": found_out.clause, "advice": found_out.advice}
             says = f'unrecognized configuration parameter "{one.name}"'
-            fix = _renamed(one, meant, found, judge) if meant else None
+            fix = _renamed(one, found_out, found, judge)
             problems.append(Problem(UNKNOWN_NAME, one.line.place, says, True, values, fix=fix))
     return problems
 
 
-def _renamed(one: Judged, meant: str, found: Sequence[Judged], judge: Judge) -> Fix | None:
-    """The line with the name that was meant. None where its value is none for that; unsafe where another line sets the
-    same: one of the two gives way then."""
-    setting = judge.parameter(meant)
-    if setting is None or one.open or isinstance(judge.value(setting, one.line.text, meant), Refusal):
+_SIZES = {"wal_keep_segments": 16, "checkpoint_segments": 3 * 16}
+"""Megabytes for each of the segments that a setting counted, as the release notes of its end turn them over:
+https://www.postgresql.org/docs/release/13.0/, https://www.postgresql.org/docs/release/9.5.0/"""
+
+
+def _renamed(one: Judged, told: ForName, found: Sequence[Judged], judge: Judge) -> Fix | None:
+    """The line with the name that was meant, or that an old one has now. None where its value is none for that; unsafe
+    where another line sets the same, for one of the two gives way then. What went without a trace goes."""
+    name = told.meant or told.instead
+    setting = judge.parameter(name) if name else None
+    if setting is None:
+        return removed(one.line.place) if told.went and not told.instead else None
+    node, text, key = one.line.node, one.line.text, judge.key(name)
+    edits = [Edit(one.line.document.place(node.key), name)]
+    if one.name.lower() in _SIZES:
+        if not text.isdecimal() or node.value is None:
+            return None
+        text = f"{int(text) * _SIZES[one.name.lower()]}MB"
+        edits.append(Edit(one.line.document.place(node.value), text))
+    if one.open or isinstance(judge.value(setting, text, name), Refusal):
         return None
-    key = judge.key(meant)
-    alone = all(other.key != key for other in found)
-    return written(one.line.document.place(one.line.node.key), meant, SAFE if alone else UNSAFE)
+    alone = all(other.key != key for other in found) and len(edits) == 1
+    return Fix(SAFE if alone else UNSAFE, tuple(edits))
 
 
 def last_ones(found: Sequence[Judged]) -> list[Judged]:
