@@ -8,6 +8,7 @@ from pgfpmlint.options import Options
 from trees import config_of, tree_of
 
 INI, CONF, HBA = "pgbouncer.ini", "etc/postgresql/16/main/postgresql.conf", "etc/postgresql/16/main/pg_hba.conf"
+HEAD = "[databases]\na = host=/tmp\n[pgbouncer]\n"
 BOTH = frozenset((SAFE, UNSAFE))
 
 
@@ -39,21 +40,25 @@ def test_a_second_setting_makes_a_slip_unsafe() -> None:
 
 
 def test_no_fix_that_brings_another_fault() -> None:
-    """Spelt right, the name makes the earlier line one without effect."""
-    found = mended({CONF: "work_mem = 4MB\nwrk_mem = 8MB\n"}, Wanted(BOTH))
+    """Its comment gone, the value of a file that PgBouncer takes turns out to be in quotes."""
+    found = mended({INI: f'{HEAD}admin_users = "root" ; me\n'}, Wanted(BOTH))
     assert texts(found) == {}
     assert [(one.finding.rule, one.why) for one in found.declined] == [
-        ("postgres/unknown-parameter", f"postgres/duplicate-parameter would then be found in {CONF}")
+        ("pooler/comment-in-value", f"pooler/quoted-value would then be found in {INI}")
     ]
 
 
 def test_the_others_are_fixed_all_the_same() -> None:
-    files = {CONF: "work_mem = 4MB\nwrk_mem = 8MB\nmaintenance_work_mem = 64mb\nstatement_timeout = 1m\n"}
+    files = {INI: f'{HEAD}admin_users = "root" ; me\nstats_users = app ; it\nunix_socket_mode = 700\n'}
     found = mended(files, Wanted(BOTH))
-    assert texts(found) == {
-        CONF: "work_mem = 4MB\nwrk_mem = 8MB\nmaintenance_work_mem = 64MB\nstatement_timeout = 1min\n"
-    }
+    assert texts(found) == {INI: f'{HEAD}admin_users = "root" ; me\n; it\nstats_users = app\nunix_socket_mode = 0700\n'}
     assert (found.fixed, len(found.declined)) == (2, 1)
+
+
+def test_a_file_that_no_server_took_may_turn_out_to_have_other_faults() -> None:
+    """Spelt right, the name makes the earlier line one without effect, which goes in turn."""
+    found = mended({CONF: "work_mem = 4MB\nwrk_mem = 8MB\n"}, Wanted(BOTH))
+    assert (texts(found), found.fixed) == ({CONF: "work_mem = 8MB\n"}, 2)
 
 
 def test_edits_of_the_same_text_wait_for_each_other() -> None:
