@@ -66,6 +66,15 @@ def test_every_format_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("text", [text for language, text in FENCES if language == "sh"])
 def test_commands(text: str, shop: Path) -> None:
+    """The clone that ``--changed`` asks about has a branch that changed one file."""
+    for step in (
+        "init -q -b main",
+        "add -A",
+        "commit -q -m all",
+        "branch origin/main",
+        "rm -q --cached .pgfpmlint.yaml",
+    ):
+        assert run(f"git -c user.name=tester -c user.email=t@example.org {step}", shop).returncode == 0
     done = run(text, shop)
     assert done.returncode == 1, done.stderr
     for format_, name in re.findall(r"--format (\w+) -o (\S+)", text):

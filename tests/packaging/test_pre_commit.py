@@ -88,30 +88,65 @@ def _online(folder: Path) -> bool:
     return _run(*command, cwd=folder, home=folder).returncode == 0
 
 
-def test_three_faults_and_their_mending(tmp_path: Path) -> None:
-    home, repository = tmp_path / "home", tmp_path / "repository"
-    home.mkdir()
-    if not _online(home):
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environments that it makes: one is enough for all that follows."""
+    folder = tmp_path_factory.mktemp("home")
+    if not _online(folder):
         pytest.skip("pip can't reach a package index, and pre-commit installs the hook with pip")
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path, home: Path) -> Path:
+    folder = tmp_path / "repository"
     for name, text in FILES.items():
-        path = repository / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(line.removeprefix("        ") for line in text.splitlines(keepends=True)))
     for command in ("init --quiet", "add --all"):
-        assert _run("git", *command.split(), cwd=repository, home=home).returncode == 0
+        assert _run("git", *command.split(), cwd=folder, home=home).returncode == 0
+    return folder
 
-    try_repo = (sys.executable, "-m", "pre_commit", "try-repo", ROOT, "pgfpmlint", "--all-files")
-    before = _run(*try_repo, cwd=repository, home=home)
-    assert before.returncode == 1, before.stdout + before.stderr
-    for rule in RULES:
-        assert before.stdout.count(rule) == 1, before.stdout
-    for name in MENDED:
-        assert f"{name}:" in before.stdout
-    assert "Traceback" not in before.stdout
-    assert "deadbeef" not in before.stdout
 
+def _mend(repository: Path) -> None:
     for name, (fault, cure) in MENDED.items():
         path = repository / name
         path.write_text(path.read_text().replace(fault, cure))
+
+
+def _is_readable(output: str) -> None:
+    """All three faults, each with the line that it is in, and nothing that only a programmer wants to see."""
+    for rule in RULES:
+        assert output.count(f"[{rule}]: ") == 1, output
+    for name in MENDED:
+        assert f"{name}:" in output
+    assert "Traceback" not in output
+    assert "deadbeef" not in output
+
+
+def test_three_faults_and_their_mending(repository: Path, home: Path) -> None:
+    try_repo = (sys.executable, "-m", "pre_commit", "try-repo", ROOT, "pgfpmlint", "--all-files")
+    before = _run(*try_repo, cwd=repository, home=home)
+    assert before.returncode == 1, before.stdout + before.stderr
+    _is_readable(before.stdout)
+    _mend(repository)
     after = _run(*try_repo, cwd=repository, home=home)
+    assert after.returncode == 0, after.stdout + after.stderr
+
+
+def test_a_pinned_revision_stops_the_commit(repository: Path, home: Path) -> None:
+    """As people have it: a revision in .pre-commit-config.yaml, and ``git commit``."""
+    revision = _run("git", "rev-parse", "HEAD", cwd=ROOT, home=home).stdout.strip()
+    config = f"repos: [{{repo: '{ROOT}', rev: {revision}, hooks: [{{id: pgfpmlint}}]}}]\n"
+    (repository / ".pre-commit-config.yaml").write_text(config)
+    installed = _run(sys.executable, "-m", "pre_commit", "install", cwd=repository, home=home)
+    assert installed.returncode == 0, installed.stderr
+    commit = ("sh", "-c", "git add --all && git commit --message all")
+    before = _run(*commit, cwd=repository, home=home)
+    assert before.returncode == 1, before.stdout + before.stderr
+    _is_readable(before.stderr)
+    assert "7 files, 2 hosts: 1 error, 2 warnings" in before.stderr, before.stderr
+    _mend(repository)
+    after = _run(*commit, cwd=repository, home=home)
     assert after.returncode == 0, after.stdout + after.stderr

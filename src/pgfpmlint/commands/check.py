@@ -20,6 +20,8 @@ from pgfpmlint.registry.select import SelectionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pgfpmlint.commands.changed import Touches
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
@@ -34,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--fix", action="store_true", help="apply what can be mended safely, and report what remains")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: what changes what a server does, too")
     add("--diff", action="store_true", help="print what --fix would change as a diff, and change nothing")
+    add("--changed", nargs="?", const="", metavar="REF", help="only findings that changes since REF (HEAD) touch")
     add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
     add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
@@ -55,7 +58,7 @@ def run(args: Namespace) -> int:
 
             known = partial(_without_known, args=args) if args.baseline is not None else None
             return fixing.run(args, _options(args), known, partial(_concluded, args, wanted))
-        outcome = pipeline.lint(target.tree(args), target.config(args), _options(args))
+        outcome, touches = _linted(args)
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
     if args.show_files:
@@ -72,6 +75,8 @@ def run(args: Namespace) -> int:
         return _write_baseline(outcome, args)
     if args.baseline is not None:
         outcome = _without_known(outcome, args)
+    if touches is not None:
+        outcome = outcome.touched(touches)
     return _concluded(args, wanted, outcome, say)
 
 
@@ -84,6 +89,16 @@ def _concluded(args: Namespace, wanted: Sequence[outputs.Output], outcome: Outco
     if _broke(outcome):
         return 2
     return int(any(finding.severity in failing for finding in outcome.findings))
+
+
+def _linted(args: Namespace) -> tuple[Outcome, Touches | None]:
+    """The whole tree's outcome, and what tells the findings that alone are to be shown, if that is asked for."""
+    tree, config, options = target.tree(args), target.config(args), _options(args)
+    if args.changed is None:
+        return pipeline.lint(tree, config, options), None
+    from pgfpmlint.commands.changed import linted
+
+    return linted(args.changed, tree, config, options)
 
 
 def _explain_config(args: Namespace) -> int:

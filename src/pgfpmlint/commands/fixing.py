@@ -29,8 +29,8 @@ def run(args: Namespace, options: Options, known: Callable[[Outcome], Outcome] |
     file could not be written. ``known`` leaves out of an outcome what a baseline holds."""
     if not (args.fix or args.diff):
         raise CommandError("--unsafe-fixes needs --fix or --diff")
-    for option in ("write_baseline", "show_files"):
-        if getattr(args, option):
+    for option in ("write_baseline", "show_files", "changed"):
+        if getattr(args, option) not in (None, False):
             raise CommandError(f"--{option.replace('_', '-')} does not go with --fix and --diff")
     tree = target.tree(args)
     from_stdin = target.STDIN in args.paths

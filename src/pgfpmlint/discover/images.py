@@ -53,12 +53,12 @@ class Images:
 
     def _container_files(self, folder: str) -> list[str]:
         try:
-            return [name for name in self._root.names(folder) if _is_container_file(name.lower())]
+            return [name for name in self._root.names(folder) if is_container_file(name.lower())]
         except Unreadable:
             return []
 
 
-def _is_container_file(name: str) -> bool:
+def is_container_file(name: str) -> bool:
     if name.endswith((".yml", ".yaml")):
         return name.startswith(("docker-compose", "compose"))
     return name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
@@ -58,8 +58,8 @@ class Outcome(NamedTuple):
 
     ``hosts`` are the names of the host roots met; ``notes`` say what was taken for granted (versions, links).
     ``versions`` says which servers' versions the files were read for, and what told them. ``judged`` are the ids of the
-    rules that could tell; ``known`` counts the findings that a baseline left out. ``rules`` is the whole rule book,
-    by id."""
+    rules that could tell; ``known`` counts the findings that a baseline left out, and ``elsewhere`` those that a change
+    doesn't touch, where only touched ones are asked for. ``rules`` is the whole rule book, by id."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -73,11 +73,21 @@ class Outcome(NamedTuple):
     versions: tuple[str, ...] = ()
     judged: frozenset[str] = frozenset()
     known: int = 0
+    elsewhere: int | None = None
     rules: Mapping[str, Definition] = {}
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+    def touched(self, touches: Callable[[Iterable[Place]], bool]) -> Outcome:
+        """With those findings only of whose places ``touches`` is true, and the number of the others."""
+        findings, suppressed = (
+            tuple(one for one in some if touches([one.at, *(label.place for label in one.related)]))
+            for some in (self.findings, self.suppressed)
+        )
+        elsewhere = len(self.findings) - len(findings)
+        return self._replace(findings=findings, suppressed=suppressed, elsewhere=elsewhere)
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:

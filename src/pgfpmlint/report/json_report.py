@@ -33,6 +33,7 @@ def render(outcome: Outcome, look: Look) -> str:
             "infos": outcome.count("info"),
             "suppressed": len(outcome.suppressed),
             "known": outcome.known,
+            **({"elsewhere": outcome.elsewhere} if outcome.elsewhere is not None else {}),
             "unread": len(outcome.unread),
         },
     }

@@ -38,6 +38,8 @@ def summary(outcome: Outcome, *, verbose: bool) -> str:
         parts.append(f"{len(outcome.suppressed)} suppressed")
     if outcome.known:
         parts.append(f"{outcome.known} known to the baseline")
+    if outcome.elsewhere is not None:
+        parts.append(f"{outcome.elsewhere} elsewhere, untouched by the change")
     unread = list(dict.fromkeys((gone.path, gone.why) for gone in outcome.unread))
     if unread:
         parts.append(f"{_count(len(unread), 'file')} unread")

@@ -125,6 +125,7 @@ def test_numbers_are_changed_only_when_named(tree: Path, run: Run) -> None:
     [
         (("--unsafe-fixes",), "--unsafe-fixes needs --fix or --diff"),
         (("--fix", "--write-baseline", "x"), "--write-baseline does not go with --fix and --diff"),
+        (("--fix", "--changed"), "--changed does not go with --fix and --diff"),
     ],
 )
 def test_what_makes_no_sense(tree: Path, run: Run, words: tuple[str, ...], said: str) -> None:
