@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from pgfpmlint import single
@@ -12,8 +11,8 @@ from pgfpmlint.commands import CommandError
 from pgfpmlint.console import say
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.record import TYPE_CHECKING
-from pgfpmlint.report.effective import Objection, Row, View, as_json, as_text
-from pgfpmlint.resolve.settings import Effective, Reading, Written
+from pgfpmlint.report.effective import Objection, View, as_json, as_text, rows
+from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source.tree import Unreadable
 
 if TYPE_CHECKING:
@@ -73,34 +72,3 @@ def run(args: Namespace) -> int:
     )
     say(as_json(view) if args.format == "json" else as_text(view))
     return int(not view.accepted)
-
-
-def rows(found: Any) -> Iterator[Row]:
-    """Everything that the files set, under the names that ``values`` has for it, in no order but the reading's own."""
-    if found.reading.kind == "sql":
-        for what, facts in found.written():
-            yield from _rows(what, facts)
-        return
-    yield from _rows("", getattr(found, "settings", {}))
-    yield from _rows("global.", getattr(found, "globals", {}))
-    for pool in getattr(found, "pools", ()):
-        yield from _rows(f"{pool.name}.", pool.settings)
-        for array, entries in pool.arrays.items():
-            named = {f"{array}[{index}]": effective for index, effective in entries.items()}
-            yield from _rows(f"{pool.name}.", named)
-    for lead, entries in (("d", "databases"), ("u", "users"), ("p", "peers")):
-        for entry in getattr(found, entries, ()):
-            if hasattr(entry, "parameters"):
-                yield from _rows(f"{lead}:{entry.name}.", entry.parameters)
-            else:  # a user of userlist.txt
-                yield Row("", None, "", entry.place)
-    for record in (*getattr(found, "records", ()), *getattr(found, "mappings", ())):
-        yield Row("", None, "", record.place)
-
-
-def _rows(lead: str, settings: Mapping[str, Effective]) -> Iterator[Row]:
-    for name, effective in settings.items():
-        origin = effective.origin
-        if isinstance(origin, Written):
-            shadowed = tuple(lost.place for lost in effective.shadowed)
-            yield Row(lead + name, effective.value, origin.raw, origin.place, shadowed)

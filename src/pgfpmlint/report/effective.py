@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.report.secrets import MASK, is_secret_name
 from pgfpmlint.report.snippet import Screen, Secrets, encodable, harmless, hidden
+from pgfpmlint.resolve.settings import Effective, Written
 from pgfpmlint.source.text import Place, Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 WIDEST_NAME = 40
 
@@ -46,6 +50,37 @@ class View(NamedTuple):
     errors: tuple[Objection, ...]
     values: Mapping[str, object]
     rows: tuple[Row, ...]
+
+
+def rows(found: Any) -> Iterator[Row]:
+    """Everything that the files set, under the names that ``values`` has for it, in no order but the reading's own."""
+    if found.reading.kind == "sql":
+        for what, facts in found.written():
+            yield from _rows(what, facts)
+        return
+    yield from _rows("", getattr(found, "settings", {}))
+    yield from _rows("global.", getattr(found, "globals", {}))
+    for pool in getattr(found, "pools", ()):
+        yield from _rows(f"{pool.name}.", pool.settings)
+        for array, entries in pool.arrays.items():
+            named = {f"{array}[{index}]": effective for index, effective in entries.items()}
+            yield from _rows(f"{pool.name}.", named)
+    for lead, entries in (("d", "databases"), ("u", "users"), ("p", "peers")):
+        for entry in getattr(found, entries, ()):
+            if hasattr(entry, "parameters"):
+                yield from _rows(f"{lead}:{entry.name}.", entry.parameters)
+            else:  # a user of userlist.txt
+                yield Row("", None, "", entry.place)
+    for record in (*getattr(found, "records", ()), *getattr(found, "mappings", ())):
+        yield Row("", None, "", record.place)
+
+
+def _rows(lead: str, settings: Mapping[str, Effective]) -> Iterator[Row]:
+    for name, effective in settings.items():
+        origin = effective.origin
+        if isinstance(origin, Written):
+            shadowed = tuple(lost.place for lost in effective.shadowed)
+            yield Row(lead + name, effective.value, origin.raw, origin.place, shadowed)
 
 
 def as_json(view: View) -> str:
@@ -97,7 +132,7 @@ def _lines(view: View, screen: Screen) -> Iterator[str]:
         if not row.name:
             yield f"{_address(row.place)}: {snippet.text.strip() if snippet else ''}"
             continue
-        value = "(unknown)" if row.value is None else harmless(str(_masked(row.name, row.value, secrets)))
+        value = "(unknown)" if row.value is None else value_text(row.name, row.value, secrets)
         yield f"{screen.words(row.name, secrets):{width}} = {value}  # {_address(row.place)}"
         for place in row.shadowed:
             lost = screen.snippet(place)
@@ -115,6 +150,11 @@ def _sources(view: View) -> Iterator[Source]:
         yield row.place.source
         yield from (place.source for place in row.shadowed)
     yield from (error.place.source for error in view.errors)
+
+
+def value_text(name: str, value: str, secrets: Secrets) -> str:
+    """The value of the setting ``name`` in one line, without secrets."""
+    return harmless(str(_masked(name, value, secrets)))
 
 
 def _masked(name: str, value: object, secrets: Secrets) -> object:

@@ -82,7 +82,7 @@ def _budget(alike: list[tuple[Account, Table]], screen: Screen) -> Budget:
 
 def _verdict(account: Account) -> str:
     found = account.found
-    demand = f"{'at least ' if found.at_least else ''}{found.demand}"
+    demand = f"{'At least ' if found.at_least else ''}{found.demand}"
     if found.pooled.unlimited:
         return f"{found.pooled.unlimited}: nothing bounds what is asked of {found.budget} connections"
     if found.headroom < 0:
@@ -91,7 +91,7 @@ def _verdict(account: Account) -> str:
         over = found.peak.total - found.budget
         return f"{found.peak.total} connections {found.peak.words}, of {found.budget}: {over} too many"
     if not found.demand:
-        return f"nobody in the files is known to take any of {found.budget} connections"
+        return f"Nobody in the files is known to take any of {found.budget} connections"
     return f"{demand} connections may be asked of {found.budget}: {found.headroom} stay free"
 
 

@@ -14,6 +14,9 @@ from pgfpmlint.report.snippet import harmless
 COLOURS = 6
 """Takers with a colour of their own; further ones, the smaller, share the last."""
 
+PIXELS = "(scale('x', datum.y1) - scale('x', datum.y0))"
+"""Width of a piece, in Vega's own words."""
+
 STEADY, PEAK = "steady", "peak"
 
 
@@ -98,12 +101,11 @@ def chart(account: Account) -> Chart:
                 "x": at("x", "y0"), "x2": at("x", "y1"), "y": at("y", "row"), "height": {"scale": "y", "band": 1},
                 "fill": {"signal": "'var(--' + datum.style + ')'"}, "stroke": {"value": "var(--paper)"},
             }}},
-            {"type": "text", "from": {"data": "pieces"}, "encode": text(
-                {"scale": "x", "signal": "(datum.y0 + datum.y1) / 2"}, at("y", "row", band=0.5), "label",
-                "var(--on-taker)", 11, align="center",
-                limit={"signal": "max(0, scale('x', datum.y1) - scale('x', datum.y0) - 8)"},
-                opacity={"signal": "scale('x', datum.y1) - scale('x', datum.y0) < 34 ? 0 : 1"},
-            )},
+            {"type": "text", "from": {"data": "pieces"}, "encode": {"enter": {
+                **text({"scale": "x", "signal": "(datum.y0 + datum.y1) / 2"}, at("y", "row", band=0.5), "label",
+                       "var(--on-taker)", 11, align="center", limit={"signal": f"{PIXELS} - 8"})["enter"],
+                "text": {"signal": f"{PIXELS} < 22 ? '' : {PIXELS} < 90 ? datum.connections : datum.label"},
+            }}},
             {"type": "rule", "from": {"data": "limit"}, "encode": {"enter": {
                 "x": at("x", "slots"), "y": {"value": -6}, "y2": {"signal": "height"},
                 "stroke": {"value": "var(--error)" if found.fails else "var(--ink)"}, "strokeWidth": {"value": 2},

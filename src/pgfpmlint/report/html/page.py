@@ -18,6 +18,7 @@ from pgfpmlint.report.html.budgets import books
 from pgfpmlint.report.html.deployment import deployment
 from pgfpmlint.report.html.findings import cards
 from pgfpmlint.report.html.paths import paths
+from pgfpmlint.report.html.settings import servers
 from pgfpmlint.report.html.verdict import coverage, verdict
 from pgfpmlint.report.snippet import Screen, harmless
 
@@ -36,6 +37,7 @@ def render(outcome: Outcome, world: World, subject: str) -> str:
     sums = books(opened, screen)
     passages = Passages(world.deployment)
     ways = paths(passages.all, screen)
+    shown, more = servers(world.deployment, screen)
     style, script = _template_text("page.css"), _template_text("page.js")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -61,6 +63,8 @@ def render(outcome: Outcome, world: World, subject: str) -> str:
         books=sums,
         deployment=deployment(opened, passages.legs, outcome.findings, screen),
         paths=ways,
+        servers=shown,
+        more_servers=more,
     )
 
 

@@ -14,7 +14,7 @@ WORST_FIRST = ("rejected", "unknown", "admitted")
 
 
 class Path(NamedTuple):
-    """One path, or the same one of several ``hosts``."""
+    """One path, or ``number`` of the same kind on several ``hosts``."""
 
     anchor: str
     verdict: str
@@ -22,13 +22,14 @@ class Path(NamedTuple):
     why: str
     steps: tuple[Step, ...]
     hosts: tuple[str, ...]
+    number: int
 
 
 def paths(passages: Sequence[Passage], screen: Screen) -> list[Path]:
     """Those that are rejected first."""
     found = [(harmless(passage.client.host.name), told(passage, screen)) for passage in passages]
     together = grouped(found, _likeness)
-    shown = [Path("", *alike[0][1], tuple(dict.fromkeys(host for host, _ in alike))) for alike in together]
+    shown = [Path("", *alike[0][1], tuple(dict.fromkeys(host for host, _ in alike)), len(alike)) for alike in together]
     shown.sort(key=lambda path: WORST_FIRST.index(path.verdict))
     return [path._replace(anchor=f"path-{number}") for number, path in enumerate(shown, 1)]
 

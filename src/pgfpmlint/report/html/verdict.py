@@ -69,7 +69,8 @@ def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequen
         state, headline = "fair", "Nothing here is known to fail; look at the warnings"
     else:
         state, headline = "good", "Clean: nothing here is known to fail"
-    failing, turned_away = sum(len(one.names) for one in books.failing), len(rejected)
+    failing, turned_away = sum(len(one.names) for one in books.failing), sum(path.number for path in rejected)
+    every = sum(path.number for path in paths)
     tiles = (
         Tile(errors, _noun(errors, "error"), "error" if errors else "calm", "findings"),
         Tile(warnings, _noun(warnings, "warning"), "warning" if warnings else "calm", "findings"),
@@ -82,7 +83,7 @@ def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequen
         ),
         Tile(
             turned_away,
-            f"of {len(paths)} {_noun(len(paths), 'path')} rejected",
+            f"of {every} {_noun(every, 'path')} rejected",
             "error" if turned_away else "calm",
             "paths",
         ),
