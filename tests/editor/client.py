@@ -25,6 +25,7 @@ CAPABILITIES: Message = {
     "textDocument": {
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True, "codeDescriptionSupport": True},
         "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
         "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
     },
     "workspace": {"workspaceEdit": {"documentChanges": True}},

@@ -113,8 +113,13 @@ def test_an_editor_without_folders_and_related_information(tmp_path: Path) -> No
 def test_positions_in_the_units_that_were_agreed_on(encoding: str, start: int, tmp_path: Path) -> None:
     """Fourteen signs of one unit each, then 4 + 2 or 2 + 1 units."""
     with editor(tmp_path, capabilities={"general": {"positionEncodings": [encoding]}}) as one:
-        (finding,) = one.open("postgresql.conf", "# 😀\r\nwork_mem = '😀é' bogus # 😀\r\n")
+        text = "# 😀\r\nwork_mem = '😀é' bogus # 😀\r\nport = 1\r\n"
+        (finding,) = one.open("postgresql.conf", text)
         assert finding["range"] == span(1, start, start + len("bogus"))
+        # Nothing was said of Markdown.
+        told = one.request("textDocument/hover", one.at("postgresql.conf", "po|rt = 1", text))["contents"]
+        assert told["kind"] == "plaintext"
+        assert told["value"].startswith("port, PostgreSQL ")
 
 
 def test_a_body_that_is_no_utf_8_and_one_that_is_no_json_end_nothing(shop: Path) -> None:

@@ -163,6 +163,18 @@ def applied(text: str, edits: list[Message]) -> str:
     return "".join(lines)
 
 
+def test_a_fix(one: Editor) -> None:
+    (finding,) = [found for found in one.open(HBA) if found["severity"] < 4]
+    title = "Write hostssl instead of host (unsafe: the server will do something else than it does now)"
+    action = one.offers(HBA, finding)[title]
+    assert "isPreferred" not in action
+    (change,) = action["edit"]["documentChanges"]
+    text = applied((one.folder / HBA).read_text(), change["edits"])
+    assert "\nhostssl    shop" in text
+    one.type(HBA, text)
+    assert "hba/host-without-tls" not in [found["code"] for found in one.told(HBA)]
+
+
 def test_a_comment_that_suppresses(one: Editor) -> None:
     (finding,) = [found for found in one.open(HBA) if found["severity"] < 4]
     action = one.offers(HBA, finding)["Suppress hba/host-without-tls here with a comment"]

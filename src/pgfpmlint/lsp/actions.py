@@ -16,13 +16,12 @@ from lsprotocol.types import (
 
 from pgfpmlint.engine.directives import MARK
 from pgfpmlint.finding.finding import Edit, Finding, Fix
+from pgfpmlint.finding.fix import SAFE, UNSAFE, line_above
 from pgfpmlint.lsp.measures import Measures
 from pgfpmlint.lsp.picture import Picture
 from pgfpmlint.report.snippet import Screen
 from pgfpmlint.report.telling import telling
-from pgfpmlint.source.text import Place
-
-SAFE, UNSAFE = "safe", "unsafe"
+from pgfpmlint.syntax.document import Statement
 
 SIGNS = {
     "postgresql.conf": "#",
@@ -85,15 +84,13 @@ def _suppression(finding: Finding, picture: Picture) -> Iterator[Edit]:
             sign = SIGNS.get(document.kind)
             if sign is None:
                 return
-            at = finding.at.start
-            node = next((node for node in document.nodes if node.start <= at < node.end), None)
-            start = getattr(node, "first", node.start) if node is not None else at
-            text = document.source.text
-            begin = text.rfind("\n", 0, start) + 1
-            body = text[begin : text.find("\n", begin) + 1 or len(text)]
-            indent = body[: len(body) - len(body.lstrip(" \t"))]
-            above = Place(document.source, begin, begin)
-            yield Edit(above, f"{indent}{sign} {MARK} ignore[{finding.rule}]\n")
+            at = finding.at
+            node = next((node for node in document.nodes if node.start <= at.start < node.end), None)
+            if isinstance(node, Statement):
+                at = document.source.place(node.first, node.last)
+            elif node is not None:
+                at = document.node_place(node)
+            yield line_above(at, f"{sign} {MARK} ignore[{finding.rule}]")
             return
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.lsp import completion, configuration
@@ -11,7 +10,8 @@ from pgfpmlint.lsp.actions import actions
 from pgfpmlint.lsp.definition import definitions, named, node_names
 from pgfpmlint.lsp.diagnostics import Diagnostics
 from pgfpmlint.lsp.document import Document
-from pgfpmlint.lsp.hover import hover, of_rule, rule_at
+from pgfpmlint.lsp.hover import hover, of_rule, plain, rule_at
+from pgfpmlint.lsp.measures import path_of
 from pgfpmlint.lsp.picture import Picture
 from pgfpmlint.lsp.ruler import MARK, Ruler
 from pgfpmlint.lsp.session import Session
@@ -53,8 +53,9 @@ class Features:
             words = hover(at, picture) if at is not None else ""
         if not words:
             return None
-        form = types.MarkupKind.Markdown if self.markdown else types.MarkupKind.PlainText
-        return types.Hover(types.MarkupContent(form, words))
+        if self.markdown:
+            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words))
+        return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, plain(words)))
 
     async def complete(self, params: types.CompletionParams) -> list[types.CompletionItem]:
         asked = await self._asked(params)
@@ -96,7 +97,7 @@ class Features:
         return [measures.location(place) for place in places]
 
     async def act(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        path = to_fs_path(params.text_document.uri)
+        path = path_of(params.text_document.uri)
         picture = await self._session.fresh(path) if path is not None else None
         document = self._session.documents.get(path) if path is not None else None
         if picture is None or document is None or picture.documents.get(document.path) != document:
@@ -135,7 +136,7 @@ class Features:
         return self._session.picture(document.path) or await self._session.fresh(document.path)
 
     def _document(self, uri: str) -> Document | None:
-        path = to_fs_path(uri)
+        path = path_of(uri)
         return self._session.documents.get(path) if path is not None else None
 
     def _ruler(self, document: Document) -> Ruler:

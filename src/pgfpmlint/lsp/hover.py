@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pgfpmlint.engine.directives import MARK
@@ -18,6 +19,8 @@ from pgfpmlint.resolve.settings import Unknown, Written
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Assignment, Record
 
+_LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
+
 
 def hover(spot: Spot, picture: Picture) -> str:
     """Markdown; empty where there is nothing to say."""
@@ -30,8 +33,13 @@ def hover(spot: Spot, picture: Picture) -> str:
 
 def of_rule(rule: Definition) -> str:
     """A rule's id in a comment, or in our own configuration."""
-    link = f"\n\n[{rule.url}]({rule.url})" if rule.url else ""
+    link = f"\n\n[Manual]({rule.url})" if rule.url else ""
     return f"**{rule.id}**: {rule.title}\n\n{rule.severity}, {rule.level}{link}"
+
+
+def plain(words: str) -> str:
+    """The same for a client that shows no Markdown."""
+    return _LINK.sub(r"\1: \2", words).replace("**", "").replace("`", "")
 
 
 def rule_at(text: str, offset: int, kind: str, word: str, book: RuleBook) -> Definition | None:

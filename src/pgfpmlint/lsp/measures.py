@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from lsprotocol.types import Location, Range
-from pygls.uris import from_fs_path
+from pygls.uris import from_fs_path, to_fs_path
 
 from pgfpmlint.lsp.document import Document
 from pgfpmlint.lsp.project import Project
@@ -41,6 +42,12 @@ class Measures:
             marked = document is not None and document.text.startswith(MARK)
             ruler = self._rulers[source] = Ruler(source.text, self._encoding, marked=marked)
         return ruler
+
+
+def path_of(uri: str) -> str | None:
+    """The absolute path that a URI names; None where it names no file."""
+    path: str | None = to_fs_path(uri)
+    return os.path.normpath(path) if path and os.path.isabs(path) else None
 
 
 def uri_of(path: str) -> str:

@@ -11,13 +11,13 @@ from typing import TypeVar
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
 
 from pgfpmlint import __version__
 from pgfpmlint.lsp.diagnostics import NAME
 from pgfpmlint.lsp.document import Document
 from pgfpmlint.lsp.features import TRIGGERS, Features
-from pgfpmlint.lsp.session import Session, folder_of
+from pgfpmlint.lsp.measures import path_of
+from pgfpmlint.lsp.session import Session
 from pgfpmlint.options import Options
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.report.snippet import Screen
@@ -96,7 +96,7 @@ def _begin_and_end(server: Server) -> None:
         edits = params.capabilities.workspace.workspace_edit if params.capabilities.workspace else None
         server.features.versioned_edits = bool(edits and edits.document_changes)
         formats = text.hover.content_format if text and text.hover else None
-        server.features.markdown = formats is None or types.MarkupKind.Markdown in formats
+        server.features.markdown = types.MarkupKind.Markdown in (formats or ())
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -119,20 +119,20 @@ def _follow_documents(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         item = params.text_document
-        path = to_fs_path(item.uri)
+        path = path_of(item.uri)
         if path is not None:
             session.opened(Document(item.uri, path, item.version, item.text))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
         item = params.text_document
-        path = to_fs_path(item.uri)
+        path = path_of(item.uri)
         if path is not None and params.content_changes:
             session.changed(Document(item.uri, path, item.version, params.content_changes[-1].text))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
-        path = to_fs_path(params.text_document.uri)
+        path = path_of(params.text_document.uri)
         if path is not None:
             session.closed(path)
 
@@ -184,4 +184,4 @@ def _folders(server: Server) -> list[str]:
     uris = [folder.uri for folder in server.workspace.folders.values()]
     if not uris and server.workspace.root_uri is not None:
         uris = [server.workspace.root_uri]
-    return [folder_of(path) for uri in uris if (path := to_fs_path(uri)) is not None]
+    return [path for uri in uris if (path := path_of(uri)) is not None]

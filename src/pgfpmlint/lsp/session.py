@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -161,8 +160,3 @@ class Session:
     def _uri(self, path: str) -> str:
         document = self.documents.get(path)
         return document.uri if document is not None else uri_of(path)
-
-
-def folder_of(path: str) -> str:
-    """An editor's folder without what makes two spellings of one."""
-    return os.path.normpath(path)
