@@ -8,7 +8,7 @@ JUDGE_ARGS ?=
 BYTE_CODE = $(BIN)/python -m compileall -q src
 RULEBOOK := src/pgfpmlint/registry/data/rulebook.json
 
-.PHONY: demo test lint types contracts pytest judge rules proofs bench clean
+.PHONY: demo test lint types contracts docs linkcheck pytest judge rules proofs bench clean
 
 demo: .venv/installed $(RULEBOOK)
 	@echo '$$ cd examples/webshop && pgfpmlint check'
@@ -16,7 +16,7 @@ demo: .venv/installed $(RULEBOOK)
 		echo "exit code $$code: the example has faults on purpose, and a linter that finds some answers 1"; \
 		test $$code -eq 1
 
-test: lint types contracts pytest
+test: lint types contracts docs pytest
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -27,6 +27,15 @@ types: .venv/dev
 
 contracts: .venv/dev
 	$(BIN)/lint-imports
+
+# The site, in build/docs. Its pages about rules and symptoms are made from rules/; every warning is an error, among them
+# references that lead nowhere.
+docs: .venv/dev $(RULEBOOK)
+	$(BIN)/python -m sphinx -j 2 -q -W --keep-going -n -d build/doctrees docs build/docs
+
+# Whether other sites still have the pages that we point to; not a part of the tests, for the network is no judge.
+linkcheck: .venv/dev $(RULEBOOK)
+	$(BIN)/python -m sphinx -q -b linkcheck -d build/doctrees docs build/linkcheck
 
 # -n 2: most of the time goes into waiting for real servers; a group of tests that share one stays on one worker.
 pytest: .venv/dev $(RULEBOOK)

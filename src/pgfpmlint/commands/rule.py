@@ -10,6 +10,7 @@ from pgfpmlint.console import say
 from pgfpmlint.registry.definition import LEVELS, SUBJECTS, Definition, Example, Page
 from pgfpmlint.registry.load import RuleBookMissing, UnknownRule, page, rule_book
 from pgfpmlint.registry.symptoms import Symptom, symptoms
+from pgfpmlint.registry.wording import asked, spelt
 from pgfpmlint.report.snippet import harmless
 
 
@@ -39,9 +40,8 @@ def _lines(rule: Definition, found: Page, explained: Iterable[Symptom]) -> Itera
     yield ""
     yield from found.rationale.rstrip().splitlines()
     yield ""
-    yield f"It says: {_spelt(rule.message)}"
-    asks = _spelt(rule.help)
-    if any(map(str.islower, asks)):
+    yield f"It says: {spelt(rule.message)}"
+    if asks := asked(rule):
         yield f"It asks: {asks}"
     for name, spec in rule.params.items():
         yield f"Parameter {name} ({spec['type']}): {spec['default']}"
@@ -54,21 +54,6 @@ def _lines(rule: Definition, found: Page, explained: Iterable[Symptom]) -> Itera
     if found.references:
         yield ""
         yield from (f"See {reference}" for reference in found.references)
-
-
-def _spelt(words: str) -> str:
-    """A message with its holes in capitals, as manuals have it. What may be left out of it, and so stands right behind
-    or before a word, is left out."""
-    from string import Formatter
-
-    pieces = [(text, hole) for text, hole, _, _ in Formatter().parse(words)]
-    out = ""
-    for at, (text, hole) in enumerate(pieces):
-        out += text
-        following = pieces[at + 1][0][:1] if at + 1 < len(pieces) else ""
-        if hole and (not out or out[-1] in " (\"'[=/") and not following.isalpha():
-            out += "MESSAGE" if hole == "says" else hole.upper()
-    return out
 
 
 def _example(example: Example) -> Iterator[str]:
