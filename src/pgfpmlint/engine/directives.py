@@ -36,6 +36,11 @@ class Directive(NamedTuple):
         return self.source.text[self.start + len(MARK) : self.end]
 
     @property
+    def named(self) -> str:
+        """Itself without its reason, for messages: ``ignore[hba/host-without-tls]``."""
+        return self.body.partition("]")[0].strip() + "]"
+
+    @property
     def objection(self) -> str:
         """What is wrong with its form, or nothing."""
         verb, bracket, rest = self.body.partition("[")

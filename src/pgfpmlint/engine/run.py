@@ -116,7 +116,7 @@ def _unreadable(met: Unreadables, world: World) -> Iterator[Problem]:
         related = (Label(place, "names it"),) if place is not None else ()
         values = {"why": why if why[:1].isupper() else f"it {why}", "way": ""}
         if why == FORBIDDEN:
-            values["way"] = "let the user that runs pgfpmlint read it, or "
+            values["way"] = "run pgfpmlint as a user that may read it, or "
         yield Problem(
             "files/unreadable", Source(path, "").place(0, 0), why, refuses=False, values=values, related=related
         )

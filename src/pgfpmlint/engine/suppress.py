@@ -112,7 +112,7 @@ def forbidden(rules: Sequence[Rule], world: World, by: str) -> list[Finding]:
     objections: list[Problem] = []
     for directive in directives(world):
         says = directive.objection
-        values = {"comment": directive.body.partition("]")[0].strip() + "]", "by": by}
+        values = {"comment": directive.named, "by": by}
         rule_id = MALFORMED if says else FORBIDDEN
         objections.append(Problem(rule_id, directive.place, says, refuses=False, values=values))
     return _findings(selected, objections)
@@ -169,7 +169,8 @@ def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
     verb, _, rest = directive.body.partition("[")
     listed, _, reason = rest.partition("]")
     if not any(map(str.isalnum, reason)):
-        yield Problem(UNEXPLAINED, directive.place, "no reason is given", refuses=False)
+        values = {"comment": directive.named}
+        yield Problem(UNEXPLAINED, directive.place, "no reason is given", refuses=False, values=values)
     if verb.strip() == "ignore-file":
         covered = 0, len(source.text)
     start = directive.start + len(MARK) + len(verb) + 1
@@ -182,8 +183,7 @@ def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
         except UnknownRule as unknown:
             near = unknown.nearest
             values = {"rule": word, "nearest": f"; did you mean {near}?" if near else ""}
-            if near:
-                values["suggestion"] = near
+            values["suggestion"] = near or "an id that `pgfpmlint rules` lists"
             fix = written(place, near) if near else None
             yield Problem(UNKNOWN, place, str(unknown), refuses=False, values=values, fix=fix)
 

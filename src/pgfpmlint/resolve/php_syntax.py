@@ -15,7 +15,7 @@ def meaning(says: str, text: str) -> tuple[str, str]:
         return f"no = follows {word}", f"write {word} = …"
     unexpected, _, expected = says.removeprefix("syntax error, unexpected ").partition(", expecting ")
     if "TC_QUOTED_STRING" in expected or (unexpected == "end of file" and not expected):
-        return "a quote is not closed on its line", "write a quote where the value ends"
+        return "a quote is not closed on its line", 'write " where the value ends'
     if expected == "']'":
         return "a bracket is not closed on its line", "write ] where the name ends"
     if expected == "'='":
@@ -23,8 +23,8 @@ def meaning(says: str, text: str) -> tuple[str, str]:
     if "'}'" in expected or expected == "TC_VARNAME":
         return "${ is not closed on its line", "write } where the name ends, or put the value in single quotes"
     if unexpected in ("BOOL_TRUE", "BOOL_FALSE", "NULL_NULL"):
-        return "words such as on, no and null can't stand next to others", "put the value in double quotes"
+        return "words such as on, no and null can't stand next to others", 'write "…", with the value in double quotes'
     if unexpected.startswith("TC_"):
-        return "nothing can follow such a word or number", "put the value in double quotes"
+        return "nothing can follow such a word or number", 'write "…", with the value in double quotes'
     sign = unexpected.strip("'") if unexpected.startswith("'") else "the end of the line"
-    return f"{sign} can't stand here without quotes", "put the value in double quotes"
+    return f"{sign} can't stand here without quotes", 'write "…", with the value in double quotes'

@@ -40,7 +40,7 @@ def test_a_message_shows_what_goes_into_it(capsys: pytest.CaptureFixture[str]) -
     assert "It says: MESSAGE; PostgreSQL VERSION does not load pg_hba.conf" in out
     assert "It asks" not in out
     main(["rule", "files/unreadable"])
-    assert "It asks: name it under files.exclude in .pgfpmlint.yaml" in capsys.readouterr().out
+    assert "It asks: add it to files.exclude in .pgfpmlint.yaml" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_comment_suppresses_and_is_counted(repository: Repository) -> None:
 
 def test_reasons_are_required_where_the_configuration_is_strict(repository: Repository) -> None:
     assert repository.check(IGNORED) == []
-    unexplained = [("files/unexplained-suppression", "no reason is given for this suppression")]
+    unexplained = [("files/unexplained-suppression", f"ignore[{FSYNC}] gives no reason")]
     assert repository.check(IGNORED, rules="strict: true") == unexplained
     assert repository.code == 1
     assert repository.check(f"{IGNORED} restored from scratch", rules="strict: true") == []

@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_counts_as_unread() -> None:
     met = [("etc/secret.conf", "Permission denied")]
     closed = [("etc/conf.d", "Permission denied"), ("etc/ssl", "Permission denied")]
     outcome = run(book, rules(book), world(CONF, unread=unread), met, closed)
-    forbidden = "not read: Permission denied; let the user that runs pgfpmlint read it, or exclude it"
+    forbidden = "not read: Permission denied; run pgfpmlint as a user that may read it, or exclude it"
     assert [(found.at.path, found.at.line, found.message, len(found.related)) for found in outcome.findings] == [
         ("etc/conf.d", 1, forbidden, 1),
         ("etc/fifo.conf", 1, "not read: it is a FIFO; exclude it", 1),

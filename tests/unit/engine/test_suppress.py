@@ -131,7 +131,7 @@ def test_a_family_is_judged_by_its_default_rules() -> None:
     [
         ("hba/wide-opne", "hba/wide-opne; did you mean hba/wide-open?", "write hba/wide-open"),
         ("wide-open", "wide-open; did you mean hba/wide-open?", "write hba/wide-open"),
-        ("E501", "E501", ""),
+        ("E501", "E501", "write an id that `pgfpmlint rules` lists"),
     ],
 )
 def test_a_rule_that_does_not_exist(word: str, message: str, help_: str) -> None:

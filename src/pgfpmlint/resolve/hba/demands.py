@@ -36,7 +36,7 @@ def check_value(name: str, value: str, word: Word) -> None:
         entries = split(value)
         if entries is None:
             shown = value if name != "radiussecrets" else "********"
-            says, fix = f'could not parse {_LISTS[name]} "{shown}"', "separate the entries with single commas"
+            says, fix = f'could not parse {_LISTS[name]} "{shown}"', "write single commas between the entries"
         elif name == "radiusports" and not all(leading_number(entry) for entry in entries):
             says, fix = f'invalid RADIUS port number: "{value}"', "write port numbers, separated by commas"
     if says:
@@ -58,7 +58,7 @@ def check_together(
         says = _oauth(options, validators, version)
     if says:
         missing = says.partition("requires argument ")[2].partition(" to be set")[0].replace('"', "")
-        fix = f"add {missing}=…" if missing and " " not in missing else ""
+        fix = f"add {missing.replace(', ', '=…, ')}=…" if missing else "write options that go together"
         raise Objection(RULE, place, says, fix=fix, option=missing)
 
 

@@ -142,7 +142,7 @@ class AuthLines:
 
     def _folder(self, target: Word, path: str) -> list[str]:
         if not target.text.strip(" \t\r\n"):
-            says, fix = "empty configuration directory name", "name a folder, or remove the directive"
+            says, fix = "empty configuration directory name", "write a folder, or remove the directive"
             raise _Failed(self._problem("hba/include-missing", target.place, says, "", fix))
         try:
             names = self._root.names(path)
@@ -211,7 +211,7 @@ class AuthLines:
             says = f'could not open file "{path}": maximum nesting depth exceeded'
             if not modern:
                 says = f'"{path}" reads itself by "{word.text}", which crashes the server (stack overflow)'
-            fix = "remove the reference that closes the circle" if path in above else "nest fewer files"
+            fix = "remove the line that closes the circle" if path in above else "move the line to a file further up"
             raise _Failed(self._problem("hba/include-too-deep", word.place, says, path, fix))
         try:
             return self._document(path, kind)
@@ -221,7 +221,10 @@ class AuthLines:
             if self._root.is_folder(path):
                 if self._version.major >= 14:
                     return self._nothing(path, kind)
-                says, fix = f'could not read file "{path}": Is a directory', "name a file, or write the names here"
+                says, fix = (
+                    f'could not read file "{path}": Is a directory',
+                    "write the name of a file, or the names here",
+                )
                 raise _Failed(self._problem("hba/include-missing", word.place, says, path, fix)) from None
             if not unreadable.missing or self._may_exist(written):
                 self._lost(path, unreadable, word.place)

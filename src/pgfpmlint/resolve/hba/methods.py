@@ -40,7 +40,7 @@ def check_method(word: Word, version: ServerVersion) -> Word:
     if system and version.is_unix_build:
         says = f'invalid authentication method "{word.text}": not supported by this build'
         raise Objection(
-            "hba/unknown-method", word.place, says, fix=f"use another method: {word.text} exists on {system} only"
+            "hba/unknown-method", word.place, says, fix=f"write another method: {word.text} exists on {system} only"
         )
     return word
 
@@ -51,18 +51,18 @@ def _unknown(word: Word, version: ServerVersion) -> Objection:
     says = f'invalid authentication method "{word.text}"'
     if word.text in GONE:
         since, instead = GONE[word.text]
-        return Objection("hba/removed-method", word.place, says, fix=f"use {instead}", method=word.text, since=since)
+        return Objection("hba/removed-method", word.place, says, fix=f"write {instead}", method=word.text, since=since)
     if word.text == "oauth":
         return Objection(
-            "hba/unknown-method", word.place, says, fix="use another method: oauth came with PostgreSQL 18"
+            "hba/unknown-method", word.place, says, fix="write another method, or run PostgreSQL 18: oauth came with it"
         )
     guess = "scram-sha-256" if word.text.startswith("scram") else nearest(word.text, known(version))
-    fix = f"write {guess}" if guess else "name one of the authentication methods"
+    fix = f"write {guess}" if guess else "write a method that PostgreSQL has, such as scram-sha-256"
     # Who gets in how is no matter for a guess; but there is none about scram_sha_256.
     same = guess is not None and _letters(guess) == _letters(word.text)
     mends = written(word.place, guess, SAFE if same else UNSAFE) if guess else None
     if "/" in word.text or word.text.count(".") == 3:
-        fix = "name the method here: a local record has no address, a host record has one"
+        fix = "write the method here: a local record has no address, a host record has one"
         mends = None
     return Objection("hba/unknown-method", word.place, says, fix=fix, mends=mends)
 
@@ -75,15 +75,15 @@ def check_combination(type_: Word, method: Word) -> None:
     """Object to a method on a line whose connections can't provide what it needs."""
     local = type_.text == "local"
     if method.text == "gss" and local:
-        says, fix = "gssapi authentication is not supported on local sockets", "use peer on local lines"
+        says, fix = "gssapi authentication is not supported on local sockets", "write peer on local lines"
         mends = written(method.place, "peer")
     elif method.text == "peer" and not local:
         says = "peer authentication is only supported on local sockets"
-        fix = "use scram-sha-256: only a Unix socket tells who is at its other end"
+        fix = "write scram-sha-256: only a Unix socket tells who is at its other end"
         mends = written(method.place, "scram-sha-256")
     elif method.text == "cert" and type_.text != "hostssl":
         says = "cert authentication is only supported on hostssl connections"
-        fix = "use peer" if local else "write hostssl instead of " + type_.text
+        fix = "write peer" if local else "write hostssl instead of " + type_.text
         mends = written(method.place, "peer") if local else written(type_.place, "hostssl")
     else:
         return

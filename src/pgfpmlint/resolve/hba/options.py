@@ -77,7 +77,7 @@ def check(
             methods, listed = options[name]
             if method not in methods:
                 says = f'authentication option "{name}" is only valid for authentication methods {listed}'
-                raise _objection(word, says, f"remove {name}, or use a method that takes it")
+                raise _objection(word, says, f"remove {name}=, or write a method that takes it")
         elif not (name.startswith("validator.") and version.major >= 19 and method == "oauth"):
             raise _unknown(words, at, name, [*options, "clientcert", "clientname"])
         demands.check_value(name, value, word)
@@ -127,7 +127,7 @@ def _unknown(words: Sequence[Word], at: int, name: str, options: Sequence[str]) 
         name = MASK
     near = nearest(name, options)
     says = f'unrecognized authentication option name: "{name}"'
-    objection = _objection(words[at], says, f"write {near}" if near else f"remove {name}")
+    objection = _objection(words[at], says, f"write {near}=" if near else f"remove {name}=")
     objection.values["option"] = name
     if near and words[at].place.text.startswith(name):
         objection.mends = written(words[at].place._replace(end=words[at].place.start + len(name)), near)
@@ -137,7 +137,7 @@ def _unknown(words: Sequence[Word], at: int, name: str, options: Sequence[str]) 
 def _check_client(type_: str, method: str, name: str, value: str, word: Word, version: ServerVersion) -> None:
     """clientcert and clientname: hostssl only. PostgreSQL 14 took away the old values of clientcert."""
     if type_ != "hostssl":
-        fix = f"write hostssl instead of {type_}" if type_ == "host" else f"remove {name}"
+        fix = f"write hostssl instead of {type_}" if type_ == "host" else f"remove {name}="
         raise _objection(word, f'{name} can only be configured for "hostssl" rows', fix)
     if name == "clientname":
         if value not in ("CN", "DN"):

@@ -82,7 +82,8 @@ def _record(line: AuthLine, version: ServerVersion, validators: tuple[str, ...] 
         address = _address(line)
         after = 3 + len(address.words)
     word = _field(line, after, "end-of-line before authentication method")
-    method = check_method(_only(word, "multiple values specified for authentication type", "name one method"), version)
+    several = "multiple values specified for authentication type"
+    method = check_method(_only(word, several, "write one method, such as scram-sha-256"), version)
     if type_.text == "local" and method.text == "ident":
         method = method._replace(text="peer")
     check_combination(type_, method)
@@ -118,7 +119,7 @@ def _bad_type(word: Word) -> Objection:
     from pgfpmlint.catalog.nearest import nearest
 
     near = nearest(word.text, TYPES)
-    fix = f"write {near}" if near else f"begin the record with one of {', '.join(TYPES)}"
+    fix = f"write {near}" if near else f"write one of {', '.join(TYPES)} first"
     mends = written(word.place, near) if near else None
     if word.text.startswith("\ufeff"):
         fix = "save the file without a byte order mark"
@@ -156,6 +157,9 @@ def _names(line: AuthLine, at: int, missing: str, version: ServerVersion) -> tup
     return field
 
 
+EXPRESSION = "write an expression that PostgreSQL can read, such as /^shop_.*$"
+
+
 def check_regex(word: Word, version: ServerVersion) -> None:
     """Object to a regular expression (``/…``) that is bad."""
     from pgfpmlint.resolve import posix_regex
@@ -163,7 +167,7 @@ def check_regex(word: Word, version: ServerVersion) -> None:
     bad = posix_regex.objection(word.text[1:], version.major)
     if bad:
         says = f'invalid regular expression "{word.text[1:]}": {bad}'
-        raise Objection("hba/invalid-regex", word.place, says, fix="")
+        raise Objection("hba/invalid-regex", word.place, says, fix=EXPRESSION)
 
 
 def _address(line: AuthLine) -> Address:
@@ -216,4 +220,4 @@ def _likely_address(text: str, length: str) -> str:
         return (
             f"write {text} without the mask: a host name has none" if text not in ADDRESS_KEYWORDS else f"write {text}"
         )
-    return f"correct the address: {text} is none" if text else "write an address before the slash"
+    return f"write an IP address: {text} is none" if text else "write an address before the slash"

@@ -252,7 +252,10 @@ class _Judge:
         if since is not None:
             return {"hint": f"; it came with {'.'.join(map(str, since))}", "suggestion": f"remove {key}="}
         if "\t" in key:
-            return {"hint": "; only a space separates, a tab is part of the key", "suggestion": "write a space"}
+            return {
+                "hint": "; only a space separates, a tab is part of the key",
+                "suggestion": "write a space for the tab",
+            }
         from pgfpmlint.catalog.nearest import nearest
 
         known = [name for name, first in self._known.items() if self._objections.since(*first)]

@@ -9,7 +9,7 @@ from pgfpmlint.catalog.pgbouncer import Parameter
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.fix import SAFE, UNSAFE, Edit, Fix, line_above, written
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
-from pgfpmlint.resolve.pgbouncer.value import SPACE, shown, words
+from pgfpmlint.resolve.pgbouncer.value import SPACE, default, shown, words
 from pgfpmlint.source.text import Place
 
 _TRUE = frozenset(("on", "true", "yes", "y", "t", "enable", "enabled"))
@@ -51,13 +51,15 @@ def refused(objections: Objections, parameter: Parameter, text: str, place: Plac
         number = _converted(text, unit, parameter)
         base = {"s": "a number of seconds", "ms": "a number of milliseconds", "bytes": "a number of bytes"}
         values |= {"expected": base.get(parameter.unit, "a plain number")}
-        values |= {"suggestion": f"write {name} = {number}" if number else "write the number without a unit"}
+        values |= {
+            "suggestion": f"write {name} = {number}" if number else f"write the number for {name} without a unit"
+        }
         fix = written(place, number) if number else None
         objections.add("pooler/unit-in-value", place, says, values, fix=fix)
     else:
         values |= {"expected": _expected(parameter, known), "value": masked(text) or "an empty value"}
         better = _meant(parameter, text, known, objections.version)
-        values["suggestion"] = f"write {name} = {better}" if better else ""
+        values["suggestion"] = f"write {name} = {better}" if better else usual(name, objections.version)
         fix = written(place, better) if better else None
         objections.add("pooler/invalid-value", place if text else line, says, values, fix=fix)
 
@@ -105,8 +107,16 @@ def comment_sign(text: str, *, sure: bool = False) -> int | None:
 def without_comment(name: str, text: str, sign: int, *, empty: bool) -> str:
     """What to do about a value whose comment begins at ``sign``; ``empty``: whether the parameter may be empty."""
     value = text[:sign].rstrip(SPACE)
-    advice = f"write {name} = {value}".rstrip() if value or empty else "remove the parameter"
+    advice = f"write {name} = {value}".rstrip() if value or empty else f"remove {name}"
     return f"{advice}, and the comment on a line of its own"
+
+
+def usual(name: str, version: ServerVersion) -> str:
+    """What to do about a value of which nobody knows what was meant."""
+    found = default(name, version)
+    if not found:
+        return f"write what is meant for {name}, or remove the line"
+    return f"write {name} = {found}, the default, or what is meant"
 
 
 def is_quoted(text: str) -> bool:

@@ -91,6 +91,7 @@ class BouncerMachine:
 
     def _refuse(self, setting: Effective, says: str, expected: str) -> None:
         if isinstance(setting.origin, Written):
-            values = {"name": setting.name, "value": setting.value, "expected": expected, "suggestion": ""}
+            values = {"name": setting.name, "value": setting.value, "expected": expected}
+            values["suggestion"] = f"create {setting.value}, or write what is there for {setting.name}"
             place = setting.origin.value_place
             self._objections.add("pooler/invalid-value", place, says, values, of_machine=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pgfpmlint.finding.fix import SAFE, UNSAFE
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.resolve import ip
-from pgfpmlint.resolve.pgbouncer.faults import comment_above, comment_sign, is_quoted, without_comment
+from pgfpmlint.resolve.pgbouncer.faults import comment_above, comment_sign, is_quoted, usual, without_comment
 from pgfpmlint.resolve.pgbouncer.objections import Objections
 from pgfpmlint.resolve.pgbouncer.settings import Settings
 from pgfpmlint.resolve.pgbouncer.value import SPACE
@@ -174,7 +174,8 @@ def _invalid(
     objections: Objections, setting: Effective, place: Place, says: str, expected: str, refuses: bool = True
 ) -> None:
     text = place.text
-    values: dict[str, object] = {"name": setting.name, "value": text, "expected": expected, "suggestion": ""}
+    values: dict[str, object] = {"name": setting.name, "value": text, "expected": expected}
+    values["suggestion"] = usual(setting.name, objections.version)
     sign = comment_sign(text, sure=True)
     if sign is not None:
         values |= {"value": f'"{text}"', "suggestion": without_comment(setting.name, text, sign, empty=True)}

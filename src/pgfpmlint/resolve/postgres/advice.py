@@ -5,14 +5,16 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.record import NamedTuple
 
+NAME_AND_VALUE = "write name = 'value', or # before the line"
+
 
 def for_line(line: str) -> str:
-    """Words that complete a sentence such as "help: …", for a line that is no statement; ``""`` where none are sure."""
+    """Words that complete a sentence such as "help: …", for a line that is no statement."""
     if line.startswith((";", "--", "//")):
-        return "start comments with #"
+        return "write # where the comment begins"
     name, rest = _parts(line)
     if not name:
-        return ""
+        return NAME_AND_VALUE
     if rest.startswith('"') and rest.endswith('"') and rest.count('"') == 2 and "'" not in rest:
         return f"write {name} = '{rest[1:-1]}'"
     if not rest:
@@ -21,7 +23,7 @@ def for_line(line: str) -> str:
         return f"write {name} = {rest}'"
     if not any(sign in rest for sign in "'\"\\=#"):
         return f"write {name} = '{rest}'"
-    return ""
+    return NAME_AND_VALUE
 
 
 def _parts(line: str) -> tuple[str, str]:
@@ -58,7 +60,7 @@ def for_name(name: str, version: ServerVersion) -> ForName:
     oldest = majors()[0]
     if found is not None and found.gone and _reached(version, found.gone):
         went = f": it went away in {found.gone}"
-        advice = f"use {found.use}, or remove the line" if found.use else "remove the line"
+        advice = f"write {found.use}, or remove the line" if found.use else "remove the line"
         return ForName(went, advice, went=True, instead=found.use.partition(",")[0])
     if found is not None and found.since and version.major >= oldest:
         return ForName(f": it came with {found.since}", f"remove the line, or run PostgreSQL {found.since} or newer")

@@ -56,7 +56,12 @@ def _zone(machine: Machine, zone: Effective) -> Iterator[Problem]:
         return
     if machine.has_folder(f"{ZONES}/US") and not machine.has_entry(ZONES, name.removeprefix(":")):
         wants = f"{ZONES} of this machine has no such place"
-        values = {"name": zone.name, "value": zone.value, "wants": wants, "advice": ""}
+        values = {
+            "name": zone.name,
+            "value": zone.value,
+            "wants": wants,
+            "advice": f"write {zone.name} = 'UTC', or a zone that is there",
+        }
         says = f'invalid value for parameter "{zone.name}": "{zone.value}"'
         yield Problem(INVALID, zone.origin.place, says, True, values, of_machine=True)
 
@@ -80,7 +85,7 @@ def _libraries(machine: Machine, libraries: Effective, written: Written, version
                 "name": PRELOAD,
                 "value": name,
                 "wants": "no such library is known, nor is there one on this machine",
-                "advice": "",
+                "advice": f"remove {name} from {PRELOAD}, or install the library",
             }
             says = f'could not access file "{name}": No such file or directory'
             yield Problem(INVALID, written.place, says, True, values, of_machine=True)

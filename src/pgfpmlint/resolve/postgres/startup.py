@@ -62,7 +62,7 @@ def _stats(one: Judged, taken: Mapping[str, Judged]) -> Problem | None:
         return None
     says = f'invalid value for parameter "{one.key}": 1'
     what = f"{one.key} = on does not go with {others[0].key} = on"
-    return _conflict(one.line.place, says, what, f"switch one of them off, {others[0].key} or {one.key}", others)
+    return _conflict(one.line.place, says, what, f"set {others[0].key} = off, or {one.key} = off", others)
 
 
 def _processes(one: Judged, taken: Mapping[str, Judged], judge: Judge) -> Problem | None:
@@ -76,7 +76,9 @@ def _processes(one: Judged, taken: Mapping[str, Judged], judge: Judge) -> Proble
         return None
     says = f'invalid value for parameter "{one.key}": {one.value}'
     what = f"{_sum(counts)} and 1 launcher are more than {MAX_BACKENDS} processes"
-    return _conflict(one.line.place, says, what, "", [taken[name] for name in names if name in taken])
+    return _conflict(
+        one.line.place, says, what, "lower max_connections", [taken[name] for name in names if name in taken]
+    )
 
 
 def _number(one: Judged | None, name: str, judge: Judge) -> int | None:
@@ -112,7 +114,9 @@ def _targets(one: Judged, taken: Mapping[str, Judged]) -> Problem | None:
     if not others:
         return None
     what = f"{one.key} is a second recovery target beside {others[0].key}"
-    return _conflict(one.line.place, _SEVERAL_TARGETS, what, "keep one of them", others)
+    return _conflict(
+        one.line.place, _SEVERAL_TARGETS, what, f"remove the line of {one.key}, or that of {others[0].key}", others
+    )
 
 
 class Start:
@@ -240,7 +244,10 @@ class Start:
             at = self._place(*names)
             what = "listen_addresses and unix_socket_directories are both empty: nobody can connect"
             related = self._labels(at, *names)
-            values = {"what": what, "advice": "give one of them an entry"}
+            values = {
+                "what": what,
+                "advice": "set listen_addresses = 'localhost', or unix_socket_directories = '/run/postgresql'",
+            }
             yield Problem(CONFLICT, at, "no socket created for listening", True, values, related)
 
     def _too_many_processes(self) -> Iterator[Problem]:
@@ -252,7 +259,10 @@ class Start:
         if None in counts.values() or sum(filter(None, counts.values())) < MAX_BACKENDS - 1:
             return
         at = self._place(*names)
-        values = {"what": f"{_sum(counts)} must stay below {MAX_BACKENDS - 1} processes", "advice": ""}
+        values = {
+            "what": f"{_sum(counts)} must stay below {MAX_BACKENDS - 1} processes",
+            "advice": "lower max_connections",
+        }
         yield Problem(CONFLICT, at, "too many server processes configured", True, values, self._labels(at, *names))
 
 

@@ -13,10 +13,9 @@ _SETS_IT = {
 
 
 def explained(setting: Setting, text: str, refusal: Refusal) -> dict[str, object]:
-    """``name``, ``value``; ``wants``, what the parameter takes; ``advice``, what to type, or ``""``; the server's
-    ``hint``."""
+    """``name``, ``value``; ``wants``, what the parameter takes; ``advice``, what to type; the server's ``hint``."""
     wants = _wants(setting, refusal)
-    advice = f"write {setting.name} = {quoted(refusal.suggestion)}" if refusal.suggestion else _advice(refusal)
+    advice = f"write {setting.name} = {quoted(refusal.suggestion)}" if refusal.suggestion else _advice(setting, refusal)
     return {"name": setting.name, "value": text, "wants": wants, "advice": advice, "hint": refusal.hint}
 
 
@@ -46,10 +45,16 @@ def _clause(hint: str) -> str:
     return (hint[:1].lower() + hint[1:]).rstrip(".")
 
 
-def _advice(refusal: Refusal) -> str:
+def _advice(setting: Setting, refusal: Refusal) -> str:
     if refusal.kind == CANNOT_CHANGE:
         return "remove the line"
-    return "write on or off" if refusal.kind == NO_BOOLEAN else ""
+    if refusal.kind == NO_BOOLEAN:
+        return f"write {setting.name} = on, or off"
+    if not setting.default:
+        return "remove the line"
+    # A bare number is in the base unit; one that is no size may be a word, such as -1 for none.
+    unit = setting.unit if setting.default.isdecimal() and setting.unit != "8kB" else ""
+    return f"write {setting.name} = {quoted(setting.default + unit)}, the default, or what is meant"
 
 
 def quoted(value: str) -> str:

@@ -286,7 +286,7 @@ def test_secrets_are_in_nothing_that_is_said_or_shown(line: str) -> None:
         ("HOST all all all md5", "write host"),
         ("local all all scram", "write scram-sha-256"),
         ("local all all trsut", "write trust"),
-        ("local all all peer mapp=x", "write map"),
+        ("local all all peer mapp=x", "write map="),
         ("hostssl all all all md5 clientcert=1", "write clientcert=verify-ca"),
         ("host all all [::1]/128 md5", "write ::1/128"),
         ("host all all 10.0.0.1 md5", "write 10.0.0.1/32 for that one address"),
