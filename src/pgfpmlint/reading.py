@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
+from pgfpmlint.console import steps
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, KernelFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
@@ -40,7 +41,7 @@ def read_tree(found: Discovery) -> ReadTree:
     others: list[Reading] = []
     scripts: list[ScriptFiles] = []
     kernels: list[KernelFiles] = []
-    for main in found.mains:
+    for main in steps(found.mains, lambda number: _so_far(found, number)):
         if main.kind in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
             postgres.append(_postgres(main))
         elif main.kind in ("pgbouncer.ini", "userlist.txt", "pgbouncer-hba", "pgbouncer-ident"):
@@ -79,6 +80,14 @@ def read_tree(found: Discovery) -> ReadTree:
 
 
 # The readings of a product are imported when a file of that product is in play.
+
+
+def _so_far(found: Discovery, number: int) -> str:
+    """How much is read after that many servers, which are sorted by their hosts."""
+    hosts = {main.host.name for main in found.mains[:number]}
+    linted = found.linted
+    files = sum(file.host.name in hosts for file in linted)
+    return f"reading: {len(hosts)} of {len(found.hosts)} hosts, {files} of {len(linted)} files"
 
 
 def _postgres(main: Main) -> PostgresFiles:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
+from pgfpmlint.console import steps
 from pgfpmlint.engine.checking import check_of, finding, surfaced
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
 from pgfpmlint.engine.suppress import OF_USE, forbidden, hush
@@ -43,7 +44,7 @@ def run(
     silent = [NotEvaluated(id_, why) for id_, why in world.not_evaluated if id_ in selected]
     problems = _by_rule([*world.problems, *_unreadable(unreadable, world), *_closed(closed, world)])
     crashed = [Crash(id_, "a reading reports it, the rule book lacks it") for id_ in problems if id_ not in book.rules]
-    for rule in rules:
+    for rule in steps(rules, lambda number: f"judging: {number} of {len(rules)} rules"):
         id_ = rule.definition.id
         if rule.definition.when and id_ not in problems and not world.may_mention(rule.definition.when):
             continue

@@ -126,3 +126,9 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_mode(run: Run, monkeypatch:
 def test_a_device_is_written_to(run: Run) -> None:
     assert run("-o", "/dev/null")[:2] == (1, "")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif"])
+def test_jobs_change_nothing(run: Run, format_: str) -> None:
+    assert run("--format", format_, "--jobs", "7") == run("--format", format_)
+    assert run("--jobs", "0")[2].endswith("argument --jobs: '0' is no number of jobs\n")
