@@ -106,7 +106,7 @@ def deliver(
         if output.file is None:
             printed.append(text)
         else:
-            _write(output.file, text)
+            write(output.file, text)
     if printed:
         tell("".join(printed))
 
@@ -120,7 +120,7 @@ def _within() -> str:
     return ""
 
 
-def _write(name: str, text: str) -> None:
+def write(name: str, text: str) -> None:
     """The whole file or nothing: it is written beside its place and then put there. A device or pipe is written to."""
     path = os.path.realpath(name)
     try:

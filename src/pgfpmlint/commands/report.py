@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from pgfpmlint import pipeline
 from pgfpmlint.commands import CommandError, target
+from pgfpmlint.commands.outputs import write
 from pgfpmlint.config import ConfigError
 from pgfpmlint.console import warn
 from pgfpmlint.registry.load import RuleBookMissing
@@ -44,7 +45,7 @@ def run(args: Namespace) -> int:
     outcome = examined.outcome
     if not (outcome.files or outcome.findings):
         raise CommandError(f"nothing to lint in {', '.join(args.paths)}; name files with --as KIND")
-    _write(args.output, render(outcome, examined.world, _subject(args.paths)))
+    write(args.output, render(outcome, examined.world, _subject(args.paths)))
     if not args.quiet:
         warn(f"{args.output}: {summary(outcome, verbose=False)}")
     return 0
@@ -53,16 +54,3 @@ def run(args: Namespace) -> int:
 def _subject(paths: list[str]) -> str:
     """What people call the tree."""
     return ", ".join(os.path.basename(os.path.abspath(path)) if path in (".", "..") else path for path in paths)
-
-
-def _write(name: str, text: str) -> None:
-    """All of it or nothing: a page that a web server shows is never half written."""
-    beside = f"{name}.{os.getpid()}.part"
-    try:
-        with open(beside, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(beside, name)
-    except OSError:
-        if os.path.exists(beside):
-            os.unlink(beside)
-        raise

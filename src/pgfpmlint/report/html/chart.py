@@ -103,7 +103,7 @@ def chart(account: Account) -> Chart:
             }}},
             {"type": "text", "from": {"data": "pieces"}, "encode": {"enter": {
                 **text({"scale": "x", "signal": "(datum.y0 + datum.y1) / 2"}, at("y", "row", band=0.5), "label",
-                       "var(--on-taker)", 11, align="center", limit={"signal": f"{PIXELS} - 8"})["enter"],
+                       "var(--on-taker)", 11, align="center", limit={"signal": f"{PIXELS} * 0.85 - 6"})["enter"],
                 "text": {"signal": f"{PIXELS} < 22 ? '' : {PIXELS} < 90 ? datum.connections : datum.label"},
             }}},
             {"type": "rule", "from": {"data": "limit"}, "encode": {"enter": {

@@ -68,10 +68,10 @@ def diagram(plan: Layout) -> Markup:
             }}},
             {"type": "text", "from": {"data": "bands"}, "encode": text(
                 {"value": -LABELS + 16}, at("y", "start", offset=20), "label", "var(--ink)", 13,
-                fontWeight="bold", limit=LABELS - 30,
+                fontWeight="bold", limit=LABELS - 48,
             )},
             {"type": "text", "from": {"data": "bands"}, "encode": text(
-                {"value": -LABELS + 16}, at("y", "start", offset=37), "words", "var(--muted)", 11, limit=LABELS - 30,
+                {"value": -LABELS + 16}, at("y", "start", offset=37), "words", "var(--muted)", 11, limit=LABELS - 48,
             )},
             {"type": "text", "from": {"data": "columns"}, "encode": text(
                 at("x", "column", band=0.5), {"value": -14}, "title", "var(--muted)", 12, align="center",

@@ -47,6 +47,17 @@ class Card(NamedTuple):
         return self.rule.partition("/")[0]
 
     @property
+    def lines(self) -> set[str]:
+        """``path:line`` of everything that is quoted."""
+        found: set[str] = set()
+        path = ""
+        for quote in self.quotes:
+            path = quote.at.rsplit(":", 2)[0] if quote.at else path
+            if quote.number:
+                found.add(f"{path}:{quote.number}")
+        return found
+
+    @property
     def host(self) -> str:
         """What to group by."""
         return self.hosts[0] if len(self.hosts) == 1 else f"{len(self.hosts)} hosts alike"

@@ -84,6 +84,8 @@ def _nodes(accounts: Accounts) -> list[Node]:
             continue
         at_least = "≥ " if budget.at_least else ""
         words = f"{at_least}{budget.demand} asked of {budget.budget}"
+        if budget.fails and budget.demand <= budget.budget:
+            words = f"{budget.peak.total} at the peak, of {budget.budget}"
         found.append(_node(instance.name, instance.host.name, -1, words, BAD if budget.fails else GOOD))
     return found
 

@@ -59,9 +59,12 @@ class Coverage(NamedTuple):
 def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequence[Path]) -> Verdict:
     """Errors, instances that run out of connections, and paths that are certainly rejected."""
     faults = [Fault("error", card.message + _on(card.hosts), card.anchor) for card in cards if card.severity == "error"]
-    faults += [Fault("budget", f"{_several(one.names)}: {one.words}", one.anchor) for one in books.failing]
     rejected = [path for path in paths if path.verdict == "rejected"]
-    faults += [Fault("path", f"{path.way}: {path.why}{_on(path.hosts)}", path.anchor) for path in rejected]
+    said = _said(cards)
+    budgets = [one for one in books.failing if not any(name in words for name in one.names for words in said.sums)]
+    faults += [Fault("budget", f"{_several(one.names)}: {one.words}", one.anchor) for one in budgets]
+    others = [path for path in rejected if said.lines.isdisjoint(line for step in path.steps for line, _ in step.lines)]
+    faults += [Fault("path", f"{path.way}: {path.why}{_on(path.hosts)}", path.anchor) for path in others]
     errors, warnings, infos = (outcome.count(severity) for severity in ("error", "warning", "info"))
     if faults or outcome.crashed:
         state, headline = "bad", "Something here will fail"
@@ -89,6 +92,20 @@ def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequen
         ),
     )
     return Verdict(state, headline, tuple(faults[:MOST]), max(0, len(faults) - MOST), tiles)
+
+
+class _Said(NamedTuple):
+    """What errors tell already: the messages about sums, the lines of paths that lead nowhere."""
+
+    sums: tuple[str, ...]
+    lines: frozenset[str]
+
+
+def _said(cards: Sequence[Card]) -> _Said:
+    errors = [card for card in cards if card.severity == "error"]
+    doors = [card.lines for card in errors if card.family in ("auth", "reach", "tls")]
+    sums = tuple(card.message for card in errors if card.family == "capacity")
+    return _Said(sums, frozenset(line for lines in doors for line in lines))
 
 
 def coverage(outcome: Outcome, screen: Screen) -> Coverage:
