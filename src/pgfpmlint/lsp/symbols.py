@@ -60,9 +60,10 @@ def _symbol(document: Document, node: Node, ruler: Ruler, secrets: Secrets) -> D
     place = document.node_place(node)
     detail = detail if len(detail) <= LONGEST else f"{detail[: LONGEST - 1]}…"
     return DocumentSymbol(
-        screen.words(name, secrets) or "?",
+        screen.words(name, secrets).strip() or "?",
         kind,
-        ruler.range(place.start, place.end),
+        # A quote that is never closed takes the blanks at the end along.
+        ruler.range(min(place.start, chosen[0]), max(place.end, chosen[1])),
         ruler.range(*chosen),
         detail or None,
     )
