@@ -15,10 +15,13 @@ from typing import Any
 
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.registry import declarative
-from pgfpmlint.registry.definition import PYTHON, READING
+from pgfpmlint.registry.definition import FAMILIES, PYTHON, READING
 from pgfpmlint.registry.validate import Problems, check_definition, check_symptoms
 
 CHECKS = Path(__file__).parent.parent / "checks"
+SITE = ""
+"""Where the documentation is published, with a slash at its end. Whoever publishes it says so here: from then on
+findings lead to their rules' pages there, and until then to the first of each rule's sources."""
 SYMPTOMS = "symptoms.yaml"
 """The one file in rules/ that defines no rule."""
 
@@ -149,7 +152,9 @@ def row(rule: str, definition: dict[str, Any]) -> dict[str, Any]:
             made["when"] = declarative.mentioned(made["check"], made["subject"], argument)
     if definition.get("level", "default") != "default":
         made["level"] = definition["level"]
-    if definition.get("references"):
+    if SITE and rule.partition("/")[0] in FAMILIES:
+        made["url"] = f"{SITE}rules/{rule}.html"
+    elif definition.get("references"):
         made["url"] = definition["references"][0]
     return made
 

@@ -63,6 +63,12 @@ def test_a_good_definition_comes_back(tmp_path: Path) -> None:
     assert [(example.name, example.files) for example in found.bad] == [("off", {"a": "fsync = off\n"})]
 
 
+def test_a_published_site_is_where_findings_lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pgfpmlint.registry.compile.SITE", "https://docs.example.org/")
+    rule = rule_book(str(compiled(tmp_path))).rules["postgres/fsync-off"]
+    assert rule.url == "https://docs.example.org/rules/postgres/fsync-off.html"
+
+
 def test_what_a_run_loads_holds_no_prose(tmp_path: Path) -> None:
     (row,) = json.loads((compiled(tmp_path) / "rulebook.json").read_text())
     assert not {"rationale", "examples", "references", "symptoms"} & row.keys()
