@@ -101,7 +101,7 @@ class Servers:
         pools: dict[Key, list[Head]] = {}
         for head in self._heads(FPM):
             folder, name = paths.folder(head.file.path), paths.name(head.file.path)
-            if name == "php-fpm.conf" or head.reach.included or ("fpm" in name and "[global]" in self._text(head.file)):
+            if name == "php-fpm.conf" or head.reach.included or ("fpm" in name and _is_whole(self._text(head.file))):
                 self._add(head.file, head.version, _unit(head.version))
             else:
                 pools.setdefault((head.file.host.prefix, folder), []).append(head)
@@ -289,6 +289,11 @@ def _is_of_image(file: FoundFile) -> bool:
     (https://github.com/docker-library/php/blob/master/Dockerfile-linux.template)."""
     name = paths.name(file.path)
     return name == "docker.conf" or name.startswith("zz")
+
+
+def _is_whole(text: str) -> bool:
+    """Whether what may be a part of PHP-FPM's configuration has both the section of the master and one of a pool."""
+    return "[global]" in text and f"\n{text}".count("\n[") > 1
 
 
 def _is_whole_postgres(file: FoundFile) -> bool:

@@ -14,12 +14,17 @@ def is_remote(record: HbaRecord) -> bool:
     if record.address is None or record.address == "samehost":
         return False
     if record.network is None:
-        return not is_loopback(record.address)
+        return not is_loopback(record.address) and not _is_placeholder(record.address)
     family, address, mask = record.network
     if family == 4:
         return not (address >> 24 == 127 and mask >> 24 == 255)
     mapped = address >> 24 == 0xFFFF7F and mask >> 24 == (1 << 104) - 1  # ::ffff:127.0.0.0/104
     return not (mapped or (address == 1 and mask == (1 << 128) - 1))
+
+
+def _is_placeholder(address: str) -> bool:
+    """Whether it waits for a script to put an address there (``DB_SUBNET``): no host is called so."""
+    return "_" in address and address.isupper()
 
 
 def is_network(record: HbaRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.fix import SAFE, SHOWN
@@ -14,12 +14,25 @@ from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
 
+OF_THE_IMAGE = (
+    ("local", "all", "all", None),
+    ("host", "all", "all", "127.0.0.1"),
+    ("host", "all", "all", "::1"),
+    ("local", "replication", "all", None),
+    ("host", "replication", "all", "127.0.0.1"),
+    ("host", "replication", "all", "::1"),
+    ("host", "all", "all", "all"),
+)
+"""Type, database, user and address of what initdb writes, and of what the postgres image appends for the network of its
+container (pg_setup_hba_conf in https://github.com/docker-library/postgres, docker-entrypoint.sh)."""
+
 
 def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A ``host`` record admits remote clients, whether or not they use TLS."""
     state, labels = _tls(file)
     needs = "" if state == "ssl is on" else ", with ssl = on in postgresql.conf"
-    for record in file.reading.records:
+    records = file.reading.records
+    for record in records[:-1] if _is_of_the_image(records) else records:
         if record.type == "host" and record.method != "reject" and is_remote(record):
             yield Hit(
                 record.type_place,
@@ -67,6 +80,13 @@ def address_beyond_mask(file: HbaFile, world: World, params: Mapping[str, object
         # Whoever lets everybody in will hardly have meant that: no one address stands for it.
         fix = fixed(record.address_place, found[1], SHOWN if everybody else SAFE)
         yield Hit(record.address_place, values, fix=fix if "/" in record.address_place.text else None)
+
+
+def _is_of_the_image(records: Sequence[HbaRecord]) -> bool:
+    return len(records) == len(OF_THE_IMAGE) and all(
+        (record.type, *[word.text for word in (*record.databases, *record.users)], record.address) == row
+        for record, row in zip(records, OF_THE_IMAGE)
+    )
 
 
 def _wants_certificate(record: HbaRecord) -> bool:

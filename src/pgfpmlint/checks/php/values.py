@@ -12,6 +12,19 @@ from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.php import php_setting
 from pgfpmlint.model.world import World
 
+DEVELOPERS = frozenset({"dev", "develop", "development", "local", "test", "testing", "tests"})
+"""Words for what visitors never meet, in the names of files and of their folders."""
+
+
+def errors_shown(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """display_errors is on, and nothing says that the file is for developers."""
+    setting = php_setting(pool, "display_errors")
+    if setting.is_written and setting.place is not None and setting.value in ("1", "stdout"):
+        names = setting.place.path.replace("usr/local/", "usr/").split("/")[-4:]
+        words = {word for name in names for word in name.replace("_", "-").replace(".", "-").split("-")}
+        if words.isdisjoint(DEVELOPERS):
+            yield Hit(setting.place, {"setting": "display_errors"})
+
 
 def value_behind_admin_value(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """Both set the same, to different values: php_admin_value wins, wherever it stands."""

@@ -15,12 +15,24 @@ QUERIES = ("auth_query", "server_check_query", "server_reset_query")
 def query_is_no_sql(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A configured query that PostgreSQL's own parser refuses."""
     for name in QUERIES:
-        yield from _judge(pooler.bouncer.setting(name))
+        if name != "server_reset_query" or _resets(pooler):
+            yield from _judge(pooler.bouncer.setting(name))
     for entry in pooler.bouncer.databases:
         for name in ("auth_query", "connect_query"):
             query = entry.parameter(name)
             if query is not None:
                 yield from _judge(query)
+
+
+def _resets(pooler: Pooler) -> bool:
+    """Whether server_reset_query is ever run: after a session, unless it is wanted after every transaction
+    (https://www.pgbouncer.org/config.html#server_reset_query)."""
+    bouncer = pooler.bouncer
+    if bouncer.setting("server_reset_query_always").value != "0":
+        return True
+    own = [line.parameter("pool_mode") for line in (*bouncer.databases, *bouncer.users)]
+    modes = [bouncer.setting("pool_mode"), *[mode for mode in own if mode is not None]]
+    return any(mode.value not in ("transaction", "statement") for mode in modes)
 
 
 def _judge(query: Effective) -> Iterator[Hit]:
