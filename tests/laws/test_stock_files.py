@@ -16,6 +16,7 @@ from pgfpmlint.cli import main
 
 PHP = Path("/etc/php/8.2/fpm")
 BOUNCER = Path("/etc/pgbouncer/pgbouncer.ini")
+OTHER_DEBIANS = sorted(Path("/var/cache/pgfpmlint/more-servers").glob("debian-*"))
 SAMPLES = [
     *sorted(Path("/usr/share/postgresql").glob("*")),
     *sorted(Path("/var/cache/pgfpmlint/servers").glob("postgresql-*/share/postgresql")),
@@ -94,6 +95,13 @@ def test_data_directories(
     names = ("postgresql.conf", "postgresql.auto.conf", "pg_hba.conf", "pg_ident.conf")
     assert files == {f"{folder}/{name}" for name in names}
     assert said == ""
+    # What the postgres image appends (pg_setup_hba_conf), and the listen_addresses of its sample.
+    with (tmp_path / folder / "pg_hba.conf").open("a") as hba:
+        hba.write("\nhost all all all scram-sha-256\n")
+    listening = re.sub(r"(?m)^#(listen_addresses = )'localhost'", r"\1'*'", text)
+    assert "\nlisten_addresses = '*'" in listening
+    (tmp_path / folder / "postgresql.conf").write_text(listening)
+    assert told(capsys)[1] == ""
     # Every setting that the sample shows, switched on: the defaults, which each version has to accept.
     shown = re.sub(r"(?m)^#(?=[a-z_]+ = )", "", text)
     # Not those that name files, and lc_messages, which initdb fills in and the server refuses empty.
@@ -136,6 +144,22 @@ def test_pools(
         assert capsys.readouterr().out == ""
     else:
         assert told(capsys) == (set(files), "")
+
+
+@pytest.mark.skipif(not OTHER_DEBIANS, reason="no other Debian's packages were fetched here: .ci/more-servers")
+@pytest.mark.parametrize("debian", OTHER_DEBIANS, ids=lambda path: path.name)
+def test_packages_of_other_debians(
+    debian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = [path for folder in ("pgbouncer", "php") for path in (debian / "etc" / folder).rglob("*") if path.is_file()]
+    laid_out(tmp_path, {str(path.relative_to(debian)): path.read_text() for path in files})
+    # as Debian's postinst does
+    for ini in (debian / "usr/lib/php").glob("*/php.ini-production"):
+        laid_out(tmp_path, {f"etc/php/{ini.parent.name}/fpm/php.ini": ini.read_text()})
+    found, said = told(capsys)
+    assert found
+    assert said == ""
 
 
 @pytest.mark.skipif(not BOUNCER.is_file(), reason="Debian's package of PgBouncer is not installed here")
