@@ -11,6 +11,7 @@ from pgfpmlint.console import say, say_bytes, warn
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.fix import SAFE, UNSAFE
 from pgfpmlint.fix.mend import Mended, Wanted, mend
+from pgfpmlint.fix.verify import CAPACITY
 from pgfpmlint.fix.write import NotWritten, write
 from pgfpmlint.options import Options
 from pgfpmlint.registry.load import rule_book
@@ -101,14 +102,9 @@ def _account(mended: Mended, *, unsafe: bool, would: bool = False) -> str:
     if mended.more and not unsafe:
         parts.append(f"{mended.more} more with --unsafe-fixes")
     if mended.numbers:
-        named = sorted({found.rule for found in mended.outcome.findings if found.fix and _is_number(found.rule)})
+        with_fix = {found.rule for found in mended.outcome.findings if found.fix}
+        named = sorted(rule for rule in with_fix if rule.startswith(CAPACITY))
         parts.append(f"{mended.numbers} with --unsafe-fixes --select {','.join(named)}")
     if parts:
         lines.append("; ".join(parts))
     return "".join(f"{line}\n" for line in lines)
-
-
-def _is_number(rule: str) -> bool:
-    from pgfpmlint.fix.mend import NAMED_ONLY
-
-    return rule.startswith(NAMED_ONLY)

@@ -9,7 +9,7 @@ from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.finding.fix import UNSAFE
 from pgfpmlint.fix.plan import texts, together
-from pgfpmlint.fix.verify import Judge, View
+from pgfpmlint.fix.verify import CAPACITY, Judge, View
 from pgfpmlint.options import Options
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.registry.load import RuleBook
@@ -18,9 +18,6 @@ from pgfpmlint.source.tree import Tree
 
 MOST_GOES = 50
 """No tree needs as many: each go must leave fewer faults than there were."""
-
-NAMED_ONLY = "capacity/"
-"""The family whose numbers are somebody's decision: its fixes are applied only where ``--select`` names them."""
 
 
 class Wanted(NamedTuple):
@@ -42,7 +39,8 @@ class Wanted(NamedTuple):
         return self.only is None or all(edit.place.path == self.only for edit in fix.edits)
 
     def lacks_name(self, found: Finding) -> bool:
-        return found.rule.startswith(NAMED_ONLY) and found.rule not in self.named
+        """Its fixes are applied only where ``--select`` names them."""
+        return found.rule.startswith(CAPACITY) and found.rule not in self.named
 
 
 class Change(NamedTuple):

@@ -16,6 +16,9 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.source.tree import Tree
 
+CAPACITY = "capacity/"
+"""The family whose numbers are somebody's decision, and weighed against each other."""
+
 Where = tuple[str, str]
 """A rule, and a file of which it speaks."""
 
@@ -62,13 +65,18 @@ class Judge:
             after = self.look(texts)
         except ConfigError as error:
             return f"the configuration would no longer fit: {error}"
+        if len(after.outcome.crashed) > len(before.outcome.crashed):
+            return f"{after.outcome.crashed[0].rule} breaks then"
         refused = sorted(before.accepted - after.accepted)
         if refused:
             return f"{refused[0][1]} would no longer be accepted"
         new = _more(before.errors, after.errors)
         # Of a file that no server took, nobody knew what else is in it.
         if after.accepted <= before.accepted:
-            new += _more(before.warnings, after.warnings)
+            # Numbers that just fit leave little room, of which a warning tells.
+            tight = any(found.severity == "error" and found.rule.startswith(CAPACITY) for found in mended)
+            more = _more(before.warnings, after.warnings)
+            new += [where for where in more if not (tight and where[0].startswith(CAPACITY))]
         if new:
             return f"{new[0][0]} would then be found in {new[0][1]}"
         had, has = _counted(before), _counted(after)

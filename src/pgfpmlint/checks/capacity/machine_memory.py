@@ -40,6 +40,7 @@ def shared_buffers_take_most_memory(instance: Instance, world: World, params: Pa
         },
         _declared(instance.host),
         (f"{shared} MB shared_buffers of {have} MB memory = {shared * 100 // have} %",),
+        fix=buffers.rewritten(f"{have // 4}MB"),
     )
 
 

@@ -71,6 +71,7 @@ def work_mem_exceeds_memory(instance: Instance, world: World, params: Mapping[st
             f" × {found.multiplier:g} hash_mem_multiplier = {found.need} MB",
             f"({found.memory} MB memory - {found.shared_buffers} MB shared_buffers) / 4 = {found.allowed} MB",
         ),
+        fix=settings[0].rewritten(_size(found.fitting)),
     )
 
 

@@ -76,5 +76,6 @@ def clients_exceed_max_client_conn(
             f"{pooler.name}: {limit.number} max_client_conn{hosts} = {admitted}{default}",
             f"{demand} clients - {admitted} admitted = {demand - admitted} refused",
         ),
+        fix=limit.rewritten(str(-(-demand // pooler.host.machines))),
         certain=not assumption,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import Hit, Silent
+from pgfpmlint.finding.fix import UNSAFE, Fix
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.budget import Budget, budget, headroom_target
 from pgfpmlint.model.capacity import Slots, Sum, Term
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Instance
+from pgfpmlint.model.nodes import ClientPool, Instance
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
@@ -46,7 +47,17 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
             *_each(found),
         ),
         certain=not found.assumption,
+        fix=_lowered(links, limit) if limit > 0 else None,
     )
+
+
+def _lowered(links: Sequence[Link], limit: int) -> Fix | None:
+    """The limit as pm.max_children of every pool that has more."""
+    pools = {link.client.name: link.client for link in links if isinstance(link.client, ClientPool)}
+    children = [pool.pool.setting("pm.max_children") for pool in pools.values()]
+    fixes = [one.rewritten(str(limit)) for one in children if (one.number or 0) > limit]
+    edits = tuple(edit for fix in fixes if fix is not None for edit in fix.edits)
+    return Fix(UNSAFE, edits) if edits else None
 
 
 def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:

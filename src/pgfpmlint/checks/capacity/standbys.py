@@ -47,6 +47,7 @@ def _smaller(standby: Standby, name: str) -> Iterator[Hit]:
             "wanted": its.number,
         },
         (*labels, standby.label),
+        fix=own.rewritten(str(its.number)),
         certain=not standby.mutual,
     )
 

@@ -38,7 +38,8 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
                 record.type_place,
                 {"address": written(record), "method": record.method, "state": state, "needs": needs},
                 labels,
-                fix=fixed(record.type_place, "hostssl"),
+                # Without TLS nobody would come in by it.
+                fix=fixed(record.type_place, "hostssl", SHOWN if needs else SAFE),
             )
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
-from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback, listens_on
 from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.world import World
-from pgfpmlint.resolve.settings import Written
 
 
 def trust_from_network(pooler: Pooler, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -23,5 +21,5 @@ def trust_from_network(pooler: Pooler, world: World, params: Mapping[str, object
         auth.place,
         {"pooler": pooler.name, "auth_type": auth.value, "address": ", ".join(remote)},
         (Label(listen.place, "reached from other machines"),),
-        fix=written(auth.origin.value_place, "scram-sha-256") if isinstance(auth.origin, Written) else None,
+        fix=auth.rewritten("scram-sha-256"),
     )

@@ -31,7 +31,12 @@ def transactions_in_statement_mode(link: Link, world: World, params: Params) -> 
         return
     mode = pool_mode(pooler, link.database, link.user)
     if mode is not None and mode.value == "statement" and mode.is_written and mode.place is not None:
-        yield Hit(mode.place, {"pool": link.client.name, "pooler": pooler.name}, link.evidence)
+        yield Hit(
+            mode.place,
+            {"pool": link.client.name, "pooler": pooler.name},
+            link.evidence,
+            fix=mode.rewritten("transaction"),
+        )
 
 
 def simple_queries_refused(link: Link, world: World, params: Params) -> Iterator[Hit]:
@@ -42,7 +47,7 @@ def simple_queries_refused(link: Link, world: World, params: Params) -> Iterator
     switch = pooler.bouncer.setting("disable_pqexec")
     if switch.number == 1 and switch.is_written and switch.place is not None:
         values = {"pool": link.client.name, "pooler": pooler.name, "assumption": link.assumption}
-        yield Hit(switch.place, values, link.evidence, certain=link.is_certain)
+        yield Hit(switch.place, values, link.evidence, certain=link.is_certain, fix=switch.rewritten("0"))
 
 
 def connections_used_once(pooler: Pooler, world: World, params: Params) -> Iterator[Hit]:
@@ -50,7 +55,7 @@ def connections_used_once(pooler: Pooler, world: World, params: Params) -> Itera
     own = [entry.parameter("server_lifetime") for entry in pooler.bouncer.databases]
     for lifetime in (pooler.bouncer.setting("server_lifetime"), *own):
         if lifetime is not None and lifetime.is_written and lifetime.place is not None and _is_zero(lifetime.value):
-            yield Hit(lifetime.place, {"pooler": pooler.name})
+            yield Hit(lifetime.place, {"pooler": pooler.name}, fix=lifetime.rewritten("3600"))
 
 
 def writes_reach_standby(deployment: Deployment, world: World, params: Params) -> Iterator[Hit]:

@@ -54,7 +54,10 @@ def state_left_behind(pooler: Pooler, world: World, params: Params) -> Iterator[
     session = next((mode for mode in modes if mode.value == "session"), None)
     if session is not None:
         yield Hit(
-            reset.place, {"pooler": pooler.name}, _label(session, "a session for each client, one after the other")
+            reset.place,
+            {"pooler": pooler.name},
+            _label(session, "a session for each client, one after the other"),
+            fix=reset.rewritten("DISCARD ALL"),
         )
 
 
@@ -64,7 +67,8 @@ def reset_after_every_transaction(pooler: Pooler, world: World, params: Params) 
     mode = next((mode for mode in _modes(pooler) if mode.value == "transaction"), None)
     if always.number != 1 or not always.is_written or always.place is None or not reset.value or mode is None:
         return
-    yield Hit(always.place, {"query": reset.value}, _label(mode, "a server connection per transaction"))
+    labels = _label(mode, "a server connection per transaction")
+    yield Hit(always.place, {"query": reset.value}, labels, fix=always.rewritten("0"))
 
 
 def startup_parameter_dropped(pooler: Pooler, world: World, params: Params) -> Iterator[Hit]:

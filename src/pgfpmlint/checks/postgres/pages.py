@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
-from pgfpmlint.finding.fix import written
 from pgfpmlint.model.nodes import Instance
 from pgfpmlint.model.world import World
-from pgfpmlint.resolve.settings import Written
 
 
 def full_page_writes_off(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -21,5 +19,4 @@ def full_page_writes_off(instance: Instance, world: World, params: Mapping[str, 
     if setting.value != "off" or setting.place is None:
         return
     if not any(instance.postgres.setting(name).value == "off" for name in ("wal_recycle", "wal_init_zero")):
-        origin = setting.origin
-        yield Hit(setting.place, fix=written(origin.value_place, "on") if isinstance(origin, Written) else None)
+        yield Hit(setting.place, fix=setting.rewritten("on"))
