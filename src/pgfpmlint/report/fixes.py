@@ -49,7 +49,7 @@ def _changes(source: Source, edits: list[Edit], screen: Screen) -> Iterator[str]
         start, end = first + shift, last + shift + growth
         shift += growth
         number = source.position(first)[0]
-        old, new = source.text[first:last].splitlines(), after.text[start:end].splitlines()
+        old, new = _lines(source.text[first:last]), _lines(after.text[start:end])
         if not new:
             yield f"remove line {number}" if len(old) == 1 else f"remove lines {number} to {number + len(old) - 1}"
             continue
@@ -61,6 +61,11 @@ def _changes(source: Source, edits: list[Edit], screen: Screen) -> Iterator[str]
             yield from (f"below line {number + len(old) - 1}: {text}" for text in shown[len(old) :])
         else:
             yield from (f"line {number}: {text}" for text in shown)
+
+
+def _lines(text: str) -> list[str]:
+    """As a source counts them: splitlines() would also end one at a form feed or at U+0085."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _groups(text: str, edits: list[Edit]) -> Iterator[tuple[int, int, list[Edit]]]:
