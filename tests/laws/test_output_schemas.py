@@ -32,7 +32,7 @@ def places(draw: st.DrawFn) -> Place:
 @st.composite
 def findings(draw: st.DrawFn) -> Finding:
     edits = st.builds(Edit, places(), TEXTS)
-    fixes = st.none() | st.builds(lambda found: Fix("safe", tuple(found)), st.lists(edits, min_size=1, max_size=2))
+    fixes = st.none() | st.builds(lambda edit: Fix("safe", (edit,)), edits)
     related = draw(st.lists(st.builds(Label, places(), TEXTS), max_size=2))
     severity, words = draw(st.sampled_from(SEVERITIES)), draw(TEXTS)
     return Finding(

@@ -34,8 +34,9 @@ def _diagnostic(finding: Finding, told: Telling) -> dict[str, object]:
         "severity": SEVERITIES[finding.severity],
         "code": {"value": finding.rule, **({"url": finding.url} if finding.url else {})},
     }
-    # A suggestion replaces text of the file that the comment stands at; half of a fix is worse than none.
-    if told.fix is not None and all(edit.place.path == finding.at.path for edit in told.fix.edits):
+    # A suggestion replaces text of the file that the comment stands at, and several of them may be taken one by one;
+    # half of a fix is worse than none.
+    if told.fix is not None and [edit.place.path for edit in told.fix.edits] == [finding.at.path]:
         shown["suggestions"] = [{"range": _range(edit.place), "text": edit.text} for edit in told.fix.edits]
     return shown
 

@@ -32,5 +32,8 @@ def test_severities() -> None:
 
 
 def test_half_a_fix_is_not_suggested() -> None:
-    both = fix(Edit(FILE.place(0, 1), "x"), Edit(OTHER.place(0, 1), "z"))
-    assert "suggestions" not in diagnostic(found(fix=both))
+    here, there = Edit(FILE.place(0, 1), "x"), Edit(OTHER.place(0, 1), "z")
+    assert "suggestions" in diagnostic(found(fix=fix(here)))
+    assert "suggestions" not in diagnostic(found(fix=fix(there)))
+    assert "suggestions" not in diagnostic(found(fix=fix(here, there)))
+    assert "suggestions" not in diagnostic(found(fix=fix(here, Edit(FILE.place(11, 13), "32"))))
