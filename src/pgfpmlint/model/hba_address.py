@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pgfpmlint.model.address import is_loopback
+from pgfpmlint.model.address import is_loopback, is_reachable
+from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.hba import HbaRecord
 
@@ -35,6 +36,18 @@ def is_network(record: HbaRecord) -> bool:
         return record.address in ("all", "samenet") or (record.address or "").startswith(".")
     family, _, mask = record.network
     return mask != (1 << ADDRESS_BITS[family]) - 1
+
+
+def is_anywhere(record: HbaRecord) -> bool:
+    """Whether the record can match every address of its family."""
+    if record.network is None:
+        return record.address == "all" and not record.address_quoted
+    return record.network[2] == 0
+
+
+def is_unmet(file: HbaFile) -> bool:
+    """Whether the file's server listens on the machine itself only, so that no record for others is ever met."""
+    return file.instance is not None and not file.instance.fragment and not is_reachable(file.instance)
 
 
 def written(record: HbaRecord) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog import php_ini
+from pgfpmlint.formats.zend_ini import integer
 from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.resolve.settings import Effective, Unknown, Written
 
@@ -35,3 +36,8 @@ def php_flag(pool: ClientPool, name: str) -> bool | None:
     """Whether a flag is on; None where that is unknown."""
     value = php_setting(pool, name).value
     return None if value is None else php_ini.truth(value)
+
+
+def php_bytes(setting: Effective) -> int | None:
+    """A size as PHP counts it, K, M and G taken into account; None where it is unknown."""
+    return None if setting.value is None else integer(setting.value)

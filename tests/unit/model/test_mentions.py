@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pgfpmlint.catalog import pgbouncer, php_fpm, php_ini, postgresql
+from pgfpmlint.catalog import pgbouncer, php_fpm, php_ini, php_ini_names, postgresql
 from pgfpmlint.catalog.version import POSTGRESQL, ServerVersion
 from pgfpmlint.config import Config
 from pgfpmlint.model.mentions import FACTS, Mentions, mentions
@@ -75,7 +75,8 @@ def test_rules_wait_for_words_that_files_can_hold() -> None:
         settings.update(postgresql.catalog(ServerVersion(POSTGRESQL, (major,), "the test")).names())
     bouncer, fpm = pgbouncer.load(), php_fpm.load()
     settings.update(bouncer.parameters, bouncer.databases, bouncer.users)
-    settings.update(fpm.globals, fpm.pool, fpm.arrays, php_ini.DEFAULTS)
+    settings.update(fpm.globals, fpm.pool, fpm.arrays, php_ini.DEFAULTS, php_ini_names.NAMES)
+    settings.add("xdebug.mode")  # of an extension: https://xdebug.org/docs/all_settings#mode
     waiting = {rule["id"]: rule["when"] for rule in json.loads(RULE_BOOK.read_text()) if "when" in rule}
     assert waiting
     assert {word for words in waiting.values() for word in words} <= settings

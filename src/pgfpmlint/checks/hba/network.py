@@ -8,8 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.fix import SAFE, SHOWN
 from pgfpmlint.finding.fix import written as fixed
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.address import is_reachable
-from pgfpmlint.model.hba_address import ADDRESS_BITS, is_network, is_remote, meant_more_narrowly, written
+from pgfpmlint.model.hba_address import ADDRESS_BITS, is_network, is_remote, is_unmet, meant_more_narrowly, written
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.hba import HbaRecord
@@ -45,7 +44,7 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
 
 def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """``trust`` for a network: whoever reaches the port is let in as whomever they say they are."""
-    if file.instance is not None and not file.instance.fragment and not is_reachable(file.instance):
+    if is_unmet(file):
         return
     for record in file.reading.records:
         if record.method == "trust" and is_network(record) and not _wants_certificate(record):

@@ -1,0 +1,71 @@
+"""Names that php.ini settings have or had: PHP's own, and of its extensions those that every PHP-FPM here comes with.
+
+The first are what ``ini_get_all()`` of PHP 8.2 lists; the others were given up, are newer, or belong to other builds:
+https://www.php.net/manual/en/ini.list.php, https://github.com/php/php-src/blob/master/UPGRADING
+"""
+
+from __future__ import annotations
+
+NAMES = frozenset({
+    "allow_call_time_pass_reference", "allow_url_fopen", "allow_url_include", "always_populate_raw_post_data",
+    "asp_tags", "assert.active", "assert.bail", "assert.callback", "assert.exception", "assert.quiet_eval",
+    "assert.warning", "auto_append_file", "auto_detect_line_endings", "auto_globals_jit", "auto_prepend_file",
+    "browscap", "child_terminate", "date.default_latitude", "date.default_longitude", "date.sunrise_zenith",
+    "date.sunset_zenith", "date.timezone", "default_charset", "default_mimetype", "default_socket_timeout",
+    "define_syslog_variables", "detect_unicode", "disable_classes", "disable_functions", "display_errors",
+    "display_startup_errors", "doc_root", "docref_ext", "docref_root", "enable_dl", "enable_post_data_reading",
+    "engine", "error_append_string", "error_log", "error_log_mode", "error_prepend_string", "error_reporting",
+    "expose_php", "extension", "extension_dir", "fatal_error_backtraces", "file_uploads", "from", "hard_timeout",
+    "highlight.bg", "html_errors", "ignore_repeated_errors", "ignore_repeated_source", "ignore_user_abort",
+    "implicit_flush", "include_path", "input_encoding", "internal_encoding", "last_modified", "log_errors",
+    "magic_quotes_gpc", "magic_quotes_runtime", "magic_quotes_sybase", "mail.add_x_header", "mail.cr_lf_mode",
+    "mail.force_extra_parameters", "mail.log", "mail.mixed_lf_and_crlf", "max_execution_time", "max_file_uploads",
+    "max_input_nesting_level", "max_input_time", "max_input_vars", "max_memory_limit", "max_multipart_body_parts",
+    "memory_hard_limit_percent", "memory_limit", "opcache.blacklist_filename", "opcache.cache_id",
+    "opcache.consistency_checks", "opcache.dups_fix", "opcache.enable", "opcache.enable_cli",
+    "opcache.enable_file_override", "opcache.error_log", "opcache.fast_shutdown", "opcache.file_cache",
+    "opcache.file_cache_consistency_checks", "opcache.file_cache_fallback", "opcache.file_cache_only",
+    "opcache.file_cache_read_only", "opcache.file_update_protection", "opcache.force_restart_timeout",
+    "opcache.huge_code_pages", "opcache.inherited_hack", "opcache.interned_strings_buffer", "opcache.jit",
+    "opcache.jit_bisect_limit", "opcache.jit_blacklist_root_trace", "opcache.jit_blacklist_side_trace",
+    "opcache.jit_buffer_size", "opcache.jit_debug", "opcache.jit_hot_func", "opcache.jit_hot_loop",
+    "opcache.jit_hot_return", "opcache.jit_hot_side_exit", "opcache.jit_max_exit_counters",
+    "opcache.jit_max_loop_unrolls", "opcache.jit_max_polymorphic_calls", "opcache.jit_max_recursive_calls",
+    "opcache.jit_max_recursive_returns", "opcache.jit_max_root_traces", "opcache.jit_max_side_traces",
+    "opcache.jit_max_trace_length", "opcache.jit_prof_threshold", "opcache.load_comments",
+    "opcache.lockfile_path", "opcache.log_verbosity_level", "opcache.max_accelerated_files",
+    "opcache.max_file_size", "opcache.max_wasted_percentage", "opcache.memory_consumption", "opcache.mmap_base",
+    "opcache.opt_debug_level", "opcache.optimization_level", "opcache.preferred_memory_model", "opcache.preload",
+    "opcache.preload_user", "opcache.protect_memory", "opcache.record_warnings", "opcache.restrict_api",
+    "opcache.revalidate_freq", "opcache.revalidate_path", "opcache.save_comments", "opcache.use_cwd",
+    "opcache.validate_permission", "opcache.validate_root", "opcache.validate_timestamps", "open_basedir",
+    "output_buffering", "output_encoding", "output_handler", "pcre.backtrack_limit", "pcre.jit",
+    "pcre.recursion_limit", "pgsql.allow_persistent", "pgsql.auto_reset_persistent", "pgsql.ignore_notice",
+    "pgsql.log_notice", "pgsql.max_links", "pgsql.max_persistent", "phar.cache_list", "phar.readonly",
+    "phar.require_hash", "post_max_size", "precision", "realpath_cache_size", "realpath_cache_ttl",
+    "register_argc_argv", "register_globals", "register_long_arrays", "report_memleaks", "report_zend_debug",
+    "request_order", "safe_mode", "safe_mode_allowed_env_vars", "safe_mode_exec_dir", "safe_mode_gid",
+    "safe_mode_include_dir", "safe_mode_protected_env_vars", "sendmail_from", "sendmail_path",
+    "serialize_precision", "session.auto_start", "session.bug_compat_42", "session.bug_compat_warn",
+    "session.cache_expire", "session.cache_limiter", "session.cookie_domain", "session.cookie_httponly",
+    "session.cookie_lifetime", "session.cookie_partitioned", "session.cookie_path", "session.cookie_samesite",
+    "session.cookie_secure", "session.entropy_file", "session.entropy_length", "session.gc_divisor",
+    "session.gc_maxlifetime", "session.gc_probability", "session.hash_bits_per_character",
+    "session.hash_function", "session.lazy_write", "session.name", "session.referer_check",
+    "session.save_handler", "session.save_path", "session.serialize_handler", "session.sid_bits_per_character",
+    "session.sid_length", "session.trans_sid_hosts", "session.trans_sid_tags", "session.upload_progress.cleanup",
+    "session.upload_progress.enabled", "session.upload_progress.freq", "session.upload_progress.min_freq",
+    "session.upload_progress.name", "session.upload_progress.prefix", "session.use_cookies",
+    "session.use_only_cookies", "session.use_strict_mode", "session.use_trans_sid", "short_open_tag", "SMTP",
+    "smtp_port", "sql.safe_mode", "sys_temp_dir", "syslog.facility", "syslog.filter", "syslog.ident",
+    "track_errors", "unserialize_callback_func", "unserialize_max_depth", "upload_max_filesize", "upload_tmp_dir",
+    "user_agent", "user_dir", "user_ini.cache_ttl", "user_ini.filename", "variables_order", "xbithack",
+    "xmlrpc_error_number", "xmlrpc_errors", "y2k_compliance", "zend.assertions", "zend.detect_unicode",
+    "zend.enable_gc", "zend.exception_ignore_args", "zend.exception_string_param_max_len",
+    "zend.max_allowed_stack_size", "zend.multibyte", "zend.reserved_stack_size", "zend.script_encoding",
+    "zend.signal_check", "zend.ze1_compatibility_mode", "zend_extension", "zlib.output_compression",
+    "zlib.output_compression_level", "zlib.output_handler",
+})  # fmt: skip
+
+PREFIXES = frozenset(name.partition(".")[0] for name in NAMES if "." in name)
+"""Whose names are all known, but for those that are newer than this list."""

@@ -1,0 +1,78 @@
+"""Methods of pg_hba.conf records that believe, or tell, more than they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.problem import Label
+from pgfpmlint.model.address import is_loopback
+from pgfpmlint.model.hba_address import is_remote, is_unmet, written
+from pgfpmlint.model.nodes import HbaFile
+from pgfpmlint.model.world import World
+from pgfpmlint.resolve.hba import HbaRecord
+
+OTHERS = 0o002
+
+
+def ident_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """The client's machine says who the client is."""
+    for record in _remote(file):
+        if record.method == "ident":
+            yield Hit(record.method_place, {"address": written(record)})
+
+
+def ldap_in_clear(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """The password goes on to a directory server on another machine, without TLS."""
+    for record in file.reading.records:
+        options = dict(record.options)
+        if record.method != "ldap" or options.get("ldaptls") == "1" or options.get("ldapscheme") == "ldaps":
+            continue
+        address = options.get("ldapurl", "").lower()
+        if address.startswith("ldaps:"):
+            continue
+        servers = (options.get("ldapserver") or address.partition("//")[2].partition("/")[0]).split()
+        if not servers or not all(is_loopback(server.partition(":")[0]) for server in servers):
+            yield Hit(record.method_place)
+
+
+def realm_thrown_away(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Users of any realm that the server trusts are taken for each other."""
+    for record in file.reading.records:
+        options = dict(record.options)
+        if record.method in ("gss", "sspi") and options.get("include_realm") == "0" and "krb_realm" not in options:
+            yield Hit(record.method_place, {"method": record.method})
+
+
+def local_trust(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Every account of the machine that reaches the socket may be any user."""
+    labels: tuple[Label, ...] = ()
+    if file.instance is not None:
+        mode = file.instance.postgres.setting("unix_socket_permissions")
+        if mode.number is None or not mode.number & OTHERS:
+            return
+        if mode.is_written and mode.place is not None:
+            labels = (Label(mode.place, "lets everybody connect to the socket"),)
+    for record in file.reading.records:
+        if record.type == "local" and record.method == "trust":
+            yield Hit(record.method_place, {"users": ", ".join(word.text for word in record.users)}, labels)
+
+
+def certificate_without_authority(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
+    """Clients are to show certificates, and the server has none to hold them against."""
+    if file.instance is None:
+        return
+    ssl, authority = (file.instance.postgres.setting(name) for name in ("ssl", "ssl_ca_file"))
+    if ssl.value != "on" or authority.value != "":
+        return
+    labels = (Label(authority.place, "is empty"),) if authority.is_written and authority.place is not None else ()
+    for record in file.reading.records:
+        wanted = dict(record.options).get("clientcert", "verify-full" if record.method == "cert" else "")
+        if record.type != "local" and wanted.startswith("verify-"):
+            what = "cert" if record.method == "cert" else f"clientcert={wanted}"
+            yield Hit(record.method_place, {"what": what}, labels)
+
+
+def _remote(file: HbaFile) -> Iterator[HbaRecord]:
+    if not is_unmet(file):
+        yield from filter(is_remote, file.reading.records)
