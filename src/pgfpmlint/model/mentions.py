@@ -7,14 +7,20 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.catalog.php_fpm import load as load_fpm
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
+from pgfpmlint.model.nodes import FpmMaster, HbaFile, Instance, Pooler
 from pgfpmlint.record import NamedTuple
 
 SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
 PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepares", "options", "search path", "split"
 SESSION_SQL, FORGETFUL = "session SQL", "forgetful"
-FACTS = (SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL)
-"""Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say."""
+LIBRARY, TCP, CERTIFICATES = "setting of a library", "pool on TCP", "client certificates"
+METHODS = {method: f"method {method}" for method in ("gss", "ident", "ldap", "sspi", "trust")}
+FACTS = (
+    *(SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL),
+    *(LIBRARY, TCP, CERTIFICATES, *METHODS.values()),
+)
+"""Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say; names with
+a dot in postgresql.conf; where a pool listens; what records of pg_hba.conf ask for."""
 
 
 class Mentions(NamedTuple):
@@ -33,22 +39,13 @@ def mentions(deployment: Deployment) -> Mentions:
     connections. Scripts of SQL set values for roles, so with any of them nothing is complete."""
     words: set[str] = set()
     for instance in deployment.instances:
-        words.update(instance.postgres.settings)
+        words.update(_of_instance(instance))
     for pooler in deployment.poolers:
-        words.update(pooler.bouncer.settings)
-        for entry in (*pooler.bouncer.databases, *pooler.bouncer.users):
-            words.update(entry.parameters)
+        words.update(_of_pooler(pooler))
     for master in deployment.masters:
-        words.update(master.fpm.globals)
-        if master.fragment:  # pools without their php-fpm.conf, which holds [global]
-            words.update(load_fpm().globals)
-        for pool in master.fpm.pools:
-            words.update(pool.settings)
-            for name, array in pool.arrays.items():
-                words.update((name, *array))
-        if master.php is not None:
-            words.add(PHP_INI)
-            words.update(master.php.settings, master.php.sometimes)
+        words.update(_of_master(master))
+    for file in deployment.hba_files:
+        words.update(_of_records(file))
     for link in deployment.links.known:
         words.update(_of_link(link))
     if deployment.consumers:
@@ -57,6 +54,43 @@ def mentions(deployment: Deployment) -> Mentions:
         words.add(OVERLAP)
     servers: list[Instance | Pooler | FpmMaster] = [*deployment.instances, *deployment.poolers, *deployment.masters]
     return Mentions(frozenset(words), not deployment.scripts and not any(map(_is_open, servers)))
+
+
+def _of_instance(instance: Instance) -> Iterator[str]:
+    yield from instance.postgres.settings
+    if any("." in name for name in instance.postgres.settings):
+        yield LIBRARY
+
+
+def _of_pooler(pooler: Pooler) -> Iterator[str]:
+    yield from pooler.bouncer.settings
+    for entry in (*pooler.bouncer.databases, *pooler.bouncer.users):
+        yield from entry.parameters
+
+
+def _of_master(master: FpmMaster) -> Iterator[str]:
+    yield from master.fpm.globals
+    if master.fragment:  # pools without their php-fpm.conf, which holds [global]
+        yield from load_fpm().globals
+    for pool in master.fpm.pools:
+        yield from pool.settings
+        if not (pool.setting("listen").value or "/").startswith("/"):
+            yield TCP
+        for name, array in pool.arrays.items():
+            yield name
+            yield from array
+    if master.php is not None:
+        yield PHP_INI
+        yield from master.php.settings
+        yield from master.php.sometimes
+
+
+def _of_records(file: HbaFile) -> Iterator[str]:
+    for record in file.reading.records:
+        if record.method in METHODS:
+            yield METHODS[record.method]
+        if record.method == "cert" or any(name == "clientcert" for name, _ in record.options):
+            yield CERTIFICATES
 
 
 def _of_link(link: Link) -> Iterator[str]:

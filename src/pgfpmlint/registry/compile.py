@@ -15,7 +15,7 @@ from typing import Any
 
 from pgfpmlint.finding.finding import SEVERITIES
 from pgfpmlint.registry import declarative
-from pgfpmlint.registry.definition import FAMILIES, PYTHON, READING
+from pgfpmlint.registry.definition import FAMILIES, PYTHON, READING, Definition
 from pgfpmlint.registry.validate import Problems, check_definition, check_symptoms
 
 CHECKS = Path(__file__).parent.parent / "checks"
@@ -45,7 +45,7 @@ def compile_rule_book(rules: Path, out: Path, checks: Path = CHECKS) -> None:
     if problems.found:
         raise RuleBookError("\n".join(problems.found))
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "rulebook.json", [row(rule, definition) for rule, definition in definitions.items()])
+    _write(out / "rulebook.json", [Definition(**row(rule, definition)) for rule, definition in definitions.items()])
     _write(out / "pages.json", {rule: _page(definition) for rule, definition in definitions.items()})
     _write(out / "symptoms.json", [_symptom(slug, symptom, definitions) for slug, symptom in symptoms.items()])
 

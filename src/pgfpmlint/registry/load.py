@@ -63,7 +63,7 @@ class RuleBook:
 
 def rule_book(data: str = DATA) -> RuleBook:
     """Load the rule book that the build compiled. RuleBookMissing where it did not."""
-    return RuleBook(Definition(**row) for row in read(f"{data}/rulebook.json"))
+    return RuleBook(map(Definition._make, read(f"{data}/rulebook.json")))
 
 
 def page(rule: str, data: str = DATA) -> Page:

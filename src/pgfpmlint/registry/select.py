@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pgfpmlint.registry.scope import Scope
 
 
+NOTHING: Mapping[str, object] = {}
+
+
 class SelectionError(ValueError):
     """What the command line or the configuration says about rules can't be meant; the message says why."""
 
@@ -134,11 +137,13 @@ def _all_params(book: RuleBook, configured: RulesConfig) -> dict[str, Mapping[st
             raise SelectionError(f"{where}: {name}: parameters belong to one rule, not to a family")
         definition = book.rules[rule]
         given = {key: _param(definition, key, value) for key, value in values.items()}
-        found[rule] = _defaults(definition) | given
+        found[rule] = {**_defaults(definition), **given}
     return found
 
 
-def _defaults(definition: Definition) -> dict[str, object]:
+def _defaults(definition: Definition) -> Mapping[str, object]:
+    if not definition.params:
+        return NOTHING
     return {name: _value(spec["type"], str(spec["default"])) for name, spec in definition.params.items()}
 
 

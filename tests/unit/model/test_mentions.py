@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from pgfpmlint.catalog import pgbouncer, php_fpm, php_ini, php_ini_names, postgresql
@@ -13,9 +10,8 @@ from pgfpmlint.config import Config
 from pgfpmlint.model.mentions import FACTS, Mentions, mentions
 from pgfpmlint.options import Options
 from pgfpmlint.pipeline import find, understand
+from pgfpmlint.registry.load import rule_book
 from pgfpmlint.source.memory import MemoryTree
-
-RULE_BOOK = Path(__file__).parents[3] / "src/pgfpmlint/registry/data/rulebook.json"
 
 POOL = "etc/php/8.3/fpm/php-fpm.conf"
 FILES = {
@@ -68,6 +64,24 @@ def test_scripts_set_what_files_do_not() -> None:
     assert of({**FILES, "docker-entrypoint-initdb.d/roles.sql": script}).may_hold(["lock_timeout"])
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "fact"),
+    [
+        ("etc/postgresql/16/main/postgresql.conf", "pg_stat_statements.max = 1000\n", "setting of a library"),
+        (POOL, "[www]\nlisten = 9000\n", "pool on TCP"),
+        ("etc/postgresql/16/main/pg_hba.conf", "hostssl all all 10.0.0.0/8 cert\n", "client certificates"),
+        ("etc/postgresql/16/main/pg_hba.conf", "hostssl all all all md5 clientcert=verify-ca\n", "client certificates"),
+        ("etc/postgresql/16/main/pg_hba.conf", "host all all 10.0.0.0/8 ident\n", "method ident"),
+        ("etc/postgresql/16/main/pg_hba.conf", "local all all trust\n", "method trust"),
+    ],
+)
+def test_facts_of_files(path: str, text: str, fact: str) -> None:
+    assert fact in of({path: text}).words
+    without = of({**FILES, "etc/postgresql/16/main/pg_hba.conf": "local all all peer\n"})
+    assert without.complete
+    assert fact not in without.words
+
+
 def test_rules_wait_for_words_that_files_can_hold() -> None:
     """A word that is misspelt would silence its rule for ever."""
     settings: set[str] = set(FACTS)
@@ -77,6 +91,6 @@ def test_rules_wait_for_words_that_files_can_hold() -> None:
     settings.update(bouncer.parameters, bouncer.databases, bouncer.users)
     settings.update(fpm.globals, fpm.pool, fpm.arrays, php_ini.DEFAULTS, php_ini_names.NAMES)
     settings.add("xdebug.mode")  # of an extension: https://xdebug.org/docs/all_settings#mode
-    waiting = {rule["id"]: rule["when"] for rule in json.loads(RULE_BOOK.read_text()) if "when" in rule}
+    waiting = {rule.id: rule.when for rule in rule_book().rules.values() if rule.when}
     assert waiting
     assert {word for words in waiting.values() for word in words} <= settings

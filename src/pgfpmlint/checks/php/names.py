@@ -12,13 +12,14 @@ from pgfpmlint.resolve.settings import Effective
 
 def misspelt_setting(master: FpmMaster, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A name that is none, and one slip of the keyboard away from one that is."""
-    from pgfpmlint.catalog.nearest import nearest
     from pgfpmlint.catalog.php_ini_names import NAMES, PREFIXES
 
     for name, setting in _written(master):
         prefix, dot, _ = name.partition(".")
         if name in NAMES or setting.place is None or (dot and prefix.lower() not in PREFIXES):
             continue
+        from pgfpmlint.catalog.nearest import nearest
+
         meant = nearest(name, NAMES)
         if meant is not None:
             yield Hit(setting.place, {"name": name, "meant": meant})
