@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pgfpmlint.engine import MARK
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.syntax.document import Blank, Comment, Document, Node, Statement
 
 if TYPE_CHECKING:
     from pgfpmlint.engine.world import World
-
-MARK = "pgfpmlint:"
 
 
 class Directive(NamedTuple):

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
 from pgfpmlint.console import steps
+from pgfpmlint.engine import MARK
 from pgfpmlint.engine.checking import check_of, finding, surfaced
 from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unread, in_order
-from pgfpmlint.engine.suppress import OF_USE, forbidden, hush
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.record import TYPE_CHECKING
@@ -62,12 +62,15 @@ def run(
         except Exception as error:
             crashed.append(_crash(id_, error))
     unjudged = {entry.rule for entry in silent} | {crash.rule for crash in crashed}
-    hushed: list[Finding] = []
-    if forbidden_by:
-        kept = [*findings, *forbidden(rules, world, forbidden_by)]
-        unjudged |= OF_USE
-    else:
-        kept, hushed = hush(book, rules, world, findings, unjudged)
+    kept, hushed = findings, list[Finding]()
+    if any(MARK in document.source.text for reading in world.readings for document in reading.documents):
+        from pgfpmlint.engine import suppress
+
+        if forbidden_by:
+            kept = [*findings, *suppress.forbidden(rules, world, forbidden_by)]
+            unjudged |= suppress.OF_USE
+        else:
+            kept, hushed = suppress.hush(book, rules, world, findings, unjudged)
     gone = [Unread(missing.path, missing.why, missing.place) for missing in world.unread]
     return Outcome(
         findings=in_order([surfaced(one) for one in kept]),

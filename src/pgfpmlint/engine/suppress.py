@@ -6,8 +6,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from pgfpmlint.engine import MARK
 from pgfpmlint.engine.checking import finding
-from pgfpmlint.engine.directives import MARK, Directive, directives
+from pgfpmlint.engine.directives import Directive, directives
 from pgfpmlint.finding.finding import Finding, Hit
 from pgfpmlint.finding.fix import SAFE, Edit, Fix, removed, written
 from pgfpmlint.finding.problem import Problem

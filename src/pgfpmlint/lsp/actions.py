@@ -14,7 +14,7 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
-from pgfpmlint.engine.directives import MARK
+from pgfpmlint.engine import MARK
 from pgfpmlint.finding.finding import Edit, Finding, Fix
 from pgfpmlint.finding.fix import SAFE, UNSAFE, line_above
 from pgfpmlint.lsp.measures import Measures

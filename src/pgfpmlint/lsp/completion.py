@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pgfpmlint.catalog import php_ini
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.engine.directives import MARK
+from pgfpmlint.engine import MARK
 from pgfpmlint.lsp import access
 from pgfpmlint.lsp.facts import SECTIONS, Fact, fact, facts, product
 from pgfpmlint.record import NamedTuple

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pgfpmlint.engine.directives import MARK
+from pgfpmlint.engine import MARK
 from pgfpmlint.lsp import access
 from pgfpmlint.lsp.effective import Held, held
 from pgfpmlint.lsp.facts import Fact, fact, product

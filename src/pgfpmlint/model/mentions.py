@@ -7,20 +7,25 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.catalog.php_fpm import load as load_fpm
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import FpmMaster, HbaFile, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Instance, Pooler
 from pgfpmlint.record import NamedTuple
 
 SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
 PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepares", "options", "search path", "split"
 SESSION_SQL, FORGETFUL = "session SQL", "forgetful"
 LIBRARY, TCP, CERTIFICATES = "setting of a library", "pool on TCP", "client certificates"
+FOR_PHP, USER = "php.ini setting", "user of a connection"
 METHODS = {method: f"method {method}" for method in ("gss", "ident", "ldap", "sspi", "trust")}
 FACTS = (
     *(SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL),
-    *(LIBRARY, TCP, CERTIFICATES, *METHODS.values()),
+    *(LIBRARY, TCP, CERTIFICATES, FOR_PHP, USER, *METHODS.values()),
 )
 """Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say; names with
-a dot in postgresql.conf; where a pool listens; what records of pg_hba.conf ask for."""
+a dot in postgresql.conf; where a pool listens; what records of pg_hba.conf ask for; settings of PHP that are none of
+the few that all pools set; as whom pools log in."""
+
+OF_PHP = ("php_admin_value", "php_value")
+"""Arrays of a pool whose indexes are settings of PHP."""
 
 
 class Mentions(NamedTuple):
@@ -69,6 +74,8 @@ def _of_pooler(pooler: Pooler) -> Iterator[str]:
 
 
 def _of_master(master: FpmMaster) -> Iterator[str]:
+    from pgfpmlint.catalog.php_ini import DEFAULTS
+
     yield from master.fpm.globals
     if master.fragment:  # pools without their php-fpm.conf, which holds [global]
         yield from load_fpm().globals
@@ -79,8 +86,11 @@ def _of_master(master: FpmMaster) -> Iterator[str]:
         for name, array in pool.arrays.items():
             yield name
             yield from array
+            if name in OF_PHP and not DEFAULTS.keys() >= array.keys():
+                yield FOR_PHP
     if master.php is not None:
         yield PHP_INI
+        yield FOR_PHP
         yield from master.php.settings
         yield from master.php.sometimes
 
@@ -96,6 +106,8 @@ def _of_records(file: HbaFile) -> Iterator[str]:
 def _of_link(link: Link) -> Iterator[str]:
     if link.persistent is not None:
         yield PERSISTENT
+    if link.user is not None and isinstance(link.client, ClientPool):
+        yield USER
     if link.dsn is not None:
         said = {
             PREPARES: link.dsn.native_prepares,

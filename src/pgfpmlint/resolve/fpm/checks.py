@@ -14,7 +14,6 @@ from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.fpm.effective import address
 from pgfpmlint.resolve.fpm.machine import FpmMachine
 from pgfpmlint.resolve.fpm.sections import SectionDraft
-from pgfpmlint.resolve.fpm.spares import in_order
 from pgfpmlint.source.text import Place
 
 _MECHANISMS = ("epoll", "kqueue", "port", "poll", "select", "/dev/poll")
@@ -157,6 +156,8 @@ def _dynamic(pool: SectionDraft, lead: str, children: int | None) -> Iterator[Pr
 
 
 def _spare(pool: SectionDraft, name: str, says: str, *others: str) -> Problem:
+    from pgfpmlint.resolve.fpm.spares import in_order
+
     related = tuple(
         Label(entry.written.place, f"{other} = {entry.value}")
         for other in others
