@@ -12,6 +12,7 @@ import pytest
 
 from pgfpmlint.catalog.version import NEWEST, OLDEST
 from pgfpmlint.registry.declarative import KINDS
+from pgfpmlint.registry.definition import FAMILIES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -31,6 +32,13 @@ def test_the_finding_is_printed_like_that() -> None:
         check=False,
     )
     assert block in run.stdout
+
+
+def test_the_rules_named_in_it_are_rules() -> None:
+    """A configuration with an id that nobody knows is refused: whoever copies the example must not meet that."""
+    named = set(re.findall(rf"(?<![\w/.])(?:{'|'.join(FAMILIES)})/[a-z-]+(?![\w/.])", README))
+    assert named
+    assert named <= {f"{path.parent.name}/{path.stem}" for path in (ROOT / "rules").glob("*/*.yaml")}
 
 
 def test_the_budget_is_printed_like_that() -> None:

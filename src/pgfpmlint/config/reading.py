@@ -138,7 +138,8 @@ CHOICES = ("select", "ignore", "severity", "params")
 
 def _rules(node: Node, folder: str) -> RulesConfig:
     found = node.fields(
-        (*CHOICES, "extra", "strict", "suppressions", "preview", "overrides"), "{ignore: [postgres/jit-on]}"
+        (*CHOICES, "extra", "strict", "suppressions", "preview", "overrides"),
+        "{ignore: [postgres/commits-not-awaited]}",
     )
     return _choices(found)._replace(
         extra=tuple(Word(_below(folder, word.text), word.place) for word in _words(found.get("extra"), "policy/")),
@@ -158,8 +159,8 @@ def _choices(found: dict[str, Node]) -> RulesConfig:
     severity = found["severity"].pairs("{hba/host-without-tls: error}") if "severity" in found else []
     params = found["params"].pairs("{capacity/headroom-below-target: {target: 15%}}") if "params" in found else []
     return RulesConfig(
-        select=_words(found.get("select"), "postgres/jit-on"),
-        ignore=_words(found.get("ignore"), "postgres/jit-on"),
+        select=_words(found.get("select"), "postgres/commits-not-awaited"),
+        ignore=_words(found.get("ignore"), "postgres/commits-not-awaited"),
         severity={rule.text: Word(to.one_of(("error", "warning", "info")), to.place) for rule, to in severity},
         params={
             rule.text: {name.text: value.word("15%") for name, value in values.pairs("{target: 15%}")}

@@ -157,7 +157,7 @@ def test_roots_start_from_the_files_folder() -> None:
         ),
         ("versions: {postgres: new}", "1: versions.postgres: 'new' is no PostgreSQL version; write it like 19"),
         ("rules: {severity: {a/b: fatal}}", "1: rules.severity.a/b must be error, warning or info, not fatal"),
-        ("rules: {ignore: a/b}", "1: rules.ignore must be a list; write it like [postgres/jit-on]"),
+        ("rules: {ignore: a/b}", "1: rules.ignore must be a list; write it like [postgres/commits-not-awaited]"),
         ("a: [", "1: not YAML: while parsing a flow node, expected the node content, but found '<stream end>'"),
         ("a: 1\n b: 2", "2: not YAML: mapping values are not allowed here"),
         ("a\n\x01", "2: not YAML: special characters are not allowed; remove the character"),
