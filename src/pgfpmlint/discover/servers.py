@@ -292,8 +292,12 @@ def _is_of_image(file: FoundFile) -> bool:
 
 
 def _is_whole(text: str) -> bool:
-    """Whether what may be a part of PHP-FPM's configuration has both the section of the master and one of a pool."""
-    return "[global]" in text and f"\n{text}".count("\n[") > 1
+    """Whether what may be a part of PHP-FPM's configuration is all of it: the section of the master, with more in it
+    than the ``daemonize`` of the official image's zz-docker.conf, and one of a pool."""
+    master = f"\n{text}".partition("\n[global]")[2].partition("\n[")[0]
+    lines = [line.strip() for line in master.splitlines()[1:]]
+    set_here = {line.partition("=")[0].strip() for line in lines if line and line[0] not in ";#"}
+    return bool(set_here - {"daemonize"}) and f"\n{text}".count("\n[") > 1
 
 
 def _is_whole_postgres(file: FoundFile) -> bool:

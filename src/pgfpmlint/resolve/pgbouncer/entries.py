@@ -25,6 +25,14 @@ RESERVED = "pgbouncer"
 _WORDS = {"pool_mode": ("session", "transaction", "statement"), "load_balance_hosts": ("round-robin", "disable")}
 _TEXTS = frozenset(("dbname", "host", "user", "password", "connect_query", "application_name"))
 _TEXTS |= {"auth_user", "auth_dbname", "auth_query", "client_encoding", "datestyle", "timezone"}
+_LIBPQS = frozenset(
+    (
+        *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslnegotiation", "sslcompression", "sslsni"),
+        *("channel_binding", "connect_timeout", "gssencmode", "hostaddr", "keepalives", "options", "passfile"),
+        *("require_auth", "service", "target_session_attrs"),
+    )
+)
+"""Keys that people bring from URLs for libpq: https://www.postgresql.org/docs/current/libpq-connect.html"""
 _LONGEST_NAME = 63  # MAX_DBNAME in PgBouncer's include/bouncer.h, as NAMEDATALEN in PostgreSQL
 
 
@@ -227,7 +235,8 @@ class _Judge:
 
     def _unknown(self, pair: Pair, before: Pair | None) -> None:
         # Behind an unquoted password with a blank in it, the "key" is the rest of the password.
-        leaks = before is not None and before.key.text == "password" and not before.quoted
+        behind = before is not None and before.key.text == "password" and not before.quoted
+        leaks = behind and pair.key.text not in _LIBPQS
         key = MASK if leaks else pair.key.text
         if key[0] in ";#":
             self._comment(pair.key.start)
