@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,21 +11,12 @@ import pytest
 from pgfpmlint.registry.definition import FAMILIES
 from pgfpmlint.registry.load import pages, rule_book
 from pgfpmlint.registry.symptoms import symptoms
+from tool import tool
 
 ROOT = Path(__file__).parents[2]
 HAND_WRITTEN = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
-
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rule_pages", ROOT / "tools/rule_pages.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = _tool()
+TOOL = tool("rule_pages")
 
 
 @pytest.fixture(scope="module")

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 from pathlib import Path
-from types import ModuleType
+
+from tool import tool
 
 ROOT = Path(__file__).parents[2]
 
-
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("list_proofs", ROOT / "tools/list_proofs.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = _tool()
+TOOL = tool("list_proofs")
 DEFINITIONS = TOOL.definitions()
 
 

@@ -10,7 +10,7 @@ from pgfpmlint.config import Config
 from pgfpmlint.discover.found import Application, Discovery, FoundFile, Host, Options
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.images import Images
-from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, INDEX, PHP
+from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, INDEX, PHP, YAML
 from pgfpmlint.discover.recognition import Recognition
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.source import paths
@@ -43,7 +43,7 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         other = targets.get((file.host.prefix, file.path))
         if other is not None and not file.skipped:
             found[shown] = file._replace(skipped=f"read as {other}, which links to it")
-    if any(entry.path.endswith((".yaml", ".yml")) for entry in entries):
+    if any(entry.path.endswith(YAML) for entry in entries):
         from pgfpmlint.discover.manifests import embedded
 
         for file in embedded(entries, machines, recognition.excluded):

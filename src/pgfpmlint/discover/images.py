@@ -7,6 +7,7 @@ Of several images in one compose file those count whose service mentions the fil
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import NAMES, ServerVersion, newest
+from pgfpmlint.discover.names import YAML
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
@@ -59,7 +60,7 @@ class Images:
 
 
 def is_container_file(name: str) -> bool:
-    if name.endswith((".yml", ".yaml")):
+    if name.endswith(YAML):
         return name.startswith(("docker-compose", "compose"))
     return name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile")
 

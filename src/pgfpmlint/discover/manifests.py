@@ -13,8 +13,6 @@ from pgfpmlint.source.embedded import EmbeddedRoot
 from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Entry, Unreadable
 
-ENDS = (".yaml", ".yml")
-
 WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf")
 """One of them stands in whatever manifest holds a file of ours."""
 
@@ -22,7 +20,7 @@ WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm
 def embedded(entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object]) -> Iterator[FoundFile]:
     """The files, each with the machine that its holder stands for."""
     for entry in entries:
-        if entry.path.endswith(ENDS) and not entry.unreadable and not excluded(entry.path):
+        if entry.path.endswith(names.YAML) and not entry.unreadable and not excluded(entry.path):
             host, path = machines.of(entry.path)
             try:
                 head = host.root.head(path)

@@ -46,6 +46,9 @@ LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 
 EXTENSIONS = LOOKED_AT | TEMPLATE | {SQL}
 
+YAML = (".yaml", ".yml")
+"""Ends of the names of manifests and compose files."""
+
 # Files of PostgreSQL and its companions that are written like postgresql.conf, or like pg_hba.conf.
 STRANGERS_NAMES = frozenset({
     "createcluster.conf", "pg_ctl.conf", "pg_service.conf", "pool_hba.conf", "recovery.conf", "start.conf",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Client, ClientPool, Instance, Pooler, Server
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
@@ -147,5 +149,9 @@ class Links:
 
 def _gap(unknown: list[Unlinked]) -> str | None:
     clients = sorted({unlinked.client.name for unlinked in unknown})
-    named = ", ".join(clients[:3]) + (f" and {len(clients) - 3} more" if len(clients) > 3 else "")
-    return f"nothing tells where {named} connect{'' if len(clients) > 1 else 's'}" if clients else None
+    return f"nothing tells where {few(clients)} connect{'' if len(clients) > 1 else 's'}" if clients else None
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """The first ``most`` of them, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pgfpmlint.catalog.version import NAMES, PGBOUNCER, PHP, POSTGRESQL, ServerVersion
 from pgfpmlint.discover.found import Discovery
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.model.link import Link, Links
+from pgfpmlint.model.link import Link, Links, few
 from pgfpmlint.model.nodes import Server
 from pgfpmlint.model.world import World
 from pgfpmlint.record import NamedTuple
@@ -110,12 +110,9 @@ def _addresses(links: Links) -> Iterator[str]:
             naming.setdefault(unlinked.address, []).append(unlinked.client.name)
     if naming:
         yield "# ? Whose addresses are these? Add each to the addresses of its host:"
-        yield from _first(f"# - {address}, named by {_few(clients)}" for address, clients in sorted(naming.items()))
-
-
-def _few(names: Iterable[str]) -> str:
-    distinct = sorted(set(names))
-    return ", ".join(distinct[:3]) + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+        yield from _first(
+            f"# - {address}, named by {few(sorted(set(clients)))}" for address, clients in sorted(naming.items())
+        )
 
 
 def _servers(deployment: Deployment) -> Sequence[Server]:

@@ -8,6 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback
 from pgfpmlint.model.gateway import Front, Gateway, is_alias, listens_to, port_of
+from pgfpmlint.model.link import few
 from pgfpmlint.model.nodes import FpmMaster
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.nginx import Address, Passing
@@ -35,7 +36,7 @@ def fastcgi_pass_without_listener(front: Front, world: World, params: Mapping[st
             near = [(name, listen) for name, listen in listens.items() if listen.place is not None]
             values = {"server": server.name, "host": server.host.name, "address": address.text}
             there = [f"{name} on {listen.value}" for name, listen in near]
-            values["there"] = ", ".join(there[:4]) + (f" and {len(there) - 4} more" if len(there) > 4 else "")
+            values["there"] = few(there, 4)
             values["suggestion"] = _written(near[0][1].value or "") if len(near) == 1 else ""
             way = f"write fastcgi_pass {values['suggestion']};" if len(near) == 1 else "write one of those"
             labels = tuple(
