@@ -7,6 +7,7 @@ from pgfpmlint.console import steps
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, KernelFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
+from pgfpmlint.model.nodes import Host
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
@@ -76,7 +77,17 @@ def read_tree(found: Discovery) -> ReadTree:
     units = [*(one.unit for one in postgres), *(one.unit for one in bouncers), *(one.unit for one in fpm)]
     readings += [unit.reading for unit in units if unit is not None]
     readings += [one.kernel.reading for one in kernels]
-    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels), tuple(readings))
+    hosts = _told(found)
+    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts), tuple(readings))
+
+
+def _told(found: Discovery) -> list[Host]:
+    """The machines that manifests make, as these describe them."""
+    return [
+        Host(host.name, told.machines, told.memory, told.cpus, None, told.addresses, told.place, told.machines_place)
+        for host in found.hosts
+        if (told := host.told) is not None
+    ]
 
 
 # The readings of a product are imported when a file of that product is in play.
@@ -97,7 +108,7 @@ def _postgres(main: Main) -> PostgresFiles:
     if main.kind == "postgresql.conf":
         from pgfpmlint.resolve import postgres
 
-        settings = postgres.read(main.root, main.path, version, fragment=main.fragment)
+        settings = postgres.read(main.root, main.path, version, fragment=main.fragment, options=main.options)
     elif main.kind == "pg_hba.conf":
         hba = main.path
     else:

@@ -46,8 +46,10 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     if any(entry.path.endswith(YAML) for entry in entries):
         from pgfpmlint.discover.manifests import embedded
 
-        for file in embedded(entries, machines, recognition.excluded):
-            found[f"{file.shown}#{file.path}"] = file
+        taken = {file.host.name for file in found.values()}
+        for file in embedded(entries, machines, recognition.excluded, taken):
+            found.pop(file.shown, None)
+            found[f"{file.host.prefix}:{file.path}"] = file
     images = Images(tree.root("repository", "", complete=False))
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     applications: tuple[Application, ...] = ()

@@ -10,6 +10,7 @@ from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
 
 if TYPE_CHECKING:
+    from pgfpmlint.manifests.machine import Told
     from pgfpmlint.resolve.application.files import ApplicationFiles
 
 
@@ -24,12 +25,14 @@ class Options(NamedTuple):
 
 class Host(NamedTuple):
     """One machine. ``prefix`` is the shown path of the folder that stands for its ``/``; a host that only a folder's
-    name tells shares that with others. ``place`` is its declaration."""
+    name tells shares that with others. ``place`` is its declaration, ``told`` what the manifest that makes it says of
+    it."""
 
     name: str
     prefix: str
     root: Root
     place: Place | None = None
+    told: Told | None = None
 
 
 class FoundFile(NamedTuple):
@@ -58,7 +61,7 @@ class Main(NamedTuple):
     it is for PostgreSQL. ``service`` names it on its host: ``16-main``, ``pgbouncer``, ``php8.3-fpm``. ``hba`` and
     ``ident`` are machine paths of the access files of a server that are in the tree, ``userlist`` that of a
     PgBouncer's auth_file, ``php`` those of the php.ini files that an FPM master's PHP reads, in their order. ``unit``
-    is what systemd starts the server with.
+    is what systemd starts the server with, ``options`` the machine path of what PostgreSQL's command line sets.
     """
 
     kind: str
@@ -72,6 +75,7 @@ class Main(NamedTuple):
     userlist: str | None = None
     php: tuple[str, ...] = ()
     unit: Unit | None = None
+    options: str | None = None
 
     @property
     def root(self) -> Root:

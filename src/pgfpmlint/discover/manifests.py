@@ -1,49 +1,86 @@
-"""Files of ours that other files hold: in the ConfigMaps and Secrets of Kubernetes."""
+"""Machines whose files other files hold: ConfigMaps, the manifests of operators, compose files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 
 from pgfpmlint.discover import names
 from pgfpmlint.discover.found import FoundFile, Host
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.recognition import judged
-from pgfpmlint.manifests.kubernetes import MARKS, Holder, holders
+from pgfpmlint.manifests.machine import EXPANDERS, Expander, Machine, Manifest, Part
+from pgfpmlint.source import paths
 from pgfpmlint.source.embedded import EmbeddedRoot
-from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Entry, Unreadable
 
 WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf")
-"""One of them stands in whatever manifest holds a file of ours."""
+"""One of them stands in whatever manifest makes a machine of ours."""
 
 
-def embedded(entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object]) -> Iterator[FoundFile]:
-    """The files, each with the machine that its holder stands for."""
+def embedded(
+    entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], taken: Iterable[str]
+) -> Iterator[FoundFile]:
+    """The files of all machines that manifests make. ``taken`` are names that other hosts have."""
+    families: dict[str, list[Manifest]] = {}
     for entry in entries:
         if entry.path.endswith(names.YAML) and not entry.unreadable and not excluded(entry.path):
             host, path = machines.of(entry.path)
             try:
                 head = host.root.head(path)
-                if any(mark in head for mark in MARKS) and any(word in head for word in WORDS):
-                    for holder in holders(host.root.read(path)):
-                        yield from _files(entry.path, holder)
+                wanted = [
+                    family.module
+                    for family in EXPANDERS.values()
+                    if any(mark in head for mark in family.marks) and any(word in head for word in WORDS)
+                ]
+                for module in wanted:
+                    families.setdefault(module, []).append(Manifest(host.root.read(path), host.root, path))
             except Unreadable:
                 continue
+    made: list[Machine] = []
+    for module, manifests in families.items():
+        expander: Expander = import_module(module)
+        made += expander.expand(manifests)
+    yield from placed(made, taken)
 
 
-def _files(shown: str, holder: Holder) -> Iterator[FoundFile]:
-    """Those of one holder. They lie in one folder together: where a container has them, its own manifest says."""
-    machine: dict[str, Source] = {}
-    root = EmbeddedRoot(holder.name, machine)
-    host = Host(holder.name, f"{shown}#{holder.kind}/{holder.name}", root)
-    for key, source in holder.files.items():
-        path = f"/{holder.name}/{key}"
-        machine[path] = source
-        plain, spare = names.told(key)
-        if not plain or spare:
-            continue
-        guess = names.by_name([holder.name], plain)
-        why = f"{key} of {holder.kind} {holder.name}"
-        file = judged(FoundFile(shown, host, path, "", why), guess, source.text, named=False)
-        if file is not None and (guess or names.may_tell_itself([], plain)):
-            yield file._replace(why=f"{why}: {file.why}")
+def placed(made: Iterable[Machine], taken: Iterable[str]) -> Iterator[FoundFile]:
+    """The files of machines that are written inside of other files, under names that no other host has."""
+    used = set(taken)
+    for machine in made:
+        name = next(one for one in _names(machine) if one not in used)
+        used.add(name)
+        sources = {paths.normal(path): part.source for path, part in machine.files.items()}
+        host = Host(
+            name, f"{machine.at}#{machine.label}", EmbeddedRoot(name, sources), machine.told.place, machine.told
+        )
+        for path, part in machine.files.items():
+            file = _judged(FoundFile(part.source.path, host, paths.normal(path), part.kind, part.why), part)
+            if file is not None:
+                yield file
+
+
+def _names(machine: Machine) -> Iterator[str]:
+    """Its own, or as much of where it is written as it takes to tell it from all others."""
+    yield machine.name
+    yield f"{paths.folder(machine.at).strip('/')}/{machine.name}"
+    yield f"{machine.at}#{machine.label}"
+    number = 2
+    while True:
+        yield f"{machine.at}#{machine.label}-{number}"
+        number += 1
+
+
+def _judged(file: FoundFile, part: Part) -> FoundFile | None:
+    """None for a part that has nothing to do with us."""
+    if part.kind:
+        return file
+    key = paths.name(file.path)
+    plain, spare = names.told(key)
+    if not plain or spare:
+        return None
+    guess = names.by_name([file.host.name], plain)
+    found = judged(file, guess, part.source.text, named=False)
+    if found is None or not (guess or names.may_tell_itself([], plain)):
+        return None
+    return found._replace(why=f"{part.why}: {found.why}")

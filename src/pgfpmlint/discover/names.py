@@ -7,6 +7,7 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRES, HBA, IDENT = "postgresql.conf", "pg_hba.conf", "pg_ident.conf"
 FPM, BOUNCER, USERLIST = "php-fpm", "pgbouncer.ini", "userlist.txt"
+OPTIONS = "postgresql.options"
 PHP_INI = "php.ini"
 SQL = "sql"
 ENV, PHP, DOCTRINE = "env", "php", "doctrine"

@@ -16,6 +16,7 @@ from pgfpmlint.discover.names import (
     FPM,
     HBA,
     IDENT,
+    OPTIONS,
     PHP_INI,
     POSTGRES,
     SQL,
@@ -75,6 +76,7 @@ class Servers:
     def _postgres(self) -> None:
         heads = self._heads(POSTGRES)
         whole = {_key(head.file) for head in heads if _is_whole_postgres(head.file)}
+        options = {file.host.prefix: file.path for file in self._left(OPTIONS)}
         for head in heads:
             if _key(head.file) not in whole:
                 continue
@@ -87,7 +89,9 @@ class Servers:
             if _key(head.file) in whole:
                 hba = self._companion(head, "hba_file", HBA, "pg_hba")
                 ident = self._companion(head, "ident_file", IDENT, "pg_ident")
-                self._add(head.file, head.version, _cluster(head.file.path), hba=hba, ident=ident)
+                main = self._main(head.file, head.version, _cluster(head.file.path))
+                set_ = options.get(head.file.host.prefix)
+                self.mains.append(main._replace(hba=hba, ident=ident, options=set_))
             elif _key(head.file) not in self._taken:
                 self._add(head.file, head.version, _stem(head.file.path), fragment=True)
 
@@ -133,8 +137,8 @@ class Servers:
             userlist = self._companion(head, "auth_file", USERLIST)
             hba = self._companion(head, "auth_hba_file", BOUNCER_HBA)
             ident = self._companion(head, "auth_ident_file", BOUNCER_IDENT)
-            service = _stem(head.file.path)
-            self._add(head.file, head.version, service, fragment=not whole, hba=hba, ident=ident, userlist=userlist)
+            main = self._main(head.file, head.version, _stem(head.file.path), fragment=not whole)
+            self.mains.append(main._replace(hba=hba, ident=ident, userlist=userlist))
 
     def _scripts(self) -> None:
         """Files of SQL: those that an image runs one after the other, and single ones. Their server's version is that
@@ -230,24 +234,17 @@ class Servers:
         files = [file for file in self.files.values() if file.kind == kind and not file.skipped and not file.unreadable]
         return files if taken else [file for file in files if _key(file) not in self._taken]
 
-    def _add(
-        self,
-        file: FoundFile,
-        version: ServerVersion,
-        service: str,
-        *,
-        fragment: bool = False,
-        hba: str | None = None,
-        ident: str | None = None,
-        userlist: str | None = None,
-    ) -> None:
-        main = Main(file.kind, file.host, (file.path,), version, service, fragment, hba, ident, userlist)
-        self.mains.append(main)
+    def _add(self, file: FoundFile, version: ServerVersion, service: str, *, fragment: bool = False) -> None:
+        self.mains.append(self._main(file, version, service, fragment=fragment))
+
+    def _main(self, file: FoundFile, version: ServerVersion, service: str, *, fragment: bool = False) -> Main:
+        return Main(file.kind, file.host, (file.path,), version, service, fragment)
 
     def _version(self, file: FoundFile, data_directory: str | None = None) -> ServerVersion:
         known = self._versions.get(_key(file))
+        given = self._given if file.host.told is None else (*self._given, file.host.told.versions)
         return known or version_of(
-            file.kind, file.host.root, file.path, self._given, data_directory, partial(self._image, file.shown)
+            file.kind, file.host.root, file.path, given, data_directory, partial(self._image, file.shown)
         )
 
     def _image(self, shown: str, product: str) -> ServerVersion | None:

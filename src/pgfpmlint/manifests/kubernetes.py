@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from pgfpmlint.manifests.documents import SCALAR, documents, inside, pairs, text
+from pgfpmlint.manifests.machine import Machine, Manifest, Part
 from pgfpmlint.manifests.scalar import excerpt
-from pgfpmlint.record import NamedTuple
-from pgfpmlint.source.text import Source
 
 HOLDERS = {"ConfigMap": ("data",), "Secret": ("stringData",)}
 """Where each kind keeps files as they are."""
 
-MARKS = ("kind: ConfigMap", "kind: Secret")
 
-
-class Holder(NamedTuple):
-    """One object that holds files: its name, and its files by their keys."""
-
-    kind: str
-    name: str
-    files: Mapping[str, Source]
-
-
-def holders(source: Source) -> Iterator[Holder]:
-    """Every ConfigMap and Secret of the file."""
-    for node in documents(source):
-        kind = text(inside(node, "kind"))
-        name = text(inside(node, "metadata", "name"))
-        files = {
-            key: excerpt(source, value, f"{name}/{key}")
-            for section in HOLDERS.get(kind, ())
-            for key, value in pairs(inside(node, section))
-            if value.id == SCALAR
-        }
-        if files:
-            yield Holder(kind, name, files)
+def expand(manifests: Sequence[Manifest]) -> Iterator[Machine]:
+    """Every ConfigMap and Secret. Its files lie in one folder together: where a container has them, its own manifest
+    says."""
+    for source, _, _ in manifests:
+        for node in documents(source):
+            kind = text(inside(node, "kind"))
+            name = text(inside(node, "metadata", "name"))
+            files = {
+                f"/{name}/{key}": Part("", excerpt(source, value, f"{name}/{key}"), f"{key} of {kind} {name}")
+                for section in HOLDERS.get(kind, ())
+                for key, value in pairs(inside(node, section))
+                if value.id == SCALAR
+            }
+            if files:
+                yield Machine(name, f"{kind}/{name}", source.path, files)

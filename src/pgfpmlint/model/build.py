@@ -103,7 +103,7 @@ class KernelFiles(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """All servers of a tree, and the scripts that set them up."""
+    """All servers of a tree, the scripts that set them up, and the hosts of which manifests tell more than a name."""
 
     postgres: Sequence[PostgresFiles] = ()
     bouncers: Sequence[BouncerFiles] = ()
@@ -111,6 +111,7 @@ class Readings(NamedTuple):
     scripts: Sequence[ScriptFiles] = ()
     nginx: Sequence[NginxFiles] = ()
     kernels: Sequence[KernelFiles] = ()
+    hosts: Sequence[Host] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -171,7 +172,8 @@ def _of_part(
 
 
 def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
-    hosts = {host.name: _host(host) for host in declared}
+    hosts = {host.name: host for host in found.hosts}
+    hosts |= {one.name: _host(one, hosts.get(one.name)) for one in declared}
     met = [files.host for files in found.postgres]
     met += [files.host for files in found.bouncers]
     met += [files.host for files in found.fpm]
@@ -181,16 +183,19 @@ def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
     return hosts
 
 
-def _host(declared: HostConfig) -> Host:
+def _host(declared: HostConfig, told: Host | None) -> Host:
+    """What the configuration declares, and what it leaves to the manifest that makes the host."""
+    known = told or Host(declared.name)
+    counted = declared.places.get("count")
     return Host(
         declared.name,
-        declared.machines,
-        declared.memory,
-        declared.cpus,
+        declared.machines if counted is not None else known.machines,
+        declared.memory if declared.memory is not None else known.memory,
+        declared.cpus if declared.cpus is not None else known.cpus,
         declared.worker_memory,
-        declared.addresses,
+        (*declared.addresses, *known.addresses),
         declared.place,
-        declared.places.get("count"),
+        counted or known.machines_place,
     )
 
 

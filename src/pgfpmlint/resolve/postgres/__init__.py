@@ -65,15 +65,19 @@ def read(
     *,
     fragment: bool = False,
     command_line: Mapping[str, str] = NOTHING,
+    options: str | None = None,
 ) -> PostgresReading:
     """Read ``path`` as the main file of a server. A fragment is a file that some main file elsewhere includes:
     what only a whole configuration can lack or contradict is then not held against it. ``command_line`` holds the
-    settings given with ``-c``, which win over all files. `Unreadable` when ``path`` itself can't be read."""
+    settings given with ``-c``, which win over all files; where a manifest holds these, ``options`` is the path of what
+    it makes of them. `Unreadable` when ``path`` itself can't be read."""
     files, judge = Files(root, version), Judge(version)
     files.read(path)
     data = _data_directory(files.lines, path)
     if not fragment and not files.problems and data is not None and paths.name(path) != AUTO_CONF:
         files.read_if_there(paths.join(data, AUTO_CONF), _data_line(files.lines))
+    if options is not None:
+        files.read(options)
     found = given.judged(files.lines, judge)
     settings = given.effective(found, command_line, judge)
     problems = files.problems or given.unknown_names(found, judge)

@@ -1,0 +1,79 @@
+"""The machines that manifests make, and the expanders that read them out of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.record import NamedTuple, Protocol
+from pgfpmlint.source.text import Place, Source
+from pgfpmlint.source.tree import Root
+
+OPTIONS = "postgresql.options"
+"""The kind of a part that holds what ``postgres`` is started with, ``-c name=value`` and their kin, as lines of a
+postgresql.conf: they win over all files
+(https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-SHELL)."""
+
+
+class Manifest(NamedTuple):
+    """A file that may make machines. ``path`` is its path below ``root``, where files lie that it speaks of."""
+
+    source: Source
+    root: Root
+    path: str
+
+
+class Part(NamedTuple):
+    """One file of a machine. ``kind`` is a key of FORMATS or OPTIONS; empty where its name and text must tell.
+    ``why`` says where it comes from: ``postgresql.conf of ConfigMap db``. A ``source`` that is no excerpt is a file of
+    the tree that the machine is given: it is then read as the machine's, and no more on its own."""
+
+    kind: str
+    source: Source
+    why: str
+
+
+class Told(NamedTuple):
+    """What is said of a machine beside its files. ``machines`` identical ones (``machines_place`` says how many);
+    ``addresses`` are names under which others reach it. Sizes are bytes. ``versions`` are those of its servers, by
+    product."""
+
+    versions: Mapping[str, ServerVersion] = {}
+    machines: int = 1
+    machines_place: Place | None = None
+    addresses: tuple[str, ...] = ()
+    memory: int | None = None
+    cpus: int | None = None
+    place: Place | None = None
+
+
+class Machine(NamedTuple):
+    """One machine. ``label`` tells it from others of the same manifest, ``files`` are its parts by the machine's own
+    absolute paths, at most one PostgreSQL's with OPTIONS among them. ``at`` is the path, as people see it, of the
+    manifest that makes it."""
+
+    name: str
+    label: str
+    at: str
+    files: Mapping[str, Part]
+    told: Told = Told()
+
+
+class Expander(Protocol):
+    """A module that reads machines out of manifests of one family."""
+
+    def expand(self, manifests: Sequence[Manifest]) -> Iterator[Machine]:
+        """The machines that all these manifests make together, in their order; nothing of what it can't read."""
+
+
+class Family(NamedTuple):
+    """Manifests that one expander reads. One of ``marks`` stands near the beginning of each. The module is named, not
+    imported, so that a run loads only those that it meets."""
+
+    module: str
+    marks: tuple[str, ...]
+
+
+EXPANDERS: Mapping[str, Family] = {
+    "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
+}
