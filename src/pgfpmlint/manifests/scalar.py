@@ -18,6 +18,19 @@ ESCAPED = {"x": 2, "u": 4, "U": 8}
 FOLDED = " \t\r\n"
 
 
+def extent(text: str, node: Any) -> tuple[int, int]:
+    """Where a node is written: without an anchor or a tag before it (6.9), and without the line ends after a block."""
+    start, end = node.start_mark.index, node.end_mark.index
+    while text[start : start + 1] in ("&", "!") and start < end:
+        while start < end and text[start] not in FOLDED:
+            start += 1
+        while start < end and text[start] in FOLDED:
+            start += 1
+    while end > start and text[end - 1] in FOLDED:
+        end -= 1
+    return start, end
+
+
 def excerpt(source: Source, node: Any, label: str) -> Excerpt:
     """The value of a scalar ``node`` of ruamel.yaml's, composed from ``source``."""
     return Excerpt(source, label, node.value, stretches(source.text, node))
@@ -26,7 +39,7 @@ def excerpt(source: Source, node: Any, label: str) -> Excerpt:
 def stretches(text: str, node: Any) -> list[Stretch]:
     """Where ``node.value`` is written. What can't be told apart (a folded text with blanks of its own) is all of the
     scalar."""
-    start, end = node.start_mark.index, node.end_mark.index
+    start, end = extent(text, node)[0], node.end_mark.index
     found = list(_literal(text, node, start) if node.style == "|" else _flowing(text, node, start, end))
     return _merged(found) if found else [Stretch(0, start, end)]
 

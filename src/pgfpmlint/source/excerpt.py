@@ -49,7 +49,15 @@ class Excerpt(Source):
         begin = first.begin if first.until is not None else first.begin + start - first.start
         last = self._at(max(start, end - 1))
         until = last.until if last.until is not None else last.begin + end - last.start
+        if until < begin:  # what an alias stands for is written further up
+            until = self._end(first)
         return self.outer.surface(begin, max(begin, until))
 
     def _at(self, offset: int) -> Stretch:
         return self._stretches[max(0, bisect_right(self._begins, offset) - 1)]
+
+    def _end(self, one: Stretch) -> int:
+        """Where the last character of a stretch is written."""
+        following = bisect_right(self._begins, one.start)
+        end = self._begins[following] if following < len(self._begins) else len(self.text)
+        return one.until if one.until is not None else one.begin + end - one.start
