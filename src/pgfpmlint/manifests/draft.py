@@ -42,6 +42,10 @@ class Draft:
         """What the node holds, each character where it is written."""
         return self._add(node.value, stretches(self._source.text, node))
 
+    def name(self, node: Any) -> Draft:
+        """What the node holds, shown as the whole node: with its quotes, if it has any."""
+        return self.rendered(node, node.value) if node.style else self.scalar(node)
+
     def quoted(self, node: Any, doubled: str = "'\\") -> Draft:
         """What the node holds, in single quotes as postgresql.conf has them, ``doubled`` signs twice. The quotes are
         shown where the node's own are."""
@@ -62,7 +66,7 @@ class Draft:
     def setting(self, key: Any, value: Any, text: str | None = None) -> Draft:
         """A line ``name = 'value'``, as PostgreSQL reads it. ``text`` is what the product writes for the value, where
         that is something else than what it says."""
-        self.scalar(key)
+        self.name(key)
         self._add(" = ", [Stretch(0, self._extent(key)[1], self._extent(value)[0])])
         if text is None or text == value.value:
             self.quoted(value)
