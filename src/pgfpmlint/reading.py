@@ -15,6 +15,7 @@ from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
+    from pgfpmlint.finding.problem import Problem
     from pgfpmlint.resolve.nginx import Passing
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.systemd import UnitReading
+    from pgfpmlint.source.text import Source
 
 
 class ReadTree(NamedTuple):
@@ -78,6 +80,7 @@ def read_tree(found: Discovery) -> ReadTree:
     readings += [unit.reading for unit in units if unit is not None]
     readings += [one.kernel.reading for one in kernels]
     hosts = _told(found)
+    readings += _manifests(found)
     return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts), tuple(readings))
 
 
@@ -87,6 +90,36 @@ def _told(found: Discovery) -> list[Host]:
         Host(host.name, told.machines, told.memory, told.cpus, None, told.addresses, told.place, told.machines_place)
         for host in found.hosts
         if (told := host.told) is not None
+    ]
+
+
+def _manifests(found: Discovery) -> list[Reading]:
+    """The manifests that hold comments to us, or that there is something to object to."""
+    if all(host.told is None for host in found.hosts):
+        return []
+    from pgfpmlint.engine import MARK
+    from pgfpmlint.formats import manifest
+    from pgfpmlint.source.excerpt import Excerpt
+
+    unversioned = ServerVersion("manifest", (), "")
+    sources: dict[str, Source] = {}
+    problems: dict[str, list[Problem]] = {}
+    for host in found.hosts:
+        for problem in host.told.problems if host.told is not None else ():
+            sources.setdefault(problem.place.source.identity, problem.place.source)
+            problems.setdefault(problem.place.source.identity, []).append(problem)
+    for file in found.linted:
+        source = file.host.root.read(file.path) if file.host.told is not None else None
+        if isinstance(source, Excerpt) and MARK in source.outer.text:
+            sources.setdefault(source.outer.identity, source.outer)
+    return [
+        Reading(
+            "manifest",
+            unversioned,
+            (manifest.parse(source, source.path, unversioned),),
+            tuple(problems.get(identity, ())),
+        )
+        for identity, source in sources.items()
     ]
 
 

@@ -13,7 +13,7 @@ from pgfpmlint.engine.outcome import Crash, NotEvaluated, Outcome, ReadFile, Unr
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.record import TYPE_CHECKING
-from pgfpmlint.registry.definition import READING, SUBJECTS
+from pgfpmlint.registry.definition import ACROSS, FAMILIES, READING, SUBJECTS
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.registry.select import Rule
 from pgfpmlint.source.text import Source
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Unreadables = Sequence[tuple[str, str]]
 
 FORBIDDEN = "Permission denied"
+
+OF_ONE = frozenset(FAMILIES) - frozenset(ACROSS)
+"""Families that look at one file or one server: of what no one wrote there they have nothing to say."""
 
 
 def run(
@@ -55,7 +58,7 @@ def run(
         try:
             for hit in _hits(rule, world, problems.get(id_, ())):
                 if isinstance(hit, Hit):
-                    if rule.covers(hit.at):
+                    if rule.covers(hit.at) and not (hit.at.is_given and rule.definition.family in OF_ONE):
                         findings.append(finding(rule, hit))
                 else:
                     silent.append(NotEvaluated(id_, hit.why))

@@ -141,14 +141,22 @@ def _split(
     kept: list[Finding] = []
     hushed: list[Finding] = []
     for found in findings:
-        of_file = waivers.get(found.at.source.identity)
-        covering = of_file.covering(found) if of_file is not None else []
+        covering = _covering(found, waivers)
         used.update(covering)
         if covering:
             hushed.append(found._replace(hushed_by=covering[0].reason))
         else:
             kept.append(found)
     return kept, hushed
+
+
+def _covering(found: Finding, waivers: dict[str, Waivers]) -> list[Waiver]:
+    """Those of its file, and of the file that this is written in."""
+    of_file = waivers.get(found.at.source.identity)
+    covering = of_file.covering(found) if of_file is not None else []
+    written = found.at.surface
+    around = waivers.get(written.source.identity) if written.source is not found.at.source else None
+    return covering if around is None else [*covering, *around.covering(found._replace(at=written))]
 
 
 def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:

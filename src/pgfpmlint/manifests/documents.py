@@ -30,6 +30,39 @@ def pairs(node: Any) -> Iterator[tuple[str, Any]]:
                 yield key.value, value
 
 
+def entries(node: Any) -> list[tuple[Any, Any]]:
+    """Key and value nodes of a mapping, with those that it merges in before its own
+    (https://yaml.org/type/merge.html)."""
+    if node is None or node.id != MAPPING:
+        return []
+    merged: list[tuple[Any, Any]] = []
+    own: list[tuple[Any, Any]] = []
+    for key, value in node.value:
+        if key.id == SCALAR and key.value == "<<" and key.style is None:
+            for one in reversed(value.value) if value.id == SEQUENCE else [value]:
+                merged += entries(one)
+        elif key.id == SCALAR:
+            own.append((key, value))
+    named = {key.value for key, _ in own}
+    return [*(pair for pair in merged if pair[0].value not in named), *own]
+
+
+def entry(node: Any, *keys: str) -> tuple[Any, Any] | None:
+    """The last entry under ``keys``, one in the other, as key and value nodes."""
+    found: tuple[Any, Any] | None = None
+    for key in keys:
+        found = next((pair for pair in reversed(entries(node)) if pair[0].value == key), None)
+        if found is None:
+            return None
+        node = found[1]
+    return found
+
+
+def items(node: Any) -> list[Any]:
+    """The nodes of a sequence; none of what is no sequence."""
+    return list(node.value) if node is not None and node.id == SEQUENCE else []
+
+
 def inside(node: Any, *keys: str) -> Any:
     """The node under ``keys``, one in the other; None where there is none."""
     for key in keys:

@@ -38,9 +38,20 @@ class Draft:
         start, until = self._extent(node) if node is not None else (0, 0)
         return self._add(text, [Stretch(0, start, until)])
 
+    def given(self, text: str, at: Any = None) -> Draft:
+        """As `glue`, of whole lines that the product adds of its own: rules about one file are silent of them."""
+        node = self._section if at is None else at
+        start, until = self._extent(node) if node is not None else (0, 0)
+        return self._add(text, [Stretch(0, start, until, given=True)])
+
     def scalar(self, node: Any) -> Draft:
         """What the node holds, each character where it is written."""
         return self._add(node.value, stretches(self._source.text, node))
+
+    def part(self, node: Any, start: int, end: int) -> Draft:
+        """The characters of what the node holds from ``start`` to ``end``."""
+        whole = excerpt(self._source, node, self._label).surface(start, end)
+        return self._add(node.value[start:end], [Stretch(0, whole.start, whole.end)])
 
     def name(self, node: Any) -> Draft:
         """What the node holds, shown as the whole node: with its quotes, if it has any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple, Protocol
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root
@@ -36,7 +37,7 @@ class Part(NamedTuple):
 class Told(NamedTuple):
     """What is said of a machine beside its files. ``machines`` identical ones (``machines_place`` says how many);
     ``addresses`` are names under which others reach it. Sizes are bytes. ``versions`` are those of its servers, by
-    product."""
+    product. ``problems`` are objections to the manifest itself, at places of it."""
 
     versions: Mapping[str, ServerVersion] = {}
     machines: int = 1
@@ -45,6 +46,7 @@ class Told(NamedTuple):
     memory: int | None = None
     cpus: int | None = None
     place: Place | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 class Machine(NamedTuple):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pgfpmlint.model.hba_cover import Dead
     from pgfpmlint.model.nodes import HbaFile
 
-DISPENSABLE = frozenset({"gateway", "kernel", "nginx", "proxied", "sql", "unit"})
+DISPENSABLE = frozenset({"gateway", "kernel", "manifest", "nginx", "proxied", "sql", "unit"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
@@ -49,6 +49,7 @@ class World:
                 *(master for master in deployment.masters if master.unit is not None),
             ],
             "kernel": deployment.kernels,
+            "manifest": [reading for reading in readings if reading.kind == "manifest"],
         }
 
     @property

@@ -14,6 +14,7 @@ FAMILIES = {
     "php": "php.ini, and php.ini values set in pools",
     "pooler": "PgBouncer",
     "sql": "SQL that sets roles, databases and limits",
+    "manifest": "Patroni, operators and other manifests that make a server's files",
     "capacity": "connections and memory, counted across files",
     "pooling": "what goes through a pooler and what survives there",
     "tls": "encryption between the parts",
@@ -21,7 +22,10 @@ FAMILIES = {
     "timeouts": "limits of time that depend on each other",
     "reach": "whether one part can reach the other at all",
 }
-"""Every family, with what its rules look at; the first seven look at one file or one server."""
+"""Every family, with what its rules look at."""
+
+ACROSS = ("capacity", "pooling", "tls", "auth", "timeouts", "reach")
+"""Families that look across files; the others look at one file or one server."""
 
 SUBJECTS = {
     "file": "file",
@@ -43,6 +47,7 @@ SUBJECTS = {
     "proxied": "nginx before another nginx",
     "unit": "server with a unit of systemd",
     "kernel": "machine with files of sysctl",
+    "manifest": "manifest",
     "deployment": "deployment",
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""

@@ -15,11 +15,13 @@ from pgfpmlint.source.text import Place, Source
 
 class Stretch(NamedTuple):
     """The characters of an excerpt from ``start`` on, up to the next stretch. They are the outer text's from ``begin``
-    on, character by character, or, where there is an ``until``, all of them together are its ``begin:until``."""
+    on, character by character, or, where there is an ``until``, all of them together are its ``begin:until``.
+    ``given``: nobody wrote them there, a product adds them."""
 
     start: int
     begin: int
     until: int | None = None
+    given: bool = False
 
 
 class Excerpt(Source):
@@ -52,6 +54,9 @@ class Excerpt(Source):
         if until < begin:  # what an alias stands for is written further up
             until = self._end(first)
         return self.outer.surface(begin, max(begin, until))
+
+    def is_given(self, offset: int) -> bool:
+        return self._at(offset).given
 
     def _at(self, offset: int) -> Stretch:
         return self._stretches[max(0, bisect_right(self._begins, offset) - 1)]

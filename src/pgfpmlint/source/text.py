@@ -76,6 +76,10 @@ class Source:
         """Where the characters are written; elsewhere than here only in an excerpt."""
         return Place(self, start, end)
 
+    def is_given(self, offset: int) -> bool:
+        """Whether nobody wrote what stands there: in an excerpt, a product may have added it."""
+        return False
+
     def line_place(self, number: int) -> Place:
         """The place of a whole line (from 1), without indentation, trailing blanks and line end."""
         start = self.line_starts[number - 1] if number > 1 else 0
@@ -115,6 +119,11 @@ class Place(NamedTuple):
     def surface(self) -> Place:
         """The place in the file that people wrote: itself, unless its source is an excerpt of another."""
         return self.source.surface(self.start, self.end)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether nobody wrote it, for a product adds it of its own."""
+        return self.source.is_given(self.start)
 
     def __repr__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

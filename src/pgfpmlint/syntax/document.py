@@ -146,10 +146,12 @@ class Statement(NamedTuple):
 
 
 class Foreign(NamedTuple):
-    """A line of a language that nests, such as PHP or YAML; its own parser reads them all together."""
+    """A line of a language that nests, such as PHP or YAML; its own parser reads them all together. ``comment`` is
+    where one begins at its end, if that is known."""
 
     start: int
     end: int
+    comment: int | None = None
 
 
 class Directive(NamedTuple):

@@ -79,6 +79,7 @@ def test_each_sign_of_a_value_is_where_it_is_written(value: str) -> None:
     (node,) = document.statements
     assert isinstance(node, Assignment)
     assert node.value is not None
+    assert node.value.offsets is not None
     assert node.value.text == value
     for at, sign in enumerate(value):
         begin = node.value.offsets[at]
