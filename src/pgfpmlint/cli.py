@@ -27,12 +27,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        _complain(f"{error.filename or _place()}: {error.strerror or error}")
+        _complain(f"{error.filename or _place()}: {error.strerror or type(error).__name__}")
     except Exception as error:
-        if os.environ.get("PGFPMLINT_DEBUG"):
+        from pgfpmlint.breakage import ADVICE, breakage, wants_traceback
+
+        if wants_traceback():
             raise
-        _complain(f"internal error: {type(error).__name__}: {error}")
-        _complain("this is a fault of pgfpmlint; with PGFPMLINT_DEBUG=1 it shows where it happened")
+        _complain(f"internal error: {breakage(error)}")
+        _complain(ADVICE)
     return FAILED
 
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from pgfpmlint import pipeline
-from pgfpmlint.commands import CommandError, outputs, target
+from pgfpmlint.commands import CommandError, judging, outputs, target
 from pgfpmlint.config import ConfigError
 from pgfpmlint.console import say, warn
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import SEVERITIES
-from pgfpmlint.options import Options
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.load import RuleBookMissing
 from pgfpmlint.registry.select import SelectionError
@@ -26,18 +25,14 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
     add = parser.add_argument
-    add("--select", action="append", metavar="IDS", help="only these rules: ids, families (hba/) or all")
-    add("--ignore", action="append", metavar="IDS", help="not these rules")
-    add("--pedantic", action="store_true", help="opinions too")
-    add("--preview", action="store_true", help="new rules on trial too; else only their ids select them")
-    add("--no-suppressions", action="store_true", help="comments suppress nothing, and each is a finding")
+    judging.add_arguments(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
     outputs.add_arguments(parser)
     add("--fix", action="store_true", help="apply what can be mended safely, and report what remains")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: what changes what a server does, too")
     add("--diff", action="store_true", help="print what --fix would change as a diff, and change nothing")
     add("--changed", nargs="?", const="", metavar="REF", help="only findings that changes since REF (HEAD) touch")
-    add("--baseline", metavar="FILE", help="leave out the findings that FILE holds as known")
+    judging.add_baseline(parser)
     add("--write-baseline", metavar="FILE", help="hold today's findings as known, in FILE, and stop")
     add("--show-files", action="store_true", help="list the files found, with the reason for each, and stop")
     add("--explain-config", action="store_true", help="tell what the configuration comes to, line by line, and stop")
@@ -57,8 +52,8 @@ def run(args: Namespace) -> int:
         if args.fix or args.diff or args.unsafe_fixes:
             from pgfpmlint.commands import fixing
 
-            known = partial(_without_known, args=args) if args.baseline is not None else None
-            return fixing.run(args, _options(args), known, partial(_concluded, args, wanted))
+            known = partial(judging.without_known, args=args) if args.baseline is not None else None
+            return fixing.run(args, judging.options(args), known, partial(_concluded, args, wanted))
         outcome, touches = _linted(args)
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
@@ -74,8 +69,7 @@ def run(args: Namespace) -> int:
         raise CommandError(f"nothing to lint{where}; name files with --as KIND, or --allow-empty")
     if args.write_baseline is not None:
         return _write_baseline(outcome, args)
-    if args.baseline is not None:
-        outcome = _without_known(outcome, args)
+    outcome = judging.without_known(outcome, args)
     if touches is not None:
         outcome = outcome.touched(touches)
     return _concluded(args, wanted, outcome, say)
@@ -87,14 +81,14 @@ def _concluded(args: Namespace, wanted: Sequence[outputs.Output], outcome: Outco
     outputs.deliver(outcome, wanted, args, failing, tell)
     if not args.quiet:
         _remark(outcome, args, summed_up=outputs.is_for_people(wanted))
-    if _broke(outcome):
+    if judging.broke(outcome):
         return 2
     return int(any(finding.severity in failing for finding in outcome.findings))
 
 
 def _linted(args: Namespace) -> tuple[Outcome, Touches | None]:
     """The whole tree's outcome, and what tells the findings that alone are to be shown, if that is asked for."""
-    tree, config, options = target.tree(args), target.config(args), _options(args)
+    tree, config, options = target.tree(args), target.config(args), judging.options(args)
     if args.changed is None:
         return pipeline.lint(tree, config, options), None
     from pgfpmlint.commands.changed import linted
@@ -106,19 +100,8 @@ def _explain_config(args: Namespace) -> int:
     from pgfpmlint.report.configuration import explained
 
     config = target.config(args)
-    say(explained(config, pipeline.wish(config, _options(args)), pipeline.rules_of(target.tree(args), config)))
+    say(explained(config, pipeline.wish(config, judging.options(args)), pipeline.rules_of(target.tree(args), config)))
     return 0
-
-
-def _options(args: Namespace) -> Options:
-    select, ignore = _words("--select", args.select), _words("--ignore", args.ignore)
-    return target.options(args)._replace(
-        select=select,
-        ignore=ignore,
-        pedantic=args.pedantic,
-        preview=args.preview,
-        no_suppressions=args.no_suppressions,
-    )
 
 
 def _number(word: str) -> int:
@@ -127,14 +110,6 @@ def _number(word: str) -> int:
     if not word.isascii() or not word.isdigit() or int(word) < 1:
         raise ArgumentTypeError(f"{word!r} is no number of jobs")
     return int(word)
-
-
-def _words(option: str, given: list[str] | None) -> tuple[str, ...]:
-    """Ids of an option that may be repeated and may hold several, with commas or blanks between them."""
-    found = tuple(word for words in given or () for word in words.replace(",", " ").split())
-    if given and not found:  # an empty variable of a script must not select everything
-        raise CommandError(f"{option} names no rule")
-    return found
 
 
 def _remark(outcome: Outcome, args: Namespace, *, summed_up: bool) -> None:
@@ -146,41 +121,13 @@ def _remark(outcome: Outcome, args: Namespace, *, summed_up: bool) -> None:
         warn(remarks(outcome, verbose=args.verbose) + summary(outcome, verbose=args.verbose))
 
 
-def _broke(outcome: Outcome) -> bool:
-    for crash in outcome.crashed:
-        warn(f"pgfpmlint: internal error: {crash.rule}: {_shown(crash.error)}\n")
-    return bool(outcome.crashed)
-
-
 def _write_baseline(outcome: Outcome, args: Namespace) -> int:
     """What is known already stays known: of ``--baseline`` nothing is left out."""
     from pgfpmlint import baseline
 
-    if _broke(outcome):
+    if judging.broke(outcome):
         return 2
     name, number = args.write_baseline, baseline.write(outcome, args.write_baseline)
     if not args.quiet:
         warn(f"{name}: known findings: {number}; --baseline {name} leaves them out\n")
     return 0
-
-
-def _without_known(outcome: Outcome, args: Namespace) -> Outcome:
-    from pgfpmlint import baseline
-
-    try:
-        outcome, gone = baseline.read(args.baseline).without_known(outcome)
-    except baseline.BaselineError as error:
-        raise CommandError(str(error)) from error
-    if not args.quiet:
-        for entry in gone:
-            warn(_shown(f"{args.baseline}: {entry.rule} is gone from {entry.path}: {entry.text}") + "\n")
-        if gone:
-            warn(f"{args.baseline}: --write-baseline {args.baseline} drops what is gone\n")
-    return outcome
-
-
-def _shown(words: str) -> str:
-    from pgfpmlint.report.secrets import masked
-    from pgfpmlint.report.snippet import harmless
-
-    return harmless(masked(words))

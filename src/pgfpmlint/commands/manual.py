@@ -37,7 +37,7 @@ root. \\fBpgfpmlint init\\fR writes a first one, \\fBpgfpmlint schema\\fR prints
 no colours, whatever standard output is
 .TP
 .B PGFPMLINT_DEBUG
-with 1, an internal error shows where it happened""",
+with 1, an internal error shows its text and traceback, which may quote the files that were linted""",
     "EXAMPLES": """\
 .TP
 .B pgfpmlint check /etc

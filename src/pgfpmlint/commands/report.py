@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 
 from pgfpmlint import pipeline
-from pgfpmlint.commands import CommandError, target
+from pgfpmlint.commands import CommandError, judging, target
 from pgfpmlint.commands.outputs import write
 from pgfpmlint.config import ConfigError
 from pgfpmlint.console import warn
@@ -19,16 +19,17 @@ INSTALL = "pip install 'pgfpmlint[report]'"
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
-    parser.epilog = "Exit codes: 0 the page is written, whatever it tells (check is for scripts); 2 it is not."
+    parser.epilog = "Exit codes: 0 the page is written, whatever it tells (check is for scripts); 2 something broke."
     add = parser.add_argument
     add("-o", "--output", metavar="FILE.html", required=True, help="write the page there")
-    add("--pedantic", action="store_true", help="opinions too")
-    add("--preview", action="store_true", help="new rules on trial too")
+    judging.add_arguments(parser)
+    judging.add_baseline(parser)
     add("-q", "--quiet", action="store_true", help="the page and no word about it")
 
 
 def run(args: Namespace) -> int:
-    """0 where the page is written. CommandError where there is nothing to show, or nothing to draw it with."""
+    """0 where the page is written, 2 where a rule broke besides. CommandError where there is nothing to show, or
+    nothing to draw it with."""
     try:
         import vl_convert  # noqa: F401 (what is missing is told before anything is read)
 
@@ -37,18 +38,18 @@ def run(args: Namespace) -> int:
         if (error.name or "").partition(".")[0] == "pgfpmlint":
             raise
         raise CommandError(f"{error.name} is not installed, which draws the page; {INSTALL}") from None
-    options = target.options(args)._replace(pedantic=args.pedantic, preview=args.preview)
     try:
-        examined = pipeline.examine(target.tree(args), target.config(args), options)
+        examined = pipeline.examine(target.tree(args), target.config(args), judging.options(args))
     except (ConfigError, SelectionError, RuleBookMissing) as error:
         raise CommandError(str(error)) from error
     outcome = examined.outcome
     if not (outcome.files or outcome.findings):
         raise CommandError(f"nothing to lint in {', '.join(args.paths)}; name files with --as KIND")
+    outcome = judging.without_known(outcome, args)
     write(args.output, render(outcome, examined.world, _subject(args.paths)))
     if not args.quiet:
         warn(f"{args.output}: {summary(outcome, verbose=False)}")
-    return 0
+    return 2 if judging.broke(outcome) else 0
 
 
 def _subject(paths: list[str]) -> str:

@@ -20,7 +20,8 @@ class NotEvaluated(NamedTuple):
 
 
 class Crash(NamedTuple):
-    """A rule that broke. The others still ran; the run as a whole counts as failed."""
+    """A rule that broke. The others still ran; the run as a whole counts as failed. ``error`` says where, and quotes
+    nothing of the files."""
 
     rule: str
     error: str

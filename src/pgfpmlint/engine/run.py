@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
@@ -142,11 +141,8 @@ def _files(world: World) -> tuple[ReadFile, ...]:
 
 
 def _crash(rule: str, error: Exception) -> Crash:
-    """What a bug report needs, in one line. PGFPMLINT_DEBUG=1 gives the traceback instead."""
-    if os.environ.get("PGFPMLINT_DEBUG"):
+    from pgfpmlint.breakage import breakage, wants_traceback
+
+    if wants_traceback():
         raise error
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" ({os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno})" if frame else ""
-    return Crash(rule, f"{type(error).__name__}: {error}{where}")
+    return Crash(rule, breakage(error))

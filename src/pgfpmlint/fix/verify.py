@@ -19,6 +19,10 @@ from pgfpmlint.source.tree import Tree
 CAPACITY = "capacity/"
 """The family whose numbers are somebody's decision, and weighed against each other."""
 
+OUTDOING = (CAPACITY, "hba/")
+"""Families whose errors stand for a warning as well, which is told once they are mended: numbers that just fit leave
+little room, and a door that asks for a password at last may still do so without TLS."""
+
 Where = tuple[str, str]
 """A rule, and a file of which it speaks."""
 
@@ -73,10 +77,12 @@ class Judge:
         new = _more(before.errors, after.errors)
         # Of a file that no server took, nobody knew what else is in it.
         if after.accepted <= before.accepted:
-            # Numbers that just fit leave little room, of which a warning tells.
-            tight = any(found.severity == "error" and found.rule.startswith(CAPACITY) for found in mended)
-            more = _more(before.warnings, after.warnings)
-            new += [where for where in more if not (tight and where[0].startswith(CAPACITY))]
+            outdone = tuple(
+                family
+                for family in OUTDOING
+                if any(found.severity == "error" and found.rule.startswith(family) for found in mended)
+            )
+            new += [where for where in _more(before.warnings, after.warnings) if not where[0].startswith(outdone)]
         if new:
             return f"{new[0][0]} would then be found in {new[0][1]}"
         had, has = _counted(before), _counted(after)

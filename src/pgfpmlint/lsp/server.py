@@ -13,6 +13,7 @@ from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from pgfpmlint import __version__
+from pgfpmlint.breakage import breakage
 from pgfpmlint.lsp.diagnostics import NAME
 from pgfpmlint.lsp.document import Document
 from pgfpmlint.lsp.features import TRIGGERS, Features
@@ -47,13 +48,13 @@ class Server(LanguageServer):
         try:
             return await answer
         except Exception as error:
-            self.tell(f"internal error: {type(error).__name__}: {error}")
+            self.tell(f"internal error: {breakage(error)}")
             return otherwise
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What breaks is logged; nobody is disturbed while typing. Who asked for it is answered anyway."""
         if source is not FeatureRequestError:
-            self.tell(f"internal error: {type(error).__name__}")
+            self.tell(f"internal error: {breakage(error)}")
 
     def _publish(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lsprotocol.types import Diagnostic
 
+from pgfpmlint.breakage import breakage
 from pgfpmlint.lsp.diagnostics import Diagnostics
 from pgfpmlint.lsp.document import Document
 from pgfpmlint.lsp.measures import Measures, uri_of
@@ -122,7 +123,7 @@ class Session:
             work.picture = picture
             self._show(work, picture)
         except Exception as error:  # whatever breaks, the editor keeps its server
-            self._tell(f"internal error: {type(error).__name__}: {error}")
+            self._tell(f"internal error: {breakage(error)}")
             return
         for crash in picture.outcome.crashed:
             self._tell(f"internal error: {crash.rule}: {crash.error}")

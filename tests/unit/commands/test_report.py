@@ -34,6 +34,30 @@ def test_the_page_of_the_example(webshop: Path, capsys: pytest.CaptureFixture[st
     assert "web/www -> db/16-main (shop as shop)" in page.text
 
 
+def test_rules_are_chosen_as_for_a_check(webshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def rules(*words: str) -> list[str]:
+        assert main(["report", "-q", "-o", str(webshop), *words]) == 0
+        return sorted(str(card["data-rule"]) for card in Page(webshop.read_text("utf-8")).all("article"))
+
+    every = rules()
+    assert len(every) == 3
+    assert rules("--select", "hba/") == ["hba/host-without-tls"]
+    assert rules("--ignore", "hba/") == [rule for rule in every if not rule.startswith("hba/")]
+    assert len(rules("--pedantic")) > 3
+    assert main(["report", "-o", str(webshop), "--select", "hba/no-such-rule"]) == 2
+    assert "hba/no-such-rule" in capsys.readouterr().err
+
+
+def test_what_a_baseline_knows_is_counted_and_not_shown(webshop: Path, tmp_path: Path) -> None:
+    known = str(tmp_path / "known.json")
+    main(["check", "-q", "--write-baseline", known])
+    assert main(["report", "-q", "-o", str(webshop), "--baseline", known, "--select", "hba/"]) == 0
+    page = Page(webshop.read_text("utf-8"))
+    assert page.all("article") == []
+    assert "1 known to the baseline" in page.text
+    assert main(["report", "-o", str(webshop), "--baseline", "no-such.json"]) == 2
+
+
 def test_every_link_leads_somewhere_in_the_page(webshop: Path) -> None:
     main(["report", "-o", str(webshop)])
     page = Page(webshop.read_text("utf-8"))

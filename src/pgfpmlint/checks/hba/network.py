@@ -27,12 +27,15 @@ container (pg_setup_hba_conf in https://github.com/docker-library/postgres, dock
 
 
 def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
-    """A ``host`` record admits remote clients, whether or not they use TLS."""
+    """A ``host`` record admits remote clients, whether or not they use TLS.
+
+    Of one that lets a whole network in by trust, `trust_from_network` tells the worse: TLS would not mend it."""
     state, labels = _tls(file)
     needs = "" if state == "ssl is on" else ", with ssl = on in postgresql.conf"
     records = file.reading.records
     for record in records[:-1] if _is_of_the_image(records) else records:
-        if record.type == "host" and record.method != "reject" and is_remote(record):
+        admits = record.type == "host" and record.method != "reject" and is_remote(record)
+        if admits and not _is_open(record, file):
             yield Hit(
                 record.type_place,
                 {"address": written(record), "method": record.method, "state": state, "needs": needs},
@@ -44,10 +47,8 @@ def host_without_tls(file: HbaFile, world: World, params: Mapping[str, object]) 
 
 def trust_from_network(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """``trust`` for a network: whoever reaches the port is let in as whomever they say they are."""
-    if is_unmet(file):
-        return
     for record in file.reading.records:
-        if record.method == "trust" and is_network(record) and not _wants_certificate(record):
+        if _is_open(record, file):
             yield Hit(
                 record.method_place,
                 {
@@ -87,6 +88,11 @@ def _is_of_the_image(records: Sequence[HbaRecord]) -> bool:
         (record.type, *[word.text for word in (*record.databases, *record.users)], record.address) == row
         for record, row in zip(records, OF_THE_IMAGE)
     )
+
+
+def _is_open(record: HbaRecord, file: HbaFile) -> bool:
+    """Whether a network comes in without any proof of who it is."""
+    return record.method == "trust" and is_network(record) and not _wants_certificate(record) and not is_unmet(file)
 
 
 def _wants_certificate(record: HbaRecord) -> bool:

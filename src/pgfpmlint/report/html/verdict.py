@@ -70,6 +70,11 @@ def verdict(outcome: Outcome, cards: Sequence[Card], books: Books, paths: Sequen
         state, headline = "bad", "Something here will fail"
     elif warnings or outcome.unread:
         state, headline = "fair", "Nothing here is known to fail; look at the warnings"
+    elif outcome.known:
+        state, headline = (
+            "fair",
+            f"Nothing new: the baseline knows {outcome.known} {_noun(outcome.known, 'finding')}",
+        )
     else:
         state, headline = "good", "Clean: nothing here is known to fail"
     failing, turned_away = sum(len(one.names) for one in books.failing), sum(path.number for path in rejected)
