@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from pgfpmlint.finding.finding import Finding, Hit, Silent
-from pgfpmlint.finding.fix import Fix, least_safe
+from pgfpmlint.finding.fix import Fix, least_safe, surface
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
@@ -62,11 +62,9 @@ def _fix(definition: Definition, fix: Fix | None) -> Fix | None:
 
 
 def surfaced(found: Finding) -> Finding:
-    """With the places that people wrote. What was found in an excerpt of a file loses its fix: how to write the new
-    text there (indented, quoted, escaped) is not its business."""
+    """With the places that people wrote."""
     related = tuple(label._replace(place=label.place.surface) for label in found.related)
-    edits = found.fix.edits if found.fix is not None else ()
-    fix = found.fix if all(edit.place.surface == edit.place for edit in edits) else None
+    fix = surface(found.fix) if found.fix is not None else None
     return found._replace(at=found.at.surface, related=related, fix=fix)
 
 

@@ -27,14 +27,33 @@ class Edit(NamedTuple):
 
 class Fix(NamedTuple):
     """Edits that belong together. ``applicability`` is one of SAFETIES; of a finding's the least safe of what its rule
-    says and of what whoever found it says about this very one."""
+    says and of what whoever found it says about this very one. ``within`` are the edits as they were before they came
+    to the `surface`, where that is not the same."""
 
     applicability: str
     edits: tuple[Edit, ...]
+    within: tuple[Edit, ...] = ()
 
 
 def least_safe(first: str, second: str) -> str:
     return first if SAFETIES.index(first) > SAFETIES.index(second) else second
+
+
+def surface(fix: Fix) -> Fix | None:
+    """With the edits of files that people wrote in the place of those of excerpts; None where there is one among them
+    that can't be written there."""
+    if all(edit.place.surface == edit.place for edit in fix.edits):
+        return fix
+    edits: list[Edit] = []
+    for edit in fix.edits:
+        if edit.place.surface != edit.place:
+            change = edit.place.source.rewritten(edit.place.start, edit.place.end, inserted(edit))
+            if change is None or any(meets(Edit(*change), other) for other in edits):
+                return None
+            edits.append(Edit(*change))
+        else:
+            edits.append(edit)
+    return Fix(fix.applicability, tuple(edits), fix.edits)
 
 
 def written(place: Place, text: str, safety: str = SAFE) -> Fix:

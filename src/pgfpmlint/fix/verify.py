@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pgfpmlint.config import Config, ConfigError
 from pgfpmlint.engine.outcome import Outcome
 from pgfpmlint.finding.finding import Finding
+from pgfpmlint.finding.fix import Edit, applied
 from pgfpmlint.fix.draft import Draft
 from pgfpmlint.options import Options
 from pgfpmlint.pipeline import find, lint
 from pgfpmlint.reading import read_tree
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.registry.load import RuleBook
+from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Tree
 
 CAPACITY = "capacity/"
@@ -29,12 +31,14 @@ Where = tuple[str, str]
 
 class View(NamedTuple):
     """A tree as judged. ``outcome`` is what was asked for; ``errors`` and ``warnings`` count those of all rules, asked
-    for or not; ``accepted`` are the files, by kind and path, that their server starts with."""
+    for or not; ``accepted`` are the files, by kind and path, that their server starts with. ``excerpts`` are the texts
+    that other files hold."""
 
     outcome: Outcome
     errors: Counter[Where]
     warnings: Counter[Where]
     accepted: frozenset[tuple[str, str]]
+    excerpts: Mapping[str, Source]
 
 
 class Judge:
@@ -59,8 +63,10 @@ class Judge:
             for severity in ("error", "warning")
         )
         readings = read_tree(find(tree, self._config, self._options)).readings
-        accepted = frozenset((one.kind, one.main.source.path) for one in readings if one.documents and one.accepted)
-        return View(outcome, errors, warnings, accepted)
+        accepted = frozenset((one.kind, one.main.source.identity) for one in readings if one.documents and one.accepted)
+        sources = [document.source for one in readings for document in one.documents]
+        excerpts = {source.identity: source for source in sources if source.identity != source.path}
+        return View(outcome, errors, warnings, accepted, excerpts)
 
     def objection(self, before: View, texts: Mapping[str, str], mended: Sequence[Finding]) -> str:
         """Why edits that mend those findings, and make the tree that of ``texts``, are better left undone; empty where
@@ -74,6 +80,9 @@ class Judge:
         refused = sorted(before.accepted - after.accepted)
         if refused:
             return f"{refused[0][1]} would no longer be accepted"
+        strayed = _strayed(before.excerpts, after.excerpts, mended)
+        if strayed:
+            return f"{strayed} would hold something else then"
         new = _more(before.errors, after.errors)
         # Of a file that no server took, nobody knew what else is in it.
         if after.accepted <= before.accepted:
@@ -88,6 +97,24 @@ class Judge:
         had, has = _counted(before), _counted(after)
         stays = [where for where, number in Counter(map(_where, mended)).items() if has[where] > had[where] - number]
         return f"{stays[0][0]} would still be found in {stays[0][1]}" if stays else ""
+
+
+def _strayed(before: Mapping[str, Source], after: Mapping[str, Source], mended: Iterable[Finding]) -> str:
+    """The first file within another that would not become what is meant: with the edits in it, if there are any."""
+    edits: dict[str, dict[tuple[int, int, str], Edit]] = {}
+    for found in mended:
+        for edit in found.fix.within if found.fix else ():
+            edits.setdefault(edit.place.source.identity, {})[edit.place.start, edit.place.end, edit.text] = edit
+    meant = {
+        identity: applied(before[identity], every.values()) for identity, every in edits.items() if identity in before
+    }
+    # One text may be given to several machines; what mends it for one does so for all.
+    alike = {(before[identity].text, text) for identity, text in meant.items()}
+    for identity, source in before.items():
+        text = after[identity].text if identity in after else None
+        if text != meant.get(identity, source.text) and (source.text, text) not in alike:
+            return identity
+    return ""
 
 
 def _more(before: Counter[Where], after: Counter[Where]) -> list[Where]:

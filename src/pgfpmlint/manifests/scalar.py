@@ -6,10 +6,11 @@ and this finds it again in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pgfpmlint.source.excerpt import Excerpt, Stretch
+from pgfpmlint.manifests.writing import Scalar
+from pgfpmlint.source.excerpt import Excerpt, Piece, Stretch
 from pgfpmlint.source.text import Source
 
 ESCAPED = {"x": 2, "u": 4, "U": 8}
@@ -33,7 +34,13 @@ def extent(text: str, node: Any) -> tuple[int, int]:
 
 def excerpt(source: Source, node: Any, label: str) -> Excerpt:
     """The value of a scalar ``node`` of ruamel.yaml's, composed from ``source``."""
-    return Excerpt(source, label, node.value, stretches(source.text, node))
+    found = stretches(source.text, node)
+    return Excerpt(source, label, node.value, found, [Piece(0, len(node.value), writing(source.text, node, found))])
+
+
+def writing(text: str, node: Any, found: Sequence[Stretch] | None = None) -> Scalar:
+    """How the value of ``node`` is changed; ``found`` are its stretches."""
+    return Scalar(text, node, *extent(text, node), stretches(text, node) if found is None else found)
 
 
 def stretches(text: str, node: Any) -> list[Stretch]:

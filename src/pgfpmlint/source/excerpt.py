@@ -1,7 +1,7 @@
 """Text that a server is given out of another file: a block of a manifest, a parameter of a list.
 
 An excerpt is read like any file. Each stretch of it knows where it is written, so that what is found in it is shown
-where people wrote it.
+where people wrote it; each piece of it knows how it is written, so that it can be mended there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pgfpmlint.record import NamedTuple
+from pgfpmlint.record import NamedTuple, Protocol
 from pgfpmlint.source.text import Place, Source
 
 
@@ -24,16 +24,45 @@ class Stretch(NamedTuple):
     given: bool = False
 
 
+class Rewrite(NamedTuple):
+    """``begin:until`` of the outer text become ``text``."""
+
+    begin: int
+    until: int
+    text: str
+
+
+class Writing(Protocol):
+    """How a piece of an excerpt is written in the outer file: indented, quoted, escaped."""
+
+    def rewritten(self, start: int, end: int, text: str) -> Rewrite | None:
+        """What makes the piece's characters ``start:end`` (from its own first one on) ``text``, and leaves its others
+        as they are; None where they can't be written so."""
+
+
+class Piece(NamedTuple):
+    """The characters ``start:end`` of an excerpt, which can be changed. Where several of them hold what is to be
+    changed, the first that can do it does."""
+
+    start: int
+    end: int
+    writing: Writing
+
+
 class Excerpt(Source):
     """``text`` as the server gets it. ``outer`` is the file that it is written in, whose path it bears; ``label`` tells
-    it from others of the same file. The first of ``stretches`` starts at 0, the others in order."""
+    it from others of the same file. The first of ``stretches`` starts at 0, the others in order. What lies in none of
+    ``pieces`` can't be changed: nobody wrote it, or we don't know how."""
 
-    __slots__ = ("_begins", "_stretches", "label", "outer")
+    __slots__ = ("_begins", "_pieces", "_stretches", "label", "outer")
 
-    def __init__(self, outer: Source, label: str, text: str, stretches: Sequence[Stretch]) -> None:
+    def __init__(
+        self, outer: Source, label: str, text: str, stretches: Sequence[Stretch], pieces: Sequence[Piece] = ()
+    ) -> None:
         super().__init__(outer.path, text)
         self.outer = outer
         self.label = label
+        self._pieces = tuple(pieces)
         self._stretches = tuple(stretches) or (Stretch(0, 0, 0),)
         self._begins = [stretch.start for stretch in self._stretches]
 
@@ -57,6 +86,14 @@ class Excerpt(Source):
 
     def is_given(self, offset: int) -> bool:
         return self._at(offset).given
+
+    def rewritten(self, start: int, end: int, text: str) -> tuple[Place, str] | None:
+        for piece in self._pieces:
+            if piece.start <= start and end <= piece.end:
+                change = piece.writing.rewritten(start - piece.start, end - piece.start, text)
+                if change is not None:
+                    return self.outer.rewritten(*change)
+        return None
 
     def _at(self, offset: int) -> Stretch:
         return self._stretches[max(0, bisect_right(self._begins, offset) - 1)]

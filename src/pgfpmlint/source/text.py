@@ -80,12 +80,22 @@ class Source:
         """Whether nobody wrote what stands there: in an excerpt, a product may have added it."""
         return False
 
+    def rewritten(self, start: int, end: int, text: str) -> tuple[Place, str] | None:
+        """What is to be written, and where, for ``text`` to stand here in the place of these characters; other than
+        just that only in an excerpt, and None where it can't be written."""
+        return Place(self, start, end), text
+
     def line_place(self, number: int) -> Place:
         """The place of a whole line (from 1), without indentation, trailing blanks and line end."""
         start = self.line_starts[number - 1] if number > 1 else 0
         text = self.line(number)
         lead = len(text) - len(text.lstrip())
         return Place(self, start + lead, start + max(lead, len(text.rstrip())))
+
+    def line_of(self, offset: int) -> Place:
+        """The place of the line that an offset is on, as `line_place`: of an excerpt its own line, where
+        `position` counts those of the file that people wrote."""
+        return self.line_place(bisect_right(self.line_starts, offset))
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.text)} characters)"

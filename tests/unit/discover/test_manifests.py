@@ -33,6 +33,17 @@ stringData:
     app
   pgbouncer.ini: "[databases]\\nshop = host=postgres\\n[pgbouncer]\\nauth_file = userlist.txt\\npool_mode = some\\n"
 """
+POOL = """\
+kind: ConfigMap
+metadata: {name: php}
+data:
+  php-fpm.conf: |
+    [www]
+    user =
+    listen = 9000
+    pm = static
+    pm.max_children =
+"""
 OTHERS = """\
 apiVersion: v1
 kind: ConfigMap
@@ -57,6 +68,14 @@ def test_places_are_lines_of_the_manifest() -> None:
     assert places["pooler/invalid-value"] == (23, line.index("some") + 1, "some")
     assert {found.at.path for found in outcome.findings} == {"k8s/db.yaml"}
     assert outcome.crashed == ()
+
+
+def test_a_broken_line_of_a_short_block() -> None:
+    """Its number in the manifest is larger than the block has lines."""
+    broken = "kind: ConfigMap\nmetadata: {name: db}\ndata:\n  postgresql.conf: |\n    port = 1\n    a b c\n"
+    outcome = outcome_of({"k8s/db.yaml": broken, "k8s/php.yaml": POOL})
+    assert outcome.crashed == ()
+    assert _places(outcome)["postgres/syntax-error"] == (6, 9, "c")
 
 
 def test_a_comment_in_the_block_suppresses() -> None:

@@ -26,6 +26,11 @@ def test_lines_told_in_words_are_those_of_the_file() -> None:
     assert EXCERPT.line(2) == "fsync = off"
 
 
+def test_the_line_that_something_is_on() -> None:
+    assert EXCERPT.line_of(15).text == "fsync = off"
+    assert OUTER.line_of(15).text == "work_mem: '8MB'"
+
+
 def test_a_file_of_its_own_is_its_own_surface() -> None:
     place = OUTER.place(2, 5)
     assert place.surface == place

@@ -210,9 +210,7 @@ class Reader:
         self.problems.append(Problem("fpm/unknown-directive", place, says, True, values, fix=found.fix))
 
     def _invalid(self, document: Document, value: Value, name: str, says: str, reason: str) -> None:
-        place = (
-            document.place(value) if value.end > value.start else document.source.line_place(document.place(value).line)
-        )
+        place = document.place(value) if value.end > value.start else document.source.line_of(value.start)
         from pgfpmlint.resolve.fpm.refused import refused
 
         self.problems.append(Problem("fpm/invalid-value", place, says, True, refused(name, reason)))

@@ -104,7 +104,7 @@ def read(
 def _behind(files: Files, found: list[Judged], judge: Judge) -> Iterator[Problem]:
     """What is wrong with names and values that the server does not look at before the first faults are mended. Values
     of parameters that a broken line may set anew are left alone."""
-    broken = " ".join(problem.place.source.line(problem.place.line) for problem in files.problems)
+    broken = " ".join(problem.place.source.line_of(problem.place.start).text for problem in files.problems)
     if files.problems:
         yield from (problem._replace(behind=True) for problem in given.unknown_names(found, judge))
     for one in given.last_ones(found):
