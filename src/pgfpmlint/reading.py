@@ -6,7 +6,16 @@ from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.console import steps
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.php_ini import is_main
-from pgfpmlint.model.build import BouncerFiles, FpmFiles, KernelFiles, NginxFiles, PostgresFiles, Readings, ScriptFiles
+from pgfpmlint.model.build import (
+    BouncerFiles,
+    FpmFiles,
+    KernelFiles,
+    NginxFiles,
+    PostgresFiles,
+    Readings,
+    ScriptFiles,
+    WorkerFiles,
+)
 from pgfpmlint.model.nodes import Host
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.systemd import UnitReading
     from pgfpmlint.source.text import Source
+    from pgfpmlint.worker_reading import Applications
 
 
 class ReadTree(NamedTuple):
@@ -61,9 +71,11 @@ def read_tree(found: Discovery) -> ReadTree:
             scripts.append(_scripts(main))
         elif main.kind == "sysctl.conf":
             kernels.append(_kernel(main))
+    read: Applications = {}
     if found.applications:
-        fpm, applications = _with_applications(masters, fpm, found.applications, passed)
-        others += applications
+        fpm = _with_applications(masters, fpm, found.applications, passed, read)
+    workers = _workers([main for main in found.mains if main.reader], found.applications, read, others)
+    others += [one.reading for one in read.values()]
     readings: list[Reading] = []
     for server in postgres:
         readings += [part.reading for part in (server.postgres, server.hba, server.ident) if part is not None]
@@ -81,7 +93,7 @@ def read_tree(found: Discovery) -> ReadTree:
     readings += [one.kernel.reading for one in kernels]
     hosts = _told(found)
     readings += _manifests(found)
-    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts), tuple(readings))
+    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts, workers), tuple(readings))
 
 
 def _told(found: Discovery) -> list[Host]:
@@ -217,25 +229,37 @@ def _fpm(main: Main) -> FpmFiles:
 
 
 def _with_applications(
-    masters: list[Main], fpm: list[FpmFiles], found: tuple[Application, ...], passed: list[tuple[str, Passing]]
-) -> tuple[list[FpmFiles], list[Reading]]:
-    """FPM masters with the applications that their pools serve; of other applications nothing is read."""
+    masters: list[Main],
+    fpm: list[FpmFiles],
+    found: tuple[Application, ...],
+    passed: list[tuple[str, Passing]],
+    read: Applications,
+) -> list[FpmFiles]:
+    """FPM masters with the applications that their pools serve; of other applications nothing is ``read``."""
     from pgfpmlint.discover.serving import serve
     from pgfpmlint.resolve import application as applications
+    from pgfpmlint.worker_reading import application
 
     listed = [(str(at), main.host.prefix, files.fpm.pools) for at, (main, files) in enumerate(zip(masters, fpm))]
-    read: dict[tuple[str, str], applications.ApplicationReading] = {}
     served: dict[str, dict[str, applications.Served]] = {}
     for (master, pool), one in serve(listed, found, passed).items():
-        app, reading = one.application, None
-        if app is not None:
-            key = (app.prefix, app.files.folder)
-            if key not in read:
-                read[key] = applications.read(app.root, app.files, _known(masters[int(master)].version))
-            reading = read[key]
+        version = _known(masters[int(master)].version)
+        reading = application(one.application, version, read) if one.application is not None else None
         served.setdefault(master, {})[pool] = applications.Served(reading, one.evidence, one.why)
-    fpm = [files._replace(served=served.get(str(at), {})) for at, files in enumerate(fpm)]
-    return fpm, [reading.reading for reading in read.values()]
+    return [files._replace(served=served.get(str(at), {})) for at, files in enumerate(fpm)]
+
+
+def _workers(
+    mains: list[Main], found: tuple[Application, ...], read: Applications, others: list[Reading]
+) -> list[WorkerFiles]:
+    """The clients that are no PHP-FPM; the readings of their files join the ``others``."""
+    if not mains:
+        return []
+    from pgfpmlint.worker_reading import clients_of, with_served
+
+    clients = clients_of(mains)
+    others += [client.reading for _, client in clients]
+    return with_served(clients, found, read)
 
 
 def _nginx(main: Main) -> NginxFiles:

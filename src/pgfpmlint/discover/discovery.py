@@ -10,7 +10,7 @@ from pgfpmlint.config import Config
 from pgfpmlint.discover.found import Application, Discovery, FoundFile, Host, Options
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.images import Images
-from pgfpmlint.discover.names import APPLICATION_MARKS, DOCTRINE, ENV, FPM, INDEX, PHP, YAML
+from pgfpmlint.discover.names import APPLICATION_MARKS, CLIENTS, DOCTRINE, ENV, FPM, INDEX, PHP, YAML
 from pgfpmlint.discover.recognition import Recognition
 from pgfpmlint.discover.servers import Servers
 from pgfpmlint.source import paths
@@ -54,8 +54,9 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     applications: tuple[Application, ...] = ()
     scripts = _web_servers(entries, machines, recognition, servers)
+    others = _clients(entries, machines, recognition, servers)
     indexed = any(host.root.is_file(f"{folder}/{INDEX}") for host, folder in scripts)
-    if indexed or _may_tell_of_applications(servers, entries):
+    if indexed or _may_tell_of_applications(servers, entries, others=others):
         from pgfpmlint.discover.applications import applications as found_for
 
         applications = found_for(servers, machines, entries, scripts)
@@ -68,10 +69,11 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     )
 
 
-def _may_tell_of_applications(servers: Servers, entries: list[Entry]) -> bool:
-    """Whether the tree may hold an application that a pool serves; most trees of servers' files hold none."""
+def _may_tell_of_applications(servers: Servers, entries: list[Entry], *, others: bool) -> bool:
+    """Whether the tree may hold an application that a pool serves, or ``others`` run; most trees of servers' files
+    hold none."""
     pools = [file for file in servers.files.values() if file.kind == FPM and not file.skipped and not file.unreadable]
-    if not pools:
+    if not pools and not others:
         return False
     if any(entry[0].endswith(APPLICATION_MARKS) for entry in entries):
         return True
@@ -94,6 +96,19 @@ def _web_servers(
     servers.files.update({(file.host.prefix, file.path): file for file in found.files})
     servers.mains += found.mains
     return found.scripts
+
+
+def _clients(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> bool:
+    """Add the clients that are no PHP-FPM, where there is a server of ours, and say whether there are any."""
+    parts = tuple(part for kind in CLIENTS.values() for part in kind.parts)
+    if not servers.mains or not any(part in entry.path for entry in entries for part in parts):
+        return False
+    from pgfpmlint.discover.clients import clients
+
+    found, mains = clients(entries, machines, recognition.excluded, {file.shown for file in servers.files.values()})
+    servers.files.update({(file.host.prefix, file.path): file for file in found})
+    servers.mains += mains
+    return bool(mains)
 
 
 def _limits(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> None:

@@ -62,6 +62,7 @@ class Main(NamedTuple):
     ``ident`` are machine paths of the access files of a server that are in the tree, ``userlist`` that of a
     PgBouncer's auth_file, ``php`` those of the php.ini files that an FPM master's PHP reads, in their order. ``unit``
     is what systemd starts the server with, ``options`` the machine path of what PostgreSQL's command line sets.
+    ``reader`` is the module that reads a client that is no PHP-FPM.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Main(NamedTuple):
     php: tuple[str, ...] = ()
     unit: Unit | None = None
     options: str | None = None
+    reader: str = ""
 
     @property
     def root(self) -> Root:

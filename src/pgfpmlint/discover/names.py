@@ -50,6 +50,22 @@ EXTENSIONS = LOOKED_AT | TEMPLATE | {SQL}
 YAML = (".yaml", ".yml")
 """Ends of the names of manifests and compose files."""
 
+
+class ClientKind(NamedTuple):
+    """What the files of a client that is no PHP-FPM look like: one of ``parts`` in the path, one of ``ends`` at its
+    end, one of ``marks`` in the first lines. ``reader`` is the module that reads them. The files of one machine are
+    read together; where ``home`` names files (``package.json``), those are that lie below the same one of them."""
+
+    parts: tuple[str, ...]
+    ends: tuple[str, ...]
+    marks: tuple[str, ...]
+    reader: str
+    home: tuple[str, ...] = ()
+
+
+CLIENTS: dict[str, ClientKind] = {}
+"""Read where a server of ours is in play that they may connect to; no kinds that can be asked for."""
+
 # Files of PostgreSQL and its companions that are written like postgresql.conf, or like pg_hba.conf.
 STRANGERS_NAMES = frozenset({
     "createcluster.conf", "pg_ctl.conf", "pg_service.conf", "pool_hba.conf", "recovery.conf", "start.conf",

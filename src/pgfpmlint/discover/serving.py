@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.fpm import FpmPool
     from pgfpmlint.resolve.nginx import Address, Passing
     from pgfpmlint.resolve.settings import Effective
+    from pgfpmlint.resolve.workers import WorkersReading
 
 PHP_PATHS = ("auto_prepend_file", "doc_root", "open_basedir", "include_path")
+
+LARAVEL = "laravel"
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -72,19 +75,39 @@ def serve(
 
 def _told(pool: FpmPool, applications: Sequence[Application]) -> Serving | None:
     for entry, path in _paths(pool) if applications else ():
-        chosen = _at(path, applications)
+        chosen = at(path, applications)
         if chosen is not None and entry.place is not None:
             words = f"the workers run the application in {chosen.shown or 'this folder'}"
             return Serving(chosen, (Label(entry.place, words),))
     return None
 
 
-def _at(path: str, applications: Sequence[Application]) -> Application | None:
+def at(path: str, applications: Sequence[Application]) -> Application | None:
     """The application that the path lies in, or the only one below it."""
     fitting = [one for one in applications if f"{path}/".startswith(f"{one.files.folder.rstrip('/')}/")]
     fitting.sort(key=lambda one: len(one.files.folder))
     below = [one for one in applications if one.files.folder.startswith(f"{path}/")]
     return fitting[-1] if fitting else below[0] if len(below) == 1 else None
+
+
+def run_by(workers: WorkersReading, prefix: str, applications: Sequence[Application]) -> Serving | None:
+    """The application that processes of the machine at ``prefix`` run: the one in their folder. A path inside a
+    container is none of the tree; there it is the only one that there is."""
+    if not workers.folder:
+        return None
+    own = [one for one in applications if one.prefix == prefix]
+    chosen, words = at(workers.folder, own), ""
+    if chosen is None and len(applications) == 1 and workers.framework:
+        chosen, words = applications[0], ", the only one here"
+    if chosen is None or (workers.framework and not _is_of(workers.framework, chosen)):
+        return None
+    said = f"{workers.service} runs the application in {chosen.shown or 'this folder'}{words}"
+    return Serving(chosen, (Label(workers.place, said),))
+
+
+def _is_of(framework: str, application: Application) -> bool:
+    files = application.files
+    return bool(files.laravel or files.cached or files.envs) if framework == LARAVEL else not files.laravel
 
 
 class _Front(NamedTuple):
@@ -114,7 +137,7 @@ def _asked(pool: FpmPool, applications: Sequence[Application], front: _Front) ->
     asked: dict[str, tuple[Application, Passing]] = {}
     for passing in front.passed:
         reached = [listen for address in passing.addresses or () for listen in front.listens if _meets(address, listen)]
-        chosen = _at(passing.scripts.text, applications) if passing.scripts is not None and reached == [own] else None
+        chosen = at(passing.scripts.text, applications) if passing.scripts is not None and reached == [own] else None
         if chosen is not None:
             asked.setdefault(chosen.files.folder, (chosen, passing))
     if len(asked) > 1:

@@ -44,6 +44,7 @@ def _nodes(picture: Picture) -> list[tuple[str, str, Place]]:
         *((one.name, one.host.name, _top(one.postgres.reading)) for one in deployment.instances),
         *((one.name, one.host.name, _top(one.bouncer.reading)) for one in deployment.poolers),
         *((one.name, one.host.name, one.pool.sections[0]) for one in deployment.pools if one.pool.sections),
+        *((one.name, one.host.name, one.workers.place) for one in deployment.workers),
     ]
 
 

@@ -116,11 +116,11 @@ def _direct_links(deployment: Deployment, wanted: NewPooler) -> list[Link]:
     """Links of the named pools straight to instances."""
     if wanted.to is not None:
         return [
-            link for pool in deployment.pools for link in deployment.links.of(pool) if link.server.name == wanted.to
+            link for pool in deployment.clients for link in deployment.links.of(pool) if link.server.name == wanted.to
         ]
-    clients = [pool for pool in deployment.pools if wanted.clients in (pool.name, pool.host.name)]
+    clients = [pool for pool in deployment.clients if wanted.clients in (pool.name, pool.host.name)]
     if not clients:
-        names = sorted({name for pool in deployment.pools for name in (pool.name, pool.host.name)})
+        names = sorted({name for pool in deployment.clients for name in (pool.name, pool.host.name)})
         raise WhatIfError(f"{wanted.text}: {none_such(wanted.clients, names)}")
     found = [link for pool in clients for link in deployment.links.of(pool) if isinstance(link.server, Instance)]
     if not found:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pgfpmlint.model.capacity import Slots, Sum, Term, held_by_workers, pool_demand, slots
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Instance
+from pgfpmlint.model.nodes import ClientPool, Instance, Pooler, Workers
 from pgfpmlint.model.overlap import Peak, deployed, peak
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.record import NamedTuple
@@ -65,19 +67,31 @@ class Budget(NamedTuple):
 
     @property
     def fitting_children(self) -> int | None:
-        """The largest equal ``pm.max_children`` of all direct pools that fits beside the poolers; None where there are
-        no such pools."""
+        """The largest equal ``pm.max_children`` of all direct FPM pools that fits beside everybody else; None where
+        there are no such pools."""
         held = self.held_by_workers
-        return max(0, self.budget - self.pooled.total) // held if held else None
+        return max(0, self.budget - self.beside) // held if held else None
+
+    @property
+    def beside(self) -> int:
+        """What all who are no FPM pools may take: poolers, and other clients that connect straight to the instance."""
+        others = [link for link in self._direct if not isinstance(link.client, ClientPool)]
+        return self.pooled.total + (pool_demand(others).total if others else 0)
+
+    @property
+    def beside_words(self) -> str:
+        """Who they are."""
+        only_poolers = all(isinstance(link.client, ClientPool) for link in self._direct)
+        return "of poolers" if only_poolers else "of others"
 
     @property
     def held_by_workers(self) -> int:
-        """Connections that one worker of every direct pool holds, on all hosts."""
+        """Connections that one worker of every direct FPM pool holds, on all hosts."""
         return held_by_workers(self.links)
 
     @property
     def _direct(self) -> list[Link]:
-        return [link for link in self.links if isinstance(link.client, ClientPool)]
+        return [link for link in self.links if not isinstance(link.client, Pooler)]
 
     @property
     def direct_pools(self) -> int:
@@ -103,7 +117,7 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
         from_pools, from_poolers = limited(instance, from_pools, from_poolers, deployment.links)
     # Nobody replaces the machine that the instance itself runs on to deploy an application.
     replaceable = deployment.application_hosts - {instance.host.name}
-    replaced = [*from_pools.terms, *deployed(from_poolers.terms, replaceable)]
+    replaced = [*_replaced(from_pools.terms, direct), *deployed(from_poolers.terms, replaceable)]
     return Budget(
         instance,
         have,
@@ -115,6 +129,14 @@ def budget(instance: Instance, deployment: Deployment) -> Budget | None:
         deployment.policy.headroom,
         headroom_target(have.slots, deployment.policy.headroom),
     )
+
+
+def _replaced(terms: Sequence[Term], links: Sequence[Link]) -> list[Term]:
+    """Without those of clients that a deployment leaves alone: agents that watch the server."""
+    lasting = {
+        link.client.name for link in links if isinstance(link.client, Workers) and not link.client.workers.deployed
+    }
+    return [term for term in terms if term.name not in lasting]
 
 
 def headroom_target(max_connections: int, percent: int) -> int:

@@ -15,9 +15,11 @@ from pgfpmlint.model.nodes import (
     Host,
     Instance,
     Kernel,
+    Pool,
     Pooler,
     Server,
     WebServer,
+    Workers,
 )
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.sysctl import SysctlReading
     from pgfpmlint.resolve.systemd import UnitReading
+    from pgfpmlint.resolve.workers import WorkersReading
 
 
 class PostgresFiles(NamedTuple):
@@ -102,6 +105,13 @@ class KernelFiles(NamedTuple):
     kernel: SysctlReading
 
 
+class WorkerFiles(NamedTuple):
+    """One group of processes that connect to PostgreSQL and are no PHP-FPM."""
+
+    host: str
+    workers: WorkersReading
+
+
 class Readings(NamedTuple):
     """All servers of a tree, the scripts that set them up, and the hosts of which manifests tell more than a name."""
 
@@ -112,6 +122,7 @@ class Readings(NamedTuple):
     nginx: Sequence[NginxFiles] = ()
     kernels: Sequence[KernelFiles] = ()
     hosts: Sequence[Host] = ()
+    workers: Sequence[WorkerFiles] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -130,7 +141,8 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
     servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers]
-    clients = [pool for own in pools.values() for pool in own]
+    workers = _workers(found.workers, hosts, {pool.name for own in pools.values() for pool in own})
+    clients: list[Pool] = [*(pool for own in pools.values() for pool in own), *workers]
     left_out: tuple[str, ...] = ()
     if not whole:
         config, left_out = _of_part(config, [*clients, *poolers], servers, [*instances, *poolers])
@@ -148,10 +160,16 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         consumers=consumers,
         policy=config.policy,
         left_out=left_out,
-        application_hosts=frozenset(master.host.name for master in masters),
+        application_hosts=frozenset(
+            [
+                *(master.host.name for master in masters),
+                *(one.host.name for one in workers if one.workers.deployed),
+            ]
+        ),
         scripts=scripts,
         web_servers=_web_servers(found.nginx, hosts),
         kernels=tuple(Kernel(hosts[files.host], files.kernel) for files in found.kernels),
+        workers=workers,
     )
 
 
@@ -178,6 +196,7 @@ def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
     met += [files.host for files in found.bouncers]
     met += [files.host for files in found.fpm]
     met += [files.host for files in found.nginx]
+    met += [files.host for files in found.workers]
     for name in met:
         hosts.setdefault(name, Host(name))
     return hosts
@@ -249,6 +268,12 @@ def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:
             ClientPool(f"{prefix}/{pool.name}", master, pool, master.served.get(pool.name)) for pool in master.fpm.pools
         )
     return by_master
+
+
+def _workers(found: Sequence[WorkerFiles], hosts: dict[str, Host], taken: set[str]) -> tuple[Workers, ...]:
+    """By names that no pool has: ``host/service``."""
+    named = _unique([*taken, *(f"{files.host}/{files.workers.service}" for files in found)])[len(taken) :]
+    return tuple(Workers(name, hosts[files.host], files.workers) for name, files in zip(named, found))
 
 
 def _consumers(

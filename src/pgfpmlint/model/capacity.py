@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance, Pooler
+from pgfpmlint.model.size import processes, size, workers_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
@@ -129,11 +130,6 @@ def slots(instance: Instance) -> Slots | None:
     return Slots(limit, limit.number, sum(term.amount for term in reserved), tuple(reserved))
 
 
-def processes(pool: ClientPool) -> Effective:
-    """The pool's ceiling: ``pm.max_children``, whatever ``pm`` is; dynamic and ondemand reach it under load."""
-    return pool.pool.setting("pm.max_children")
-
-
 def workers(pools: Sequence[ClientPool], master: FpmMaster) -> Sum:
     """The most workers that one master runs on one machine: ``process.max`` caps their sum
     (https://www.php.net/manual/en/install.fpm.configuration.php#process.max)."""
@@ -161,8 +157,9 @@ def pool_demand(links: Sequence[Link]) -> Sum:
     unknown: list[str] = []
     by_master: dict[str, list[Link]] = {}
     for link in links:
-        if isinstance(link.client, ClientPool):
-            by_master.setdefault(link.client.master.name, []).append(link)
+        if not isinstance(link.client, Pooler):
+            master = link.client.master if isinstance(link.client, ClientPool) else link.client
+            by_master.setdefault(master.name, []).append(link)
     for of_master in by_master.values():
         own = [term for of_pool in _by_pool(of_master) for term in _of_pool(of_pool)]
         cap = _master_cap(of_master)
@@ -174,7 +171,7 @@ def pool_demand(links: Sequence[Link]) -> Sum:
 
 
 def held_by_workers(links: Sequence[Link]) -> int:
-    """Connections that one worker of every client pool holds through ``links``, on all hosts."""
+    """Connections that one worker of every FPM pool holds through ``links``, on all hosts."""
     direct = [link for link in links if isinstance(link.client, ClientPool)]
     return sum(_per_worker(of_pool) * of_pool[0].client.host.machines for of_pool in _by_pool(direct))
 
@@ -194,7 +191,7 @@ def _of_pool(links: Sequence[Link]) -> list[Term]:
     if limit is None or limit.number is None or not terms:
         return [term for _, term in terms]
     own = [term for link, term in terms if link.of_extension]
-    children = processes(links[0].client).number if isinstance(links[0].client, ClientPool) else None
+    children = workers_of(pool) if isinstance(pool, ClientPool) else None
     host = pool.host
     hosts = f" × {host.machines} hosts" if host.machines != 1 else ""
     words = f"{children} pm.max_children × {limit.number} {limit.name}{hosts}"
@@ -231,22 +228,17 @@ def capped(terms: Sequence[Term], cap: Term) -> list[Term]:
 
 def pool_term(link: Link) -> Term | None:
     """What one link of a client pool adds; None where nobody can tell how many processes the pool runs."""
-    if not isinstance(link.client, ClientPool):
+    if isinstance(link.client, Pooler):
         return None
-    children = processes(link.client)
-    if children.number is None or children.number < 0:
+    found = size(link, link.client)
+    if found.amount is None:
         return None
     host = link.client.host
-    words = f"{children.number} pm.max_children"
-    places = [children.place]
-    if link.per_process != 1:
-        words += f" × {link.per_process} connections per worker"
-        places.append(link.per_process_place)
+    words, places = found.words, found.places
     if host.machines != 1:
         words += f" × {host.machines} hosts"
-        places.append(host.machines_place)
-    amount = children.number * link.per_process * host.machines
-    return Term(link.client.name, words, amount, tuple(place for place in places if place is not None), host=host)
+        places += (host.machines_place,) if host.machines_place is not None else ()
+    return Term(link.client.name, words, found.amount * host.machines, places, host=host)
 
 
 def _master_cap(links: Sequence[Link]) -> Term | None:
@@ -261,9 +253,8 @@ def _master_cap(links: Sequence[Link]) -> Term | None:
     held: dict[str, tuple[int, int]] = {}
     for of_pool in _by_pool(links):
         pool = of_pool[0].client
-        children = processes(pool).number if isinstance(pool, ClientPool) else None
-        known = children is not None and children >= 0
-        held[pool.name] = (_per_worker(of_pool), children if known and children is not None else limit.number)
+        children = workers_of(pool) if isinstance(pool, ClientPool) else None
+        held[pool.name] = (_per_worker(of_pool), children if children is not None else limit.number)
     left, parts = limit.number, []
     for each, children in sorted(held.values(), reverse=True):
         workers = min(left, children)

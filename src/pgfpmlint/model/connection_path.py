@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import ClientPool, Instance, Pooler
+from pgfpmlint.model.nodes import Instance, Pool, Pooler
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,7 @@ class ConnectionPath(NamedTuple):
     """``links`` lead from the pool to the instance. ``instance`` is None where nobody knows what the last pooler
     connects to."""
 
-    pool: ClientPool
+    pool: Pool
     links: tuple[Link, ...]
     hops: tuple[Hop, ...]
     instance: Instance | None
@@ -55,7 +55,7 @@ def connection_paths(deployment: Deployment) -> tuple[ConnectionPath, ...]:
     further = _by_entry(deployment.links)
     found: list[ConnectionPath] = []
     for link in deployment.links.known:
-        if isinstance(link.client, ClientPool):
+        if not isinstance(link.client, Pooler):
             found += _follow(link.client, (link,), (), further)
     return tuple(found)
 
@@ -70,7 +70,7 @@ def _by_entry(links: Links) -> dict[tuple[str, str], list[Link]]:
 
 
 def _follow(
-    pool: ClientPool, links: tuple[Link, ...], hops: tuple[Hop, ...], further: dict[tuple[str, str], list[Link]]
+    pool: Pool, links: tuple[Link, ...], hops: tuple[Hop, ...], further: dict[tuple[str, str], list[Link]]
 ) -> Iterator[ConnectionPath]:
     last = links[-1]
     server = last.server

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 from pgfpmlint.config import ConsumerConfig, Policy
 from pgfpmlint.model.link import Links
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Host, Instance, Kernel, Pooler, Scripts, WebServer
+from pgfpmlint.model.nodes import (
+    ClientPool,
+    FpmMaster,
+    HbaFile,
+    Host,
+    Instance,
+    Kernel,
+    Pool,
+    Pooler,
+    Scripts,
+    WebServer,
+    Workers,
+)
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +29,7 @@ if TYPE_CHECKING:
 class Deployment(NamedTuple):
     """Hosts, servers, pools and links. ``consumers`` are the declared ones by the name of the server they use.
     ``left_out`` says what the configuration declares of nodes that are not in this part of its tree.
+    ``workers`` may connect somewhere, or have nothing to do with PostgreSQL: links tell.
     ``application_hosts`` are the names of those that run client pools, and are replaced when the application is."""
 
     hosts: tuple[Host, ...]
@@ -35,8 +48,14 @@ class Deployment(NamedTuple):
     scripts: tuple[Scripts, ...] = ()
     web_servers: tuple[WebServer, ...] = ()
     kernels: tuple[Kernel, ...] = ()
+    workers: tuple[Workers, ...] = ()
 
     @property
     def pools(self) -> tuple[ClientPool, ...]:
-        """All client pools."""
+        """All pools of PHP-FPM."""
         return tuple(pool for own in self.pools_by_master.values() for pool in own)
+
+    @property
+    def clients(self) -> tuple[Pool, ...]:
+        """All that may connect for themselves."""
+        return (*self.pools, *self.workers)

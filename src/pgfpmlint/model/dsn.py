@@ -1,17 +1,19 @@
-"""The addresses that a client pool names: in its own environment, and in the files of the application it serves."""
+"""The addresses that a client names: in its own environment, and in the files of the application it serves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Dsn, Said
-from pgfpmlint.model.nodes import ClientPool
+from pgfpmlint.model.nodes import ClientPool, Pool
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.resolve.environment import Environment, EnvironmentVariable, is_port
+from pgfpmlint.resolve.environment import FPM, PLAIN, Environment, EnvironmentVariable, is_port
 
 if TYPE_CHECKING:
+    from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.connection import Connection, Connections, Word
+    from pgfpmlint.resolve.settings import Effective
 
 POSTGRES_PORT = 5432
 """libpq's compiled-in default: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-PORT"""
@@ -49,43 +51,63 @@ class Addresses(NamedTuple):
     is_other: bool = False
 
 
-def said_by(pool: ClientPool) -> Addresses:
-    """The addresses that the pool's application and environment name."""
-    own = pool.pool.arrays.get("env", {})
-    served = pool.served.application if pool.served is not None else None
-    if served is None or pool.served is None:
-        return _of_environment(pool, Environment(own), ())
-    complete = pool.pool.setting("clear_env").value != "no"
-    environment = served.environment(own, complete=complete)
-    connections = served.connections(own, complete=complete)
+def said_by(client: Pool) -> Addresses:
+    """The addresses that the client itself, its application and its environment name."""
+    if isinstance(client, ClientPool):
+        complete = client.pool.setting("clear_env").value != "no"
+        return _said(_Own(client.pool.arrays.get("env", {}), "FPM", FPM, complete), client.served)
+    workers = client.workers
+    own = _Own(workers.environment, workers.kind, PLAIN, workers.complete)
+    if workers.connections is not None:
+        return _of_application(workers.connections, Environment(own.variables, shown=own.shown), ())
+    return _said(own, workers.served)
+
+
+class _Own(NamedTuple):
+    """A client's own variables, what people call the program that hands them on, how they are written, and whether no
+    others reach the workers."""
+
+    variables: Mapping[str, Effective]
+    program: str
+    shown: str
+    complete: bool
+
+
+def _said(own: _Own, of: Served | None) -> Addresses:
+    served = of.application if of is not None else None
+    if served is None or of is None:
+        return _of_environment(own, Environment(own.variables, shown=own.shown), ())
+    environment = served.environment(own.variables, complete=own.complete, shown=own.shown)
+    connections = served.connections(own.variables, complete=own.complete, shown=own.shown)
     if connections is None or (not connections.known and served.is_only_code):
         # Code that would have to be run says nothing against what the environment says.
-        found = _of_environment(pool, environment, pool.served.evidence)
+        found = _of_environment(own, environment, of.evidence)
         if connections is None or found.dsns or found.is_other:
             return found
-    return _of_application(connections, environment, pool.served.evidence)
+    return _of_application(connections, environment, of.evidence)
 
 
-def _of_environment(pool: ClientPool, environment: Environment, evidence: tuple[Label, ...]) -> Addresses:
+def _of_environment(own: _Own, environment: Environment, evidence: tuple[Label, ...]) -> Addresses:
     """What variables alone say, told by their names."""
     other = _other_database(environment)
     found = _merged(environment, OF_POSTGRES if other else FAMILIES)
-    further, open_ = _further(environment, pool.pool.arrays.get("env", ()), found)
+    further, open_ = _further(environment, own.variables, found)
     found += further
     if found or open_:
         return Addresses(tuple(dsn._replace(evidence=dsn.evidence + evidence) for dsn in found), open_)
-    if other or any(name.startswith(OF_OTHERS) for name in pool.pool.arrays.get("env", ())):
+    if other or any(name.startswith(OF_OTHERS) for name in own.variables):
         return Addresses(is_other=True)
     for key in (*URLS, *(family[0] for family in FAMILIES)):
         asked = environment.get(key)
         if asked is not None and asked.text is None:
-            return Addresses(unknown=(f"{key} takes its value from the environment of the running FPM",))
+            return Addresses(unknown=(f"{key} takes its value from the environment of the running {own.program}",))
         if asked is not None and key in URLS and UNCHANGED not in (asked.text or ""):
             return Addresses(unknown=(f"{asked.shown} can't be read as a URL",))
     for key, number, *_ in FAMILIES:
         port = environment.get(number)
         if environment.get(key) is not None and port is not None:
-            what = "is no port" if port.text is not None else "takes its value from the environment of the running FPM"
+            running = f"takes its value from the environment of the running {own.program}"
+            what = "is no port" if port.text is not None else running
             return Addresses(unknown=(f"{number} {what}",))
     if environment.get("PGSERVICE") is not None:
         return Addresses(unknown=("PGSERVICE names a service, whose address stands in a pg_service.conf",))
@@ -109,8 +131,8 @@ def _further(environment: Environment, names: Iterable[str], known: Sequence[Dsn
         found = [*rest.pop()[1], *found]
     numbered = [dsn._replace(connection=len(known) + at) for at, dsn in enumerate(found)]
     return numbered, tuple(
-        f"env[{name}] names {' and '.join(dsn.host or 'a Unix socket' for dsn in dsns)}, too, and nothing says whether"
-        " workers connect there"
+        f"{environment.shown(name)} names {' and '.join(dsn.host or 'a Unix socket' for dsn in dsns)}, too, and nothing"
+        " says whether workers connect there"
         for name, dsns in rest
     )
 
@@ -202,11 +224,11 @@ def _from_urls(environment: Environment) -> Iterator[Dsn]:
 def _general(environment: Environment) -> tuple[Said | None, Said | None, Said | None]:
     """sslmode, application_name and options as libpq takes them from its own variables where a connection says
     nothing of them: https://www.postgresql.org/docs/current/libpq-envars.html."""
-    sslmode, name, options = (_said(environment.get(key)) for key in ("PGSSLMODE", "PGAPPNAME", "PGOPTIONS"))
+    sslmode, name, options = (_word_of(environment.get(key)) for key in ("PGSSLMODE", "PGAPPNAME", "PGOPTIONS"))
     return sslmode, name, options
 
 
-def _said(found: EnvironmentVariable | None) -> Said | None:
+def _word_of(found: EnvironmentVariable | None) -> Said | None:
     if found is None or not found.text or found.place is None:
         return None
     return Said(found.text, Label(found.place, f"{found.shown} is {found.text}"))

@@ -14,6 +14,7 @@ from pgfpmlint.source.text import Place
 if TYPE_CHECKING:
     from pgfpmlint.model.secret import Secret
     from pgfpmlint.resolve.hba.record import HbaRecord
+    from pgfpmlint.resolve.settings import Effective
 
 ADMITTED, REJECTED, UNKNOWN = "admitted", "rejected", "unknown"
 
@@ -154,5 +155,14 @@ def without_certificate(leg: Leg) -> Leg | None:
 
 def system_user(client: Client) -> str | None:
     """The operating system's user that the client's processes run as, where its configuration names one."""
-    setting = (client.pool if isinstance(client, ClientPool) else client.bouncer).setting("user")
-    return setting.value if setting.is_written and setting.value and not setting.value.isdigit() else None
+    setting = account(client)
+    if setting is None or not setting.is_written:
+        return None
+    return setting.value if setting.value and not setting.value.isdigit() else None
+
+
+def account(client: Client) -> Effective | None:
+    """The setting that names that user; None where the client has none."""
+    if isinstance(client, ClientPool):
+        return client.pool.setting("user")
+    return client.bouncer.setting("user") if isinstance(client, Pooler) else client.workers.user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.nodes import Client, ClientPool, Instance, Pooler, Server
+from pgfpmlint.model.nodes import Client, Instance, Pooler, Server
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
@@ -140,7 +140,7 @@ class Links:
 
     def pools_to(self, server: Server) -> list[Link]:
         """Links from client pools straight to ``server``."""
-        return [link for link in self.to(server) if isinstance(link.client, ClientPool)]
+        return [link for link in self.to(server) if not isinstance(link.client, Pooler)]
 
     def poolers_to(self, server: Server) -> list[Link]:
         """Links from poolers' database entries to ``server``."""

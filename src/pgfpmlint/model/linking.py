@@ -12,7 +12,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import dsn as dsns
 from pgfpmlint.model.address import AddressBook, is_loopback, is_socket
 from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, Links, Unlinked
-from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
+from pgfpmlint.model.nodes import Client, ClientPool, Pool, Pooler, Server, Workers
 from pgfpmlint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Found = Link | Unlinked
 
 
 def connect(
-    pools: Sequence[ClientPool],
+    pools: Sequence[Pool],
     servers: Sequence[Server],
     declared: Sequence[LinkConfig],
     hidden: Sequence[str] = (),
@@ -66,7 +66,10 @@ def named(end: str, nodes: Sequence[Client | Server], place: str) -> Client | Se
 
 def fits(end: str, nodes: Sequence[Client | Server]) -> list[Client | Server]:
     """The nodes that ``end`` may mean."""
-    return [node for node in nodes if node.name == end] or [node for node in nodes if node.host.name == end]
+    exact = [node for node in nodes if node.name == end]
+    there = [node for node in nodes if node.host.name == end] if not exact else []
+    # A host's name stands for its pool of PHP-FPM or its pooler first; many a machine runs some worker, too.
+    return exact or [node for node in there if not isinstance(node, Workers)] or there
 
 
 def _list(nodes: Sequence[Client | Server]) -> str:
@@ -95,16 +98,18 @@ def _declared(declared: Sequence[LinkConfig], clients: Sequence[Client], servers
 
 
 def _kept_by(client: Client) -> Label | None:
-    if not isinstance(client, ClientPool):
+    if isinstance(client, Pooler):
         return None
     return next((dsn.persistent for dsn in dsns.said_by(client).dsns if dsn.persistent), None)
 
 
-def _of_pool(pool: ClientPool, book: AddressBook, hidden: Sequence[str]) -> list[Found]:
+def _of_pool(pool: Pool, book: AddressBook, hidden: Sequence[str]) -> list[Found]:
     said = dsns.said_by(pool)
     if said.dsns:
         found = _together([_at_address(pool, address, book) for address in said.dsns])
         return [*found, *(Unlinked(pool, why) for why in said.unknown)]
+    if isinstance(pool, Workers):  # many a program has nothing to do with PostgreSQL
+        return [Unlinked(pool, why) for why in said.unknown] if not said.is_other else []
     if said.is_other or pool.master.speaks_postgres is False:
         return []
     if said.unknown:
@@ -154,7 +159,7 @@ def _both(first: Dsn | None, second: Dsn) -> Dsn:
     return first._replace(native_prepares=first.native_prepares or second.native_prepares, session_sql=sent)
 
 
-def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
+def _at_address(pool: Pool, address: Dsn, book: AddressBook) -> Found:
     matches = book.lookup(pool.host, address.host, address.port)
     if len(matches) != 1:
         why = _no_match(address.host, address.port, [server for server, _ in matches])
@@ -173,9 +178,9 @@ def _at_address(pool: ClientPool, address: Dsn, book: AddressBook) -> Found:
     )
 
 
-def _switched_off(pool: ClientPool, address: Dsn) -> bool:
+def _switched_off(pool: Pool, address: Dsn) -> bool:
     """Whether PHP is told to keep no connections of the extension pgsql; PDO's are not its business."""
-    if address.driver != "pgsql" or address.persistent is None:
+    if not isinstance(pool, ClientPool) or address.driver != "pgsql" or address.persistent is None:
         return False
     from pgfpmlint.model.php import php_flag
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.catalog.php_fpm import load as load_fpm
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, HbaFile, Instance, Pooler
+from pgfpmlint.model.nodes import FpmMaster, HbaFile, Instance, Pooler
 from pgfpmlint.record import NamedTuple
 
 SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
@@ -106,7 +106,7 @@ def _of_records(file: HbaFile) -> Iterator[str]:
 def _of_link(link: Link) -> Iterator[str]:
     if link.persistent is not None:
         yield PERSISTENT
-    if link.user is not None and isinstance(link.client, ClientPool):
+    if link.user is not None and not isinstance(link.client, Pooler):
         yield USER
     if link.dsn is not None:
         said = {

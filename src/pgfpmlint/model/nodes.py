@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.sysctl import SysctlReading
     from pgfpmlint.resolve.systemd import UnitReading
+    from pgfpmlint.resolve.workers import WorkersReading
 
 
 class Host(NamedTuple):
@@ -134,6 +135,19 @@ class ClientPool(NamedTuple):
         return self.master.host
 
 
+class Workers(NamedTuple):
+    """Processes that connect to PostgreSQL and are no PHP-FPM: Apache's, a supervisor's, a pool of Node."""
+
+    name: str
+    host: Host
+    workers: WorkersReading
+
+    @property
+    def kind(self) -> str:
+        """What runs them: ``supervisor``, ``mod_dbd``."""
+        return self.workers.kind
+
+
 class WebServer(NamedTuple):
     """An nginx. ``complete``: files that its machine holds and the tree doesn't, there are none."""
 
@@ -151,4 +165,6 @@ class Kernel(NamedTuple):
 
 
 Server = Instance | Pooler
-Client = ClientPool | Pooler
+Pool = ClientPool | Workers
+"""Clients that connect for themselves; a pooler does it for others."""
+Client = Pool | Pooler

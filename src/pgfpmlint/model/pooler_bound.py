@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pgfpmlint.model.capacity import Sum, Term, capped
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pooler_pool import Bound, entry_cap, has_unknown_size, pool_bound, shares_user, user_cap
 from pgfpmlint.model.pooler_users import Users, incoming, users_of
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
@@ -125,7 +125,7 @@ def _through(pooler: Pooler, entry: BouncerEntry, links: Links, met: Met) -> Sum
     """What other poolers may open to this entry, where nobody else uses it: it opens no more connections than it has
     clients."""
     arriving = incoming(pooler, entry, links)
-    if not arriving or pooler.name in links.shared or any(isinstance(link.client, ClientPool) for link in arriving):
+    if not arriving or pooler.name in links.shared or not all(isinstance(link.client, Pooler) for link in arriving):
         return None
     found: dict[tuple[str, str], Sum] = {}
     for link in arriving:

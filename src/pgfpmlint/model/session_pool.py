@@ -6,11 +6,12 @@ In session mode a client keeps its server connection until it disconnects (https
 from __future__ import annotations
 
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import Term, pool_demand, processes
+from pgfpmlint.model.capacity import Term, pool_demand
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pool_mode import entry_for, pool_mode
 from pgfpmlint.model.pooler_bound import entry_bound
+from pgfpmlint.model.size import size
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
 from pgfpmlint.source.text import Place
@@ -18,7 +19,7 @@ from pgfpmlint.source.text import Place
 
 class Shortfall(NamedTuple):
     """``wanted`` are the connections that the workers behind ``link`` open, ``have`` the server connections of
-    ``database`` in the pooler, which are fewer. ``at`` is the line of pm.max_children."""
+    ``database`` in the pooler, which are fewer. ``at`` is the line that says how many processes there are."""
 
     link: Link
     database: str
@@ -58,10 +59,10 @@ class Shortfall(NamedTuple):
 def session_shortfall(link: Link, links: Links) -> Shortfall | None:
     """None where all workers may be connected at once, where sessions are not pooled, and where it can't be told."""
     pool, pooler = link.client, link.server
-    if not isinstance(pool, ClientPool) or not isinstance(pooler, Pooler):
+    if isinstance(pool, Pooler) or not isinstance(pooler, Pooler):
         return None
     entry, mode = entry_for(pooler, link.database), pool_mode(pooler, link.database, link.user)
-    at = processes(pool).place
+    at = next(iter(size(link, pool).places), None)
     if entry is None or mode is None or mode.value != "session" or at is None:
         return None
     wanted, bound = pool_demand([link]), entry_bound(pooler, entry, links)

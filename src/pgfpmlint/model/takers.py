@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pgfpmlint.model.budget import Budget
-from pgfpmlint.model.capacity import Sum, Term, pool_term, processes
+from pgfpmlint.model.capacity import Sum, Term, pool_term
 from pgfpmlint.model.link import Link, Links
 from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pooler_bound import entry_bound
 from pgfpmlint.model.pooler_users import incoming
+from pgfpmlint.model.size import size
 from pgfpmlint.record import NamedTuple
 
 FPM, PGBOUNCER = "php-fpm", "pgbouncer"
@@ -19,7 +20,8 @@ class Taker(NamedTuple):
     """One client of an instance. ``term`` is its arithmetic, None where its size can't be known or has no limit, which
     ``why`` then says. ``processes`` are those of one host.
 
-    ``via`` names the pooler that it connects to: its connections are that pooler's, and no demand of the instance.
+    ``each`` is what one process may hold, None where nobody can tell. ``via`` names the pooler that it connects to:
+    its connections are that pooler's, and no demand of the instance.
     """
 
     link: Link
@@ -29,6 +31,7 @@ class Taker(NamedTuple):
     at_least: bool = False
     via: str | None = None
     why: str = ""
+    each: int | None = 1
 
     @property
     def name(self) -> str:
@@ -87,10 +90,11 @@ def _once(links: Sequence[Link]) -> list[Link]:
 
 
 def _taker(link: Link, links: Links, via: str | None) -> Taker | None:
-    if isinstance(link.client, ClientPool):
-        term = pool_term(link)
-        why = "" if term is not None else "its pm.max_children can't be known"
-        return Taker(link, FPM, processes(link.client).number, term, via=via, why=why)
+    if not isinstance(link.client, Pooler):
+        own, term = size(link, link.client), pool_term(link)
+        why = "" if term is not None else f"its {own.unknown} can't be known"
+        kind = FPM if isinstance(link.client, ClientPool) else link.client.kind
+        return Taker(link, kind, own.processes, term, via=via, why=why, each=own.connections)
     if link.entry is None:
         return None
     bound = entry_bound(link.client, link.entry, links)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pool, Pooler, Workers
 from pgfpmlint.model.php import php_setting
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective, Unknown
@@ -147,8 +147,11 @@ def _of_bouncer(setting: Effective) -> Limit | None:
     return Limit(setting.name, micros, setting) if micros >= 0 else None
 
 
-def of_fpm(holder: ClientPool | FpmMaster, name: str) -> Limit | None:
-    """A limit of a pool, or of [global]; None where the tree does not hold the section that would set it."""
+def of_fpm(holder: Pool | FpmMaster, name: str) -> Limit | None:
+    """A limit of a pool, or of [global]; None where the tree does not hold the section that would set it, and
+    for what is no FPM."""
+    if isinstance(holder, Workers):
+        return None
     if isinstance(holder, FpmMaster):
         setting = holder.fpm.setting(name)
         whole = not holder.fragment

@@ -12,7 +12,7 @@ from pgfpmlint.config import Config, HostConfig
 from pgfpmlint.config.quantities import size
 from pgfpmlint.model.build import BouncerFiles, FpmFiles, PostgresFiles, Readings
 from pgfpmlint.model.deployment import Deployment
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pooler, Workers
 from pgfpmlint.model.survey import Survey
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.replaced import NewValue, in_fpm, in_pgbouncer, in_postgres
@@ -25,7 +25,7 @@ LONGEST = 100
 """Characters of an option that a message repeats."""
 HOST_KEYS = ("count", "memory", "cpus", "worker_memory")
 
-Node = Instance | Pooler | FpmMaster | ClientPool
+Node = Instance | Pooler | FpmMaster | ClientPool | Workers
 
 
 class WhatIfError(Exception):
@@ -144,7 +144,7 @@ def _with_setting(deployment: Deployment, found: Readings, change: Change) -> Re
 
 
 def _nodes(deployment: Deployment) -> list[Node]:
-    return [*deployment.instances, *deployment.poolers, *deployment.masters, *deployment.pools]
+    return [*deployment.instances, *deployment.poolers, *deployment.masters, *deployment.pools, *deployment.workers]
 
 
 def _replaced(found: Readings, node: Node, new: NewValue) -> Readings:
@@ -160,6 +160,13 @@ def _replaced(found: Readings, node: Node, new: NewValue) -> Readings:
             files._replace(bouncer=bouncer) if files.bouncer is node.bouncer else files for files in found.bouncers
         ]
         return found._replace(bouncers=bouncers)
+    if isinstance(node, Workers):
+        from pgfpmlint.resolve.replaced import in_workers
+
+        group = in_workers(node.workers, new)
+        return found._replace(
+            workers=[one._replace(workers=group) if one.workers is node.workers else one for one in found.workers]
+        )
     master = node if isinstance(node, FpmMaster) else node.master
     fpm = in_fpm(master.fpm, node.pool.name if isinstance(node, ClientPool) else None, new)
     masters: list[FpmFiles] = [files._replace(fpm=fpm) if files.fpm is master.fpm else files for files in found.fpm]

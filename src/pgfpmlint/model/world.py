@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pgfpmlint.model.hba_cover import Dead
     from pgfpmlint.model.nodes import HbaFile
 
-DISPENSABLE = frozenset({"gateway", "kernel", "manifest", "nginx", "proxied", "sql", "unit"})
+DISPENSABLE = frozenset({"gateway", "kernel", "manifest", "nginx", "proxied", "sql", "unit", "workers"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
@@ -50,6 +50,7 @@ class World:
             ],
             "kernel": deployment.kernels,
             "manifest": [reading for reading in readings if reading.kind == "manifest"],
+            "workers": deployment.workers,
         }
 
     @property

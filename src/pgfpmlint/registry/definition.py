@@ -41,13 +41,14 @@ SUBJECTS = {
     "link": "connection path",
     "leg": "step of a connection path",
     "passage": "connection path",
-    "path": "path from a PHP-FPM pool to its database",
+    "path": "path from a client to its database",
     "nginx": "nginx that passes requests to PHP-FPM",
     "gateway": "nginx that passes requests to a known PHP-FPM pool",
     "proxied": "nginx before another nginx",
     "unit": "server with a unit of systemd",
     "kernel": "machine with files of sysctl",
     "manifest": "manifest",
+    "workers": "client that is no PHP-FPM",
     "deployment": "deployment",
 }
 """What a rule may look at, one at a time, with the words for "there is none here"."""

@@ -85,7 +85,7 @@ def _taker(taker: Taker, screen: Screen) -> Fields:
     fields: Fields = {
         "name": harmless(taker.name),
         "kind": taker.kind,
-        "per_process": link.per_process,
+        "per_process": taker.each,
         "processes": taker.processes,
         "hosts": taker.hosts,
         "connections": term.amount if term is not None else None,

@@ -29,7 +29,7 @@ def instance_notes(page: Sheet, account: Account) -> None:
         words = f"{found.budget} budget / {pools} over all hosts = {found.per_pool_limit} connections each"
         fitting = found.fitting_children
         if fitting is not None and fitting != found.per_pool_limit:
-            beside = f" beside the {found.pooled.total} of poolers" if found.pooled.total else ""
+            beside = f" beside the {found.beside} {found.beside_words}" if found.beside else ""
             words += f"; pm.max_children = {fitting} in each{beside} would fit"
         page.note("per pool", words)
     _cores(page, account)

@@ -81,7 +81,8 @@ def _versions(starter: Starter) -> Iterator[str]:
 
 def _hosts(starter: Starter) -> Iterator[str]:
     deployment = starter.deployment
-    clients = {pool.host.name for pool in deployment.pools}
+    clients = {link.client.host.name for one in deployment.workers for link in deployment.links.of(one)}
+    clients |= {pool.host.name for pool in deployment.pools}
     servers = {server.host.name for server in _servers(deployment)}
     known = sorted((host for host in starter.found.hosts if host.name in clients | servers), key=lambda host: host.name)
     yield "# The machines, and the folder that stands for the / of each. Messages call them by these names."

@@ -15,6 +15,9 @@ from pgfpmlint.resolve.settings import PLACEHOLDERS, Effective
 from pgfpmlint.source.text import Place
 from pgfpmlint.syntax.document import Assignment, Document, Value
 
+FPM, PLAIN = "env[{}]", "{}"
+"""How variables are written in a pool of FPM, and elsewhere."""
+
 NOTHING: Mapping[str, Effective] = {}
 TEMPLATES = tuple(mark for mark in PLACEHOLDERS if mark != "${")
 
@@ -38,8 +41,9 @@ def is_port(text: str) -> bool:
 
 
 class Environment:
-    """``own`` are the pool's ``env[...]``; ``files`` are parsed .env files, the strongest last. ``like_shell``:
-    ``$NAME`` is a variable, too. ``complete``: what is set nowhere here is not set at all."""
+    """``own`` are the pool's ``env[...]``, which people call by ``shown``; ``files`` are parsed .env files, the
+    strongest last. ``like_shell``: ``$NAME`` is a variable, too. ``complete``: what is set nowhere here is not set at
+    all."""
 
     def __init__(
         self,
@@ -48,9 +52,11 @@ class Environment:
         *,
         like_shell: bool = False,
         complete: bool = False,
+        shown: str = FPM,
     ) -> None:
         self.complete = complete
         self._own = own
+        self._shown = shown
         self._like_shell = like_shell
         self._written: dict[str, tuple[Document, Value]] = {}
         self.names: list[str] = list(own)
@@ -65,8 +71,8 @@ class Environment:
         own = self._own.get(name)
         if own is not None:
             # A value that begins with $ is looked up in FPM's own environment when it starts.
-            known = own.value is not None and not own.value.startswith("$")
-            return EnvironmentVariable(name, own.value if known else None, own.place, f"env[{name}]")
+            known = own.value is not None and not (self._shown == FPM and own.value.startswith("$"))
+            return EnvironmentVariable(name, own.value if known else None, own.place, self._shown.format(name))
         if name not in self._written:
             return None
         document, value = self._written[name]
@@ -74,6 +80,10 @@ class Environment:
         start = node.source.text.rfind("\n", 0, node.start) + 1
         place = node.source.place(start, max(node.end, start))
         return EnvironmentVariable(name, self._filled(value, 0), place, name)
+
+    def shown(self, name: str) -> str:
+        """What people call the client's own variable of that name."""
+        return self._shown.format(name)
 
     def text(self, name: str) -> str | None:
         """What it holds; None where nothing sets it or nobody can tell."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.pgbouncer import BouncerEntry, BouncerReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.workers import Factor, WorkersReading
 
 
 class NewValue(NamedTuple):
@@ -125,6 +126,20 @@ def in_fpm(reading: FpmReading, pool: str | None, new: NewValue) -> FpmReading:
         for one in reading.pools
     )
     return reading._replace(pools=pools)
+
+
+def in_workers(group: WorkersReading, new: NewValue) -> WorkersReading:
+    """``numprocs``, or another factor of what runs the workers."""
+    if new.name not in (factor.words for factor in (*group.processes, *group.each)):
+        raise _unknown(new.name, group.kind, [factor.words for factor in (*group.processes, *group.each)])
+    if not (new.text.isascii() and new.text.isdigit() and len(new.text) < 10):
+        raise ValueError(f"{new.name} must be a whole number, of 9 digits at most")
+
+    def replaced(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
+        number, place = int(new.text), new.written.place
+        return tuple(one._replace(number=number, place=place) if one.words == new.name else one for one in factors)
+
+    return group._replace(processes=replaced(group.processes), each=replaced(group.each))
 
 
 def _with_item(reading: FpmReading, pool: str, array: str, new: NewValue) -> FpmReading:

@@ -62,9 +62,9 @@ def peer_for_another_user(leg: Leg, world: World, params: Mapping[str, object]) 
     """peer asks the operating system who the client is, and that is not the database user."""
     if leg.reason != steps.PEER or leg.record is None or not leg.is_certain:
         return
-    account = leg.client.bouncer if isinstance(leg.client, Pooler) else leg.client.pool
-    setting = account.setting("user")
-    related = (Label(setting.place, "the account of its processes"),) if setting.place is not None else ()
+    setting = steps.account(leg.client)
+    place = setting.place if setting is not None else None
+    related = (Label(place, "the account of its processes"),) if place is not None else ()
     values = {
         "client": leg.client.name,
         "server": leg.server.name,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.capacity import pool_demand, processes
+from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.nodes import Instance
+from pgfpmlint.model.size import processes
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
 

@@ -11,6 +11,7 @@ from pgfpmlint.model.capacity import Slots, Term, slots
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance, Pooler
 from pgfpmlint.model.pooler_pool import pool_size
+from pgfpmlint.model.size import settings_of
 from pgfpmlint.model.world import World
 
 Params = Mapping[str, object]
@@ -100,6 +101,7 @@ def deployment_exceeds_budget(instance: Instance, world: World, params: Params) 
             "peak": found.peak.total,
             "when": found.peak.words,
             "budget": found.budget,
+            "sizes": settings_of(found.links),
             "missing": found.peak.total - found.budget,
             "assumption": found.assumption,
         },

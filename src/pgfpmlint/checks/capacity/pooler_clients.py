@@ -8,8 +8,9 @@ from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import limit_of_all
-from pgfpmlint.model.nodes import ClientPool, Pooler
+from pgfpmlint.model.nodes import Pooler
 from pgfpmlint.model.pooler_bound import is_shared_port
+from pgfpmlint.model.size import called
 from pgfpmlint.model.world import World
 
 
@@ -28,7 +29,7 @@ def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[s
             continue
         if any(not link.is_certain or isinstance(link.client, Pooler) for link in arriving):
             continue
-        if any(isinstance(one.client, ClientPool) for one in links.unknown):
+        if any(not isinstance(one.client, Pooler) for one in links.unknown):
             return
         yield Hit(
             size.place,
@@ -64,7 +65,7 @@ def clients_exceed_max_client_conn(
         {
             "pooler": pooler.name,
             "demand": demand,
-            "clients": "clients" if found.consumers or found.pooled.terms else "PHP workers",
+            "clients": "clients" if found.consumers else called(found.links),
             "limit": admitted,
             "default": default,
             "wanted": -(-demand // pooler.host.machines),

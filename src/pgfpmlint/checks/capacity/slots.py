@@ -11,6 +11,7 @@ from pgfpmlint.model.budget import Budget, budget, headroom_target
 from pgfpmlint.model.capacity import Slots, Sum, Term
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import ClientPool, Instance
+from pgfpmlint.model.size import called, settings_of, unknown_sizes
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
 
@@ -34,6 +35,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
         {
             "instance": instance.name,
             "demand": found.direct.shown,
+            "clients": called(links),
             "usable": found.slots.usable,
             "way": f"set pm.max_children = {limit} in every pool that connects there, " if limit > 0 else "",
             "assumption": found.assumption,
@@ -112,6 +114,7 @@ def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str,
             "instance": instance.name,
             "demand": together.shown,
             "budget": found.budget,
+            "sizes": settings_of(found.links),
             "assumption": found.assumption,
         },
         (*labels, *_slot_labels(found.slots), *consumers, *_evidence(found.links)),
@@ -141,6 +144,7 @@ def headroom_below_target(instance: Instance, world: World, params: Mapping[str,
             "budget": found.budget,
             "target": target,
             "percent": percent,
+            "sizes": settings_of(found.links),
             "percent_left": found.headroom * 100 // found.slots.slots,
             "tight": "; that is less than 10 %" if found.headroom * 10 < found.slots.slots else "",
             "assumption": found.assumption,
@@ -162,7 +166,7 @@ def _gaps(instance: Instance, found: Budget | None, world: World) -> Iterator[Si
     if found is None:
         yield Silent(f"max_connections of {instance.name} can't be known")
     elif found.direct.unknown:
-        yield Silent(f"pm.max_children of {', '.join(found.direct.unknown)} can't be known")
+        yield Silent(f"{unknown_sizes(found.links)} can't be known")
     if found is not None and found.pooled.unknown:
         yield Silent(f"the pool size of {', '.join(found.pooled.unknown)} can't be known")
     if world.deployment.links.gap is not None:
@@ -229,8 +233,8 @@ def _each(found: Budget) -> list[str]:
         return []
     lines = [f"{found.budget} / {found.direct_pools} pools over all hosts = {found.per_pool_limit} each at most"]
     if found.fitting_children is not None and found.fitting_children != found.per_pool_limit:
-        base = f"({found.budget} - {found.pooled.total} of poolers)" if found.pooled.total else str(found.budget)
-        single = found.held_by_workers == found.direct_pools
+        base = f"({found.budget} - {found.beside} {found.beside_words})" if found.beside else str(found.budget)
+        single = found.held_by_workers == found.direct_pools and found.beside == found.pooled.total
         over = "pools over all hosts" if single else "connections that one worker of each holds"
         lines.append(f"{base} / {found.held_by_workers} {over} = {found.fitting_children} pm.max_children")
     return lines

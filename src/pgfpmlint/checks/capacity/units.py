@@ -17,6 +17,7 @@ from pgfpmlint.model.service import (
     open_files,
     server_connections,
 )
+from pgfpmlint.model.size import called
 from pgfpmlint.model.world import World
 
 Params = Mapping[str, object]
@@ -45,7 +46,7 @@ def workers_exceed_open_files(server: Unit, world: World, params: Params) -> Ite
         at,
         {
             "pooler": server.name,
-            "clients": clients,
+            "clients": f"{clients} {called(links)}",
             "limit": limit.words,
             "admitted": max(0, limit.number - OWN_FILES),
             "fitting": _round(clients + OWN_FILES + server_connections(server, world.deployment.links).total),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
+from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.model.shared_server import shared_by
 from pgfpmlint.model.world import World
@@ -53,6 +54,8 @@ def deallocate_behind_transaction_pooling(link: Link, world: World, params: Mapp
     dsn = link.dsn
     if shared is None or dsn is None or dsn.native_prepares is None or dsn.driver != "pdo":
         return
+    if not isinstance(shared.pool, ClientPool):
+        return  # which PHP runs it is not known
     php, bouncer = shared.pool.master.fpm.reading.version, shared.pooler.bouncer
     follows = bouncer.reading.version.at_least(1, 21) and (bouncer.setting(PREPARED).number or 0) > 0
     if not follows or php.assumed or php.at_least(8, 4):

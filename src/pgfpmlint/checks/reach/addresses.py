@@ -95,7 +95,7 @@ def _is_own(address: str, pooler: Pooler) -> bool:
 def _lost(deployment: Deployment) -> Iterator[Named]:
     """Every address of a client without a link."""
     unlinked = {(one.client.name, one.entry.name if one.entry else "") for one in deployment.links.unknown}
-    for pool in deployment.pools:
+    for pool in deployment.clients:
         if (pool.name, "") in unlinked:
             linked = {(link.dsn.host, link.dsn.port) for link in deployment.links.of(pool) if link.dsn is not None}
             for dsn in said_by(pool).dsns:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
+from pgfpmlint.model.nodes import ClientPool
 from pgfpmlint.model.pool_mode import pool_mode
 from pgfpmlint.model.time_limits import Limit, of_fpm, of_hop, on_path
 from pgfpmlint.model.world import World
@@ -16,7 +17,7 @@ from pgfpmlint.resolve.settings import Effective
 def idle_limit_ends_kept_connection(path: ConnectionPath, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """The server ends connections that a worker still holds for its next request."""
     kept = path.links[0].persistent
-    if kept is None:
+    if kept is None or not isinstance(path.pool, ClientPool):
         return
     for node, limit in _idle(path):
         if limit is None or not limit.micros or limit.place is None:
@@ -48,6 +49,8 @@ def idle_workers_drop_kept_connections(
     path: ConnectionPath, world: World, params: Mapping[str, object]
 ) -> Iterator[Hit]:
     """pm = ondemand ends idle workers, and with each the connections that it kept."""
+    if not isinstance(path.pool, ClientPool):
+        return
     kept, pm = path.links[0].persistent, path.pool.pool.setting("pm")
     idle = of_fpm(path.pool, "pm.process_idle_timeout")
     if kept is None or pm.value != "ondemand" or pm.place is None or idle is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.connection_path import ConnectionPath
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.model.pooler_bound import entry_bound
 from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing, whole_on_path
@@ -110,7 +110,7 @@ def nothing_bounds_a_query(path: ConnectionPath, world: World, params: Mapping[s
     noticed = request is None or (request.micros and check is not None and check.micros)
     if statement.micros or (whole is not None and whole.micros) or noticed:
         return
-    sections = path.pool.pool.sections
+    sections = path.pool.pool.sections if isinstance(path.pool, ClientPool) else ()
     at = statement.place or (sections[0] if sections else None)
     if at is not None:
         limits = [statement, *(limit for limit in pooled if limit is not None), *([request] if request else [])]

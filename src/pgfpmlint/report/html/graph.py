@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.model.accounts import Accounts
-from pgfpmlint.model.capacity import processes
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.leg import Leg
 from pgfpmlint.model.link import Link
+from pgfpmlint.model.size import processes, workers_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.html.alike import grouped, without_host
 from pgfpmlint.report.snippet import Screen, harmless
@@ -73,6 +73,11 @@ def _nodes(accounts: Accounts) -> list[Node]:
         number = processes(pool).number
         words = f"{number} workers" if number is not None else "workers unknown"
         found.append(_node(pool.name, pool.host.name, 0, words, GOOD))
+    for group in deployment.workers:
+        if deployment.links.of(group):
+            number = workers_of(group)
+            words = f"{number} of {group.kind}" if number is not None else f"{group.kind}, size unknown"
+            found.append(_node(group.name, group.host.name, 0, words, GOOD))
     for pooler in deployment.poolers:
         limit = pooler.bouncer.setting("max_client_conn").number
         words = f"admits {limit} clients" if limit is not None else "PgBouncer"

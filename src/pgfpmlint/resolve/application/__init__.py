@@ -13,7 +13,7 @@ from pgfpmlint.formats import parse
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.application.files import ApplicationFiles
 from pgfpmlint.resolve.connection import Connection, Connections, Loose
-from pgfpmlint.resolve.environment import Environment
+from pgfpmlint.resolve.environment import FPM, Environment
 from pgfpmlint.resolve.settings import Effective, Reading, Unread
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Source
@@ -51,24 +51,27 @@ class ApplicationReading(NamedTuple):
 
         return settings(self)
 
-    def environment(self, own: Mapping[str, Effective], *, complete: bool = True) -> Environment:
-        """What a worker sees whose pool sets ``own``. ``complete``: nothing else reaches it (``clear_env``)."""
+    def environment(self, own: Mapping[str, Effective], *, complete: bool = True, shown: str = FPM) -> Environment:
+        """What a worker sees whose pool sets ``own``, in variables that are written as ``shown``. ``complete``: nothing
+        else reaches it (``clear_env``)."""
         stage = self.stage(own)
         names = [".env", ".env.local", f".env.{stage}", f".env.{stage}.local"] if self.is_symfony else [".env"]
         if not self.is_symfony and "APP_ENV" in own and f".env.{stage}" in self.envs:
             names = [f".env.{stage}"]
         names += [name for name in self.envs if not name.startswith(".env")]  # what the user names
         files = tuple(self.envs[name] for name in names if name in self.envs)
-        return Environment(own, files, like_shell=self.is_symfony, complete=complete and bool(files))
+        return Environment(own, files, like_shell=self.is_symfony, complete=complete and bool(files), shown=shown)
 
     def stage(self, own: Mapping[str, Effective]) -> str:
         """APP_ENV: prod, dev."""
         files = tuple(self.envs[name] for name in (".env", ".env.local") if name in self.envs)
         return Environment(own, files).text("APP_ENV") or ("dev" if self.files.doctrine else "production")
 
-    def connections(self, own: Mapping[str, Effective], *, complete: bool = True) -> Connections | None:
+    def connections(
+        self, own: Mapping[str, Effective], *, complete: bool = True, shown: str = FPM
+    ) -> Connections | None:
         """What its configuration and its code say; None where only the environment can."""
-        environment = self.environment(own, complete=complete)
+        environment = self.environment(own, complete=complete, shown=shown)
         found: list[Connections] = []
         if self.files.laravel is not None or self.files.cached is not None:
             found.append(self._of_laravel(environment))

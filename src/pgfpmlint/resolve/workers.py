@@ -1,0 +1,77 @@
+"""Processes that connect to PostgreSQL and are no PHP-FPM: how many of them there are, and what each holds.
+
+Every kind (Apache with mod_dbd, programs of supervisor, pools of Node …) reads its own files and says here what it
+found; what follows from that is the same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.source.text import Place
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.application import Served
+    from pgfpmlint.resolve.connection import Connections
+    from pgfpmlint.resolve.settings import Reading
+
+
+class Factor(NamedTuple):
+    """One number of a product, and what it counts in the words of its setting: ``numprocs``, ``DBDMax``. ``number`` is
+    None where nobody can tell; ``place`` is where it stands, if anywhere."""
+
+    number: int | None
+    words: str
+    place: Place | None = None
+
+    @property
+    def said(self) -> str:
+        """``5 numprocs``."""
+        return f"{'?' if self.number is None else self.number} {self.words}"
+
+
+def product(factors: Iterable[Factor]) -> int | None:
+    """1 for none; None where one of them can't be known."""
+    total = 1
+    for factor in factors:
+        if factor.number is None:
+            return None
+        total *= max(0, factor.number)
+    return total
+
+
+class WorkersReading(NamedTuple):
+    """One group of processes of one machine. ``service`` names it on its host, ``kind`` is what runs it.
+
+    ``processes`` are the factors of how many there are, ``each`` those of how many connections one of them may hold to
+    each database that it uses. ``place`` stands for the group. Where it connects is said by ``connections``, or by the
+    application that it runs (``folder`` is a machine path inside it, ``framework`` is ``laravel`` or
+    ``symfony`` where the command tells, ``served`` that application once it is found),
+    or by its ``environment``; ``complete``: nothing else reaches that. ``user`` is whom the processes run as.
+    ``deployed``: a deployment of the application replaces them. ``php``: they are PHP, and take the memory that the
+    configuration declares for a PHP worker.
+    """
+
+    kind: str
+    service: str
+    place: Place
+    processes: tuple[Factor, ...]
+    each: tuple[Factor, ...] = ()
+    connections: Connections | None = None
+    environment: Mapping[str, Effective] = {}
+    complete: bool = False
+    folder: str = ""
+    framework: str = ""
+    served: Served | None = None
+    user: Effective | None = None
+    deployed: bool = True
+    php: bool = False
+
+
+class ClientReading(NamedTuple):
+    """What one reader of a further kind of client found: the groups, and the reading of the files that say so."""
+
+    reading: Reading
+    workers: tuple[WorkersReading, ...]

@@ -1,0 +1,51 @@
+"""From the files of clients that are no PHP-FPM to what they run, with the applications that say where they connect."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from pgfpmlint.catalog.version import PHP, ServerVersion, newest
+from pgfpmlint.discover.found import Application, Main
+from pgfpmlint.discover.serving import run_by
+from pgfpmlint.model.build import WorkerFiles
+from pgfpmlint.record import TYPE_CHECKING
+from pgfpmlint.resolve import application as applications
+from pgfpmlint.resolve.application import ApplicationReading, Served
+
+if TYPE_CHECKING:
+    from pgfpmlint.resolve.workers import ClientReading
+
+    Applications = dict[tuple[str, str], ApplicationReading]
+    """Those that are read, by the prefix of their root and their folder."""
+
+
+def clients_of(mains: list[Main]) -> list[tuple[Main, ClientReading]]:
+    """What the readers of ``mains`` make of their files."""
+    found: list[tuple[Main, ClientReading]] = []
+    for main in mains:
+        reading: ClientReading | None = import_module(main.reader).read(main.root, main.paths)
+        found += [(main, reading)] if reading is not None else []
+    return found
+
+
+def application(found: Application, version: ServerVersion, read: Applications) -> ApplicationReading:
+    """The reading of an application, which is ``read`` once."""
+    key = (found.prefix, found.files.folder)
+    if key not in read:
+        read[key] = applications.read(found.root, found.files, version)
+    return read[key]
+
+
+def with_served(
+    clients: list[tuple[Main, ClientReading]], found: tuple[Application, ...], read: Applications
+) -> list[WorkerFiles]:
+    """Workers with the applications that they run."""
+    workers: list[WorkerFiles] = []
+    for main, client in clients:
+        for one in client.workers:
+            served = run_by(one, main.host.prefix, found)
+            if served is not None and served.application is not None:
+                reading = application(served.application, newest(PHP), read)
+                one = one._replace(served=Served(reading, served.evidence))
+            workers.append(WorkerFiles(main.host.name, one))
+    return workers
