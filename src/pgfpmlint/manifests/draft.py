@@ -8,6 +8,8 @@
     draft.line(item)                                            # a record of a list
     source = draft.excerpt()
 
+What scalars hold can be changed by fixes, and a whole `setting` or `line` can go; glue stays as it is.
+
 Nodes are those of ruamel.yaml's composer (manifests/documents.py): their marks are all that is asked of them, besides
 their values.
 """
@@ -16,8 +18,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pgfpmlint.manifests.scalar import excerpt, extent, stretches
-from pgfpmlint.source.excerpt import Excerpt, Stretch
+from pgfpmlint.manifests.entry import Entry, Portion, Quoted
+from pgfpmlint.manifests.scalar import excerpt, extent, stretches, writing
+from pgfpmlint.source.excerpt import Excerpt, Piece, Stretch, Writing
 from pgfpmlint.source.text import Source
 
 
@@ -30,6 +33,7 @@ class Draft:
         self._section = section
         self._text: list[str] = []
         self._stretches: list[Stretch] = []
+        self._pieces: list[Piece] = []
         self._length = 0
 
     def glue(self, text: str, at: Any = None) -> Draft:
@@ -46,29 +50,35 @@ class Draft:
 
     def scalar(self, node: Any) -> Draft:
         """What the node holds, each character where it is written."""
-        return self._add(node.value, stretches(self._source.text, node))
+        found = stretches(self._source.text, node)
+        return self._add(node.value, found, writing(self._source.text, node, found))
 
     def part(self, node: Any, start: int, end: int) -> Draft:
         """The characters of what the node holds from ``start`` to ``end``."""
         whole = excerpt(self._source, node, self._label).surface(start, end)
-        return self._add(node.value[start:end], [Stretch(0, whole.start, whole.end)])
+        part = Portion(writing(self._source.text, node), start)
+        return self._add(node.value[start:end], [Stretch(0, whole.start, whole.end)], part)
 
     def name(self, node: Any) -> Draft:
         """What the node holds, shown as the whole node: with its quotes, if it has any."""
-        return self.rendered(node, node.value) if node.style else self.scalar(node)
+        if not node.style:
+            return self.scalar(node)
+        return self._add(node.value, [Stretch(0, *self._extent(node))], writing(self._source.text, node))
 
     def quoted(self, node: Any, doubled: str = "'\\") -> Draft:
         """What the node holds, in single quotes as postgresql.conf has them, ``doubled`` signs twice. The quotes are
         shown where the node's own are."""
         start, end = self._extent(node)
+        begin = self._length
         text = node.value
         value = self._stretched(node, doubled) if any(sign in text for sign in doubled) else None
         self._add("'", [Stretch(0, start, start)])
         if value is None:
-            self.scalar(node)
+            self._add(node.value, stretches(self._source.text, node))
         else:
             self._add(*value)
-        return self._add("'", [Stretch(0, end, end)])
+        self._add("'", [Stretch(0, end, end)])
+        return self._written(begin, Quoted(writing(self._source.text, node), quote(text, doubled)))
 
     def rendered(self, node: Any, text: str) -> Draft:
         """What the product makes of the node: ``on`` of a ``true``. All of it is shown as the whole node."""
@@ -77,21 +87,30 @@ class Draft:
     def setting(self, key: Any, value: Any, text: str | None = None) -> Draft:
         """A line ``name = 'value'``, as PostgreSQL reads it. ``text`` is what the product writes for the value, where
         that is something else than what it says."""
+        begin = self._length
         self.name(key)
         self._add(" = ", [Stretch(0, self._extent(key)[1], self._extent(value)[0])])
         if text is None or text == value.value:
             self.quoted(value)
         else:
-            self.rendered(value, quote(text))
-        return self._end(value)
+            quoted = quote(text)
+            self._add(quoted, [Stretch(0, *self._extent(value))], Quoted(writing(self._source.text, value), quoted))
+        self._end(value)
+        return self._entry(begin, self._extent(key)[0], self._extent(value)[1])
 
     def line(self, node: Any) -> Draft:
         """What the node holds, as a line of its own, or several."""
+        begin = self._length
         self.scalar(node)
-        return self if node.value.endswith("\n") else self._end(node)
+        if node.value.endswith("\n"):
+            return self
+        self._end(node)
+        start, end = self._extent(node)
+        dash = self._source.text[:start].rstrip(" ")
+        return self._entry(begin, len(dash) - 1, end) if dash.endswith("-") else self
 
     def excerpt(self) -> Excerpt:
-        return Excerpt(self._source, self._label, "".join(self._text), self._stretches)
+        return Excerpt(self._source, self._label, "".join(self._text), self._stretches, self._pieces)
 
     def _end(self, node: Any) -> Draft:
         end = self._extent(node)[1]
@@ -100,8 +119,19 @@ class Draft:
     def _extent(self, node: Any) -> tuple[int, int]:
         return extent(self._source.text, node)
 
-    def _add(self, text: str, found: list[Stretch]) -> Draft:
+    def _entry(self, begin: int, start: int, end: int) -> Draft:
+        """The line from ``begin`` on is all that ``start:end`` of the file makes."""
+        return self._written(begin, Entry(self._source.text, start, end, self._length - begin))
+
+    def _written(self, begin: int, by: Writing) -> Draft:
+        """What was added from ``begin`` on can be changed as ``by`` does it."""
+        self._pieces.append(Piece(begin, self._length, by))
+        return self
+
+    def _add(self, text: str, found: list[Stretch], by: Writing | None = None) -> Draft:
         if text:
+            if by is not None:
+                self._pieces.append(Piece(self._length, self._length + len(text), by))
             self._text.append(text)
             self._stretches += [one._replace(start=one.start + self._length) for one in found]
             self._length += len(text)
@@ -122,6 +152,6 @@ class Draft:
         return "".join(text), found
 
 
-def quote(text: str) -> str:
+def quote(text: str, doubled: str = "'\\") -> str:
     """``text`` as postgresql.conf takes it."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+    return "'" + "".join(sign * 2 if sign in doubled else sign for sign in text) + "'"

@@ -23,6 +23,8 @@ WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false"))
 
 NOTHING = frozenset(("", "null"))
 
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
 OF_NUMBERS = frozenset("0123456789abcdefoxzt_.:,+- ")
 """What numbers, dates and times are written with, also those to the base of 60 and 16."""
 
@@ -31,7 +33,19 @@ class Scalar:
     """A scalar ``node`` of ruamel.yaml's, composed from ``text``, which begins with its quotes or its indicator at
     ``start`` and ends before ``end``. ``stretches`` tell where its characters are."""
 
-    __slots__ = ("_end", "_lines", "_start", "_starts", "_stretches", "_style", "_tagged", "_text", "_value")
+    __slots__ = (
+        "_end",
+        "_kind",
+        "_lines",
+        "_shared",
+        "_start",
+        "_starts",
+        "_stretches",
+        "_style",
+        "_tagged",
+        "_text",
+        "_value",
+    )
 
     def __init__(self, text: str, node: Any, start: int, end: int, stretches: Sequence[Stretch]) -> None:
         self._text = text
@@ -41,12 +55,15 @@ class Scalar:
         self._end = end
         self._stretches = stretches
         self._starts = [stretch.start for stretch in stretches]
+        self._shared = node.anchor is not None
+        """Whether an alias may stand for it elsewhere, too, where nobody has looked."""
         self._tagged = "!" in text[node.start_mark.index : start]
+        self._kind = "number" if node.tag in NUMBERS else _kind(node.value).replace("number", "text")
         self._lines: Lines | None = None
 
     def rewritten(self, start: int, end: int, text: str) -> Rewrite | None:
         new = self._value[:start] + text + self._value[end:]
-        if not _can_be_written(text):
+        if self._shared or not _can_be_written(text):
             return None
         if self._style == LITERAL:
             return self._in_block(start, end, text, new)
@@ -66,7 +83,7 @@ class Scalar:
         """The whole of it."""
         if self._style in (LITERAL, FOLDED):
             return self.rewritten(0, len(self._value), value)
-        if not _can_be_written(value) or self._start == self._end or self._tagged:
+        if self._shared or self._tagged or self._start == self._end or not _can_be_written(value):
             return None
         if self._style is None and self._is_plain(value):
             new = value
@@ -103,7 +120,7 @@ class Scalar:
         # Whether it stands in brackets, where these end it, the scalar itself does not know.
         if not set(value) & set(",[]{}") <= set(self._value):
             return False
-        return _kind(value) in ("text", _kind(self._value))
+        return _kind(value) in ("text", self._kind)
 
     def _word(self, start: int, end: int, text: str) -> Rewrite | None:
         """In a scalar of several lines, a word for a word: nothing that folds is touched."""
