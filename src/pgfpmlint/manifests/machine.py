@@ -78,4 +78,5 @@ class Family(NamedTuple):
 
 EXPANDERS: Mapping[str, Family] = {
     "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
+    "patroni": Family("pgfpmlint.manifests.patroni", ("restapi:", "loop_wait:")),
 }

@@ -1,0 +1,118 @@
+"""What Patroni makes of its configuration. Expected are the words of its manual and what Patroni 4.1 wrote for the same
+files (tests/servers/test_patroni.py asks it again)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pgfpmlint.model.nodes import Instance
+from trees import outcome_of, world_of
+
+MEMBER = """\
+scope: shop
+name: pg1
+restapi:
+  listen: 10.0.0.1:8008
+bootstrap:
+  dcs:
+    loop_wait: 10
+    postgresql:
+      pg_hba:
+      - hostssl all all 10.0.0.0/8 scram-sha-256
+      parameters: &common
+        max_connections: 200
+        work_mem: 8MB
+        jit: off
+        wal_keep_segments: 4
+        log_line_prefix: "%m [it's]"
+postgresql:
+  listen: "10.0.0.1,127.0.0.1:5433"
+  connect_address: pg1.internal:5433
+  bin_dir: /usr/lib/postgresql/16/bin
+  parameters:
+    work_mem: 16MB
+    max_connections: 300   # pgfpmlint: ignore[manifest/ignored-parameter] for the day of the move
+    shared_buffers: 128MB
+"""
+
+
+def _instance(text: str) -> Instance:
+    (found,) = world_of({"pg1.yml": text}).deployment.instances
+    return found
+
+
+def test_a_member_with_its_cluster() -> None:
+    found = _instance(MEMBER)
+    values = {name: found.postgres.setting(name).value for name in found.postgres.settings}
+    assert values | {"jit": "off"} == values
+    assert (values["max_connections"], values["work_mem"], values["wal_keep_size"]) == ("200", "16384", "64")
+    assert (values["listen_addresses"], values["port"], values["cluster_name"]) == (
+        "10.0.0.1,127.0.0.1",
+        "5433",
+        "shop",
+    )
+    assert values["log_line_prefix"] == "%m [it's]"
+    assert values["wal_level"] == "replica"
+    assert (found.name, found.host.addresses) == ("pg1/postgresql", ("pg1.internal",))
+    assert found.postgres.reading.version.number == (16,)
+    assert found.hba is not None
+    assert [record.method for record in found.hba.records] == ["scram-sha-256"]
+
+
+def test_places_are_those_of_the_file() -> None:
+    found = _instance(MEMBER).postgres
+    shown = {name: place.surface.text for name in found.settings if (place := found.setting(name).place) is not None}
+    assert shown["max_connections"] == "max_connections: 200"
+    assert shown["log_line_prefix"] == 'log_line_prefix: "%m [it\'s]"'
+    assert shown["port"] == '"10.0.0.1,127.0.0.1:5433"'
+    assert shown["wal_keep_size"] == "wal_keep_segments"
+    assert [lost.place.surface.text for lost in found.setting("work_mem").shadowed] == ["work_mem: 8MB"]
+
+
+def test_a_comment_of_the_file_hushes() -> None:
+    outcome = outcome_of({"pg1.yml": MEMBER})
+    assert [found.rule for found in outcome.suppressed] == ["manifest/ignored-parameter"]
+    assert outcome.suppressed[0].at.text == "max_connections: 300"
+    assert not any(found.rule.startswith(("files/", "manifest/")) for found in outcome.findings)
+
+
+def test_without_the_dcs_nobody_knows() -> None:
+    own = "scope: s\nname: pg1\nrestapi: {}\npostgresql:\n  listen: '*:5432'\n  parameters: {work_mem: 8MB}\n"
+    found = _instance(own).postgres
+    assert found.setting("work_mem").value == "8192"
+    assert found.setting("port").value == "5432"
+    assert found.setting("max_connections").value is None
+    assert found.setting("shared_buffers").value is None
+
+
+@pytest.mark.parametrize(
+    ("bootstrap", "member", "expected"),
+    [
+        ("", "", ["trust"] * 6),
+        ("initdb: [{auth: scram-sha-256}, {auth-local: peer}]", "", ["peer", *["scram-sha-256"] * 2] * 2),
+        ("pg_hba: [host all all all md5]", "", [*["trust"] * 6, "md5"]),
+        ("pg_hba: [host all all all md5]", "pg_hba: [local all all peer]", ["peer"]),
+        ("pg_hba: [host all all all md5]", "pg_hba: []", [*["trust"] * 6, "md5"]),
+    ],
+)
+def test_access_records(bootstrap: str, member: str, expected: list[str]) -> None:
+    """What initdb makes is what initdb of PostgreSQL 15 made with these options."""
+    text = f"scope: s\nrestapi: {{}}\nbootstrap:\n  dcs: {{}}\n  {bootstrap}\npostgresql:\n  listen: h\n  {member}\n"
+    found = _instance(text)
+    assert found.hba is not None
+    assert [record.method for record in found.hba.records] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: Thing\nrestapi: {}\npostgresql: {parameters: {work_mem: 1}}\n",
+        "restapi: {}\npostgresql: [1]\n",
+        "restapi: {}\npostgresql: {parameters: [work_mem]}\n",
+        "restapi: {}\npostgresql: {parameters: {work_mem: {a: 1}, ? [x] : y}, pg_hba: yes, listen: [1]}\n",
+        "restapi:\n  {{ template }}\npostgresql: {}\n",
+        "restapi: {}\npostgresql: {pg_hba: [{a: b}, ~, 5], listen: ':x', parameters: }\nbootstrap: {dcs: [1]}\n",
+    ],
+)
+def test_nothing_breaks(text: str) -> None:
+    assert outcome_of({"pg1.yml": text}).crashed == ()
