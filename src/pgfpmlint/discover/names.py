@@ -51,6 +51,9 @@ YAML = (".yaml", ".yml")
 """Ends of the names of manifests and compose files."""
 
 
+READERS = "pgfpmlint.resolve"
+
+
 class ClientKind(NamedTuple):
     """What the files of a client that is no PHP-FPM look like: one of ``parts`` in the path, one of ``ends`` at its
     end, one of ``marks`` in the first lines. ``reader`` is the module that reads them. The files of one machine are
@@ -63,7 +66,9 @@ class ClientKind(NamedTuple):
     home: tuple[str, ...] = ()
 
 
-CLIENTS: dict[str, ClientKind] = {}
+CLIENTS: dict[str, ClientKind] = {
+    "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
+}
 """Read where a server of ours is in play that they may connect to; no kinds that can be asked for."""
 
 # Files of PostgreSQL and its companions that are written like postgresql.conf, or like pg_hba.conf.

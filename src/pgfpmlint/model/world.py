@@ -50,6 +50,7 @@ class World:
             ],
             "kernel": deployment.kernels,
             "manifest": [reading for reading in readings if reading.kind == "manifest"],
+            "client": [*deployment.pools, *(one for one in deployment.workers if deployment.links.of(one))],
             "workers": deployment.workers,
         }
 

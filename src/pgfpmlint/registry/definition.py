@@ -48,6 +48,7 @@ SUBJECTS = {
     "unit": "server with a unit of systemd",
     "kernel": "machine with files of sysctl",
     "manifest": "manifest",
+    "client": "PHP-FPM pool or other client",
     "workers": "client that is no PHP-FPM",
     "deployment": "deployment",
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class WorkersReading(NamedTuple):
     ``symfony`` where the command tells, ``served`` that application once it is found),
     or by its ``environment``; ``complete``: nothing else reaches that. ``user`` is whom the processes run as.
     ``deployed``: a deployment of the application replaces them. ``php``: they are PHP, and take the memory that the
-    configuration declares for a PHP worker.
+    configuration declares for a PHP worker. ``task`` is what a framework is asked to do: ``queue:work``.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class WorkersReading(NamedTuple):
     user: Effective | None = None
     deployed: bool = True
     php: bool = False
+    task: str = ""
 
 
 class ClientReading(NamedTuple):
@@ -75,3 +77,47 @@ class ClientReading(NamedTuple):
 
     reading: Reading
     workers: tuple[WorkersReading, ...]
+
+
+def of_command(
+    kind: str,
+    service: str,
+    text: str,
+    place: Place,
+    processes: tuple[str, int | None, Place | None],
+    *,
+    folder: str = "",
+    environment: Mapping[str, Effective],
+) -> WorkersReading | None:
+    """What runs the command line ``text`` as many times as ``processes`` say (the setting's word, the number and its
+    place). None for servers that are read from their own files.
+
+    A worker of PHP holds one connection for each address that its application names: a framework opens it at first use
+    and keeps it until the process ends. Of other programs nobody can tell how many they open.
+    """
+    from pgfpmlint.resolve.command import command
+
+    found = command(text)
+    if found.is_server or not found.program:
+        return None
+    words, number, where = processes
+    factors: tuple[Factor, ...] = (Factor(number, words, where or place),)
+    if found.workers is not None:
+        digits = found.workers
+        factors += (Factor(int(digits) if digits.isdigit() else None, "--workers", place),)
+    inside = paths.folder(found.script) if found.script.startswith("/") else folder
+    if found.script and not found.script.startswith("/") and folder:
+        inside = paths.folder(paths.join(folder, found.script))
+    return WorkersReading(
+        kind,
+        service,
+        place,
+        factors,
+        () if found.php else (Factor(None, "connections of a process", place),),
+        environment=environment,
+        complete=True,  # whoever keeps a .env sets the rest nowhere else
+        folder=inside if found.php else "",
+        framework=found.framework,
+        php=found.php,
+        task=found.task,
+    )

@@ -145,7 +145,7 @@ def test_more_than_the_server_has() -> None:
     deployment = deployment_of(FILES, group(processes=7))  # 7 × 10 × 3 = 210 of 197
     (hit,) = workers_exceed_max_connections(deployment.instances[0], World(deployment, (), ()), {})
     assert isinstance(hit, Hit)
-    assert (hit.values["demand"], hit.values["usable"], hit.values["way"]) == ("210", 197, "")
+    assert (hit.values["demand"], hit.values["usable"], hit.values["way"]) == ("210", 197, "lower processes or max, ")
     assert (hit.at.line, hit.fix) == (1, None)
     assert hit.arithmetic[-2:] == (
         "210 wanted - 197 there = 13 too many",

@@ -37,7 +37,7 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
             "demand": found.direct.shown,
             "clients": called(links),
             "usable": found.slots.usable,
-            "way": f"set pm.max_children = {limit} in every pool that connects there, " if limit > 0 else "",
+            "way": _way(links, limit),
             "assumption": found.assumption,
         },
         (*labels, *_slot_labels(found.slots), *_evidence(links)),
@@ -51,6 +51,13 @@ def workers_exceed_max_connections(instance: Instance, world: World, params: Map
         certain=not found.assumption,
         fix=_lowered(links, limit) if limit > 0 else None,
     )
+
+
+def _way(links: Sequence[Link], limit: int) -> str:
+    """What to type where the limit leaves any worker; other clients than FPM have settings of their own."""
+    if limit > 0:
+        return f"set pm.max_children = {limit} in every pool that connects there, "
+    return "" if all(isinstance(link.client, ClientPool) for link in links) else f"lower {settings_of(links)}, "
 
 
 def _lowered(links: Sequence[Link], limit: int) -> Fix | None:
