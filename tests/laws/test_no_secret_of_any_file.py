@@ -355,6 +355,7 @@ def test_in_nothing_that_an_editor_is_told(planted: Planted, tmp_path: Path) -> 
                     one.request("textDocument/hover", asked)
                 one.request("textDocument/completion", asked)
                 one.request("textDocument/definition", asked)
+                one.request("textDocument/references", {**asked, "context": {"includeDeclaration": True}})
         assert planted.told_in(json.dumps(one.said)) == set()
         assert not [message for message in one.said if message.get("method") == "window/logMessage"]
 

@@ -8,7 +8,9 @@ from pgfpmlint.catalog import php_ini
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.engine import MARK
 from pgfpmlint.lsp import access
+from pgfpmlint.lsp.accounts import USERS
 from pgfpmlint.lsp.facts import SECTIONS, Fact, fact, facts, product
+from pgfpmlint.lsp.meanings import meaning
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.registry.definition import FAMILIES
 from pgfpmlint.registry.load import RuleBook
@@ -17,6 +19,9 @@ SETTING, VALUE, KEYWORD, SECTION, RULE = "setting", "value", "keyword", "section
 
 INI = frozenset({"pgbouncer.ini", "php-fpm", "php.ini"})
 ENTRIES = frozenset({"databases", "users", "peers"})
+
+PHP_ARRAYS = frozenset({"php_value", "php_admin_value", "php_flag", "php_admin_flag"})
+IDENTS = ("pg_ident.conf", "pgbouncer-ident")
 
 IGNORE = ("ignore[", "ignore-file[")
 
@@ -31,7 +36,20 @@ class Proposal(NamedTuple):
     brief: str = ""
 
 
-def proposals(kind: str, version: ServerVersion, text: str, offset: int, book: RuleBook) -> list[Proposal]:
+class Known(NamedTuple):
+    """Names that other files speak of: maps and roles for pg_ident.conf, users for pgbouncer.ini and userlist.txt."""
+
+    maps: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+
+
+NOTHING = Known()
+
+
+def proposals(
+    kind: str, version: ServerVersion, text: str, offset: int, book: RuleBook, names: Known = NOTHING
+) -> list[Proposal]:
     """Everything that may stand there; the client picks what fits to what is typed."""
     begin = text.rfind("\n", 0, offset) + 1
     line = text[begin:offset]
@@ -40,11 +58,15 @@ def proposals(kind: str, version: ServerVersion, text: str, offset: int, book: R
     if line.lstrip()[:1] in ("#", ";"):
         return []
     if kind in INI:
-        return list(_ini(kind, _section(text, begin), line, begin, version))
+        return list(_ini(kind, _section(text, begin), line, begin, version, names))
     if kind == "postgresql.conf":
         return list(_assignment(kind, "", line, begin, version))
     if kind in (access.HBA, access.POOLER_HBA):
         return list(_record(kind, line, begin, version))
+    if kind in IDENTS:
+        return list(_mapping(kind, line, begin, version, names))
+    if kind == "userlist.txt":
+        return list(_user(line, begin, text, names))
     return []
 
 
@@ -76,7 +98,7 @@ def _section(text: str, before: int) -> str:
     return ""
 
 
-def _ini(kind: str, section: str, line: str, begin: int, version: ServerVersion) -> Iterator[Proposal]:
+def _ini(kind: str, section: str, line: str, begin: int, version: ServerVersion, names: Known) -> Iterator[Proposal]:
     name = line.lstrip()
     if name.startswith("["):
         if "]" not in name:
@@ -84,10 +106,10 @@ def _ini(kind: str, section: str, line: str, begin: int, version: ServerVersion)
             yield from (Proposal(f"{known}]", start, SECTION) for known in SECTIONS.get(kind, ()))
         return
     if kind == "pgbouncer.ini" and section in ENTRIES:
-        yield from _entry(section, line, begin, version)
+        yield from _entry(section, line, begin, version, names)
     elif kind == "php-fpm" and "[" in name and "=" not in name:
         array, _, index = name.partition("[")
-        if array.strip() in ("php_value", "php_admin_value", "php_flag", "php_admin_flag"):
+        if array.strip() in PHP_ARRAYS:
             start = begin + len(line) - len(index)
             yield from (Proposal(f"{known}]", start, SETTING) for known in php_ini.DEFAULTS)
     else:
@@ -103,7 +125,8 @@ def _assignment(kind: str, section: str, line: str, begin: int, version: ServerV
         start = begin + len(line) - len(line.lstrip())
         yield from (_of_fact(one, start, version) for one in facts(kind, section, version))
         return
-    found = fact(kind, section, name.strip().partition("[")[0], version)
+    array, _, subscript = name.strip().rstrip("]").partition("[")
+    found = fact("php.ini", "", subscript, version) if array in PHP_ARRAYS else fact(kind, section, array, version)
     if found is None:
         return
     written = value.lstrip().lstrip("'\"")
@@ -122,7 +145,7 @@ def _values(found: Fact, written: str, start: int) -> Iterator[Proposal]:
         yield Proposal(found.default, start, VALUE, brief="the default")
 
 
-def _entry(section: str, line: str, begin: int, version: ServerVersion) -> Iterator[Proposal]:
+def _entry(section: str, line: str, begin: int, version: ServerVersion, names: Known) -> Iterator[Proposal]:
     """A line of [databases] and the like: after the name, keys with values."""
     _, equals, rest = line.partition("=")
     if not equals:
@@ -131,8 +154,11 @@ def _entry(section: str, line: str, begin: int, version: ServerVersion) -> Itera
     key, assigned, value = word.partition("=")
     if assigned:
         found = fact("pgbouncer.ini", section, key, version)
+        start = begin + len(line) - len(value)
         if found is not None:
-            yield from (Proposal(known, begin + len(line) - len(value), VALUE) for known in found.words)
+            yield from (Proposal(known, start, VALUE) for known in found.words)
+        if key in USERS:
+            yield from (Proposal(user, start, VALUE) for user in names.users)
         return
     taken = {pair.partition("=")[0] for pair in rest.split() if "=" in pair}
     for one in facts("pgbouncer.ini", section, version):
@@ -163,13 +189,44 @@ def _record(kind: str, line: str, begin: int, version: ServerVersion) -> Iterato
         yield from _options(access.options(kind, type_, method, version), word, begin + len(line), set(fields))
 
 
+def _mapping(kind: str, line: str, begin: int, version: ServerVersion, names: Known) -> Iterator[Proposal]:
+    """A line of pg_ident.conf: the map, who somebody is outside (of which no file tells), and which role here."""
+    fields = line.split()
+    word = fields.pop() if line and not line[-1:].isspace() else ""
+    start = begin + len(line) - len(word)
+    if not fields:
+        yield from (Proposal(name, start, KEYWORD, "a record asks for this map") for name in names.maps)
+        if kind == "pg_ident.conf" and version.major >= 16:
+            yield from _listed(dict.fromkeys(access.INCLUDES, "reads the maps of other files here"), start)
+    elif len(fields) == 2 and fields[0] not in access.INCLUDES:
+        if kind != "pg_ident.conf" or version.major >= 16:
+            yield Proposal("all", start, KEYWORD, "every role")
+        yield from (Proposal(name, start, VALUE) for name in names.roles)
+
+
+def _user(line: str, begin: int, text: str, names: Known) -> Iterator[Proposal]:
+    """The first field of a record of userlist.txt; the second is a secret, which is nobody's to propose."""
+    written = line.lstrip()
+    if written.count('"') > 1 or (written and not written.startswith('"')):
+        return
+    start = begin + len(line) - len(written)
+    for name in names.users:
+        quoted = '"' + name.replace('"', '""') + '"'
+        if f"\n{quoted}" not in f"\n{text}":
+            yield Proposal(quoted, start, VALUE, "named in pgbouncer.ini, or by who connects")
+
+
 def _options(known: Mapping[str, tuple[str, ...]], word: str, end: int, fields: set[str]) -> Iterator[Proposal]:
     name, equals, value = word.partition("=")
     if equals:
         yield from (Proposal(one, end - len(value), VALUE) for one in known.get(name, ()))
         return
     taken = {field.partition("=")[0] for field in fields}
-    yield from (Proposal(f"{option}=", end - len(word), SETTING) for option in known if option not in taken)
+    yield from (
+        Proposal(f"{option}=", end - len(word), SETTING, meaning(access.HBA, option))
+        for option in known
+        if option not in taken
+    )
 
 
 def _listed(words: Mapping[str, str], start: int) -> Iterator[Proposal]:

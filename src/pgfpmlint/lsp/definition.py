@@ -16,7 +16,7 @@ from pgfpmlint.syntax.document import Assignment, Include
 
 def definitions(spot: Spot, picture: Picture) -> list[Place]:
     """Places in the picture's files, the most telling first; none twice, and none on the line itself."""
-    found = [*_files(spot, picture), *_winners(spot, picture), *_of_findings(spot, picture)]
+    found = [*_files(spot, picture), *_winners(spot, picture), *of_findings(spot, picture)]
     own = spot.document.source
     line = own.position(spot.offset)[0]
     kept = [place for place in found if place.path != own.path or place.line != line]
@@ -94,8 +94,8 @@ def _around(spot: Spot, picture: Picture) -> Iterator[tuple[str, dict[str, Place
             )
 
 
-def _of_findings(spot: Spot, picture: Picture) -> Iterator[Place]:
-    """The other ends of findings that this line is an end of."""
+def of_findings(spot: Spot, picture: Picture) -> Iterator[Place]:
+    """All ends of findings that this line is an end of."""
     path, line = spot.document.source.path, spot.document.source.position(spot.offset)[0]
     for finding in picture.outcome.findings:
         ends = [finding.at, *(label.place for label in finding.related)]

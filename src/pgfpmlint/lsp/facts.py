@@ -35,6 +35,12 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+SIZES = frozenset({"memory_limit", "post_max_size", "upload_max_filesize"})
+FLAGS = frozenset({"pgsql.allow_persistent", "pgsql.auto_reset_persistent", "pgsql.ignore_notice", "pgsql.log_notice"})
+"""Of php.ini, what takes sizes (https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes) and what is on
+or off."""
+
+
 class Fact(NamedTuple):
     """One name as one version knows it. ``notes`` are further sentences; ``words`` what it takes, where these are
     all; ``units`` what may follow a number."""
@@ -91,6 +97,9 @@ def _postgres(name: str, setting: postgresql.Setting, version: ServerVersion) ->
         notes += [f"gone in PostgreSQL {life.gone}"] if life.gone else []
     if setting.name in postgresql.WORKED_OUT:
         notes.append("the server works out what is not set")
+    if setting.unit and setting.type in ("integer", "real"):
+        several = "" if setting.unit[0].isalpha() else " each"
+        notes.insert(0, f"a number without a unit counts {setting.unit}{several}")
     units = next((words for unit, words in UNITS.items() if setting.unit and _is_like(setting.unit, unit)), ())
     return Fact(
         name,
@@ -114,7 +123,7 @@ def _other_version(name: str) -> Fact | None:
     notes = [f"came with PostgreSQL {life.since}"] if life.since else []
     notes += [f"gone since PostgreSQL {life.gone}"] if life.gone else []
     notes += [f"use {life.use}"] if life.use else []
-    return Fact(name, "", notes=("this version has no such setting", *notes))
+    return Fact(name, "", notes=("this version has no such setting", *notes), meaning=meaning("postgresql.conf", name))
 
 
 def _is_like(unit: str, base: str) -> bool:
@@ -188,9 +197,17 @@ def _fpm(one: php_fpm.Directive, version: ServerVersion) -> Fact:
 
 
 def _php(name: str, default: str | None) -> Fact:
-    return Fact(
-        name, "", default or "", meaning=meaning("php.ini", name), url="https://www.php.net/manual/en/ini.list.php"
-    )
+    words: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    kind = ""
+    if name in SIZES:
+        kind, units = "bytes: 134217728, 128M, 1G", ("K", "M", "G")
+    elif name in FLAGS:
+        kind, words = "On or Off", ("On", "Off")
+    elif (default or "").lstrip("-").isdigit():
+        kind = "integer"
+    url = "https://www.php.net/manual/en/ini.list.php"
+    return Fact(name, kind, default or "", words=words, units=units, meaning=meaning("php.ini", name), url=url)
 
 
 def product(version: ServerVersion) -> str:

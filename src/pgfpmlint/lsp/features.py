@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from pgfpmlint.formats import FORMATS
-from pgfpmlint.lsp import completion, configuration
+from pgfpmlint.lsp import accounts, completion, configuration
 from pgfpmlint.lsp.actions import actions
 from pgfpmlint.lsp.definition import definitions, named, node_names
 from pgfpmlint.lsp.diagnostics import Diagnostics
@@ -13,11 +13,12 @@ from pgfpmlint.lsp.document import Document
 from pgfpmlint.lsp.hover import hover, of_rule, plain, rule_at
 from pgfpmlint.lsp.measures import path_of
 from pgfpmlint.lsp.picture import Picture
+from pgfpmlint.lsp.references import references, words_in
 from pgfpmlint.lsp.ruler import MARK, Ruler
 from pgfpmlint.lsp.session import Session
 from pgfpmlint.lsp.spot import CONFIG, kind_of, read, spot, version_of, word_at
 from pgfpmlint.lsp.symbols import symbols
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import Place, Source
 
 KINDS = {
     completion.SETTING: types.CompletionItemKind.Property,
@@ -28,6 +29,9 @@ KINDS = {
 }
 
 TRIGGERS = ["[", "=", ".", "/", ",", " "]
+
+
+Asked = types.HoverParams | types.CompletionParams | types.DefinitionParams | types.ReferenceParams
 
 
 class Features:
@@ -67,7 +71,8 @@ class Features:
             found = configuration.proposals(document.text, offset, self._session.book, node_names(picture))
         elif kind in FORMATS:
             version = version_of(document.path, kind, picture)
-            found = completion.proposals(kind, version, document.text, offset, self._session.book)
+            names = _names(kind, picture.project.shown(document.path), picture)
+            found = completion.proposals(kind, version, document.text, offset, self._session.book, names)
         else:
             found = []
         ruler = self._ruler(document)
@@ -96,6 +101,23 @@ class Features:
             places = definitions(at, picture)
         return [measures.location(place) for place in places]
 
+    async def refer(self, params: types.ReferenceParams) -> list[types.Location]:
+        asked = await self._asked(params, fresh=True)
+        if asked is None:
+            return []
+        document, picture, offset = asked
+        measures = self._session.measures(picture)
+        if kind_of(document.path, picture) == CONFIG:
+            word = word_at(document.text, offset)
+            if not named(word, picture):
+                return []
+            own = Source(picture.project.shown(document.path), document.text)
+            places = [*named(word, picture), *(own.place(at, at + len(word)) for at in words_in(document.text, word))]
+        else:
+            at = spot(document, offset, picture)
+            places = references(at, picture) if at is not None else []
+        return [measures.location(place) for place in places]
+
     async def act(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         path = path_of(params.text_document.uri)
         picture = await self._session.fresh(path) if path is not None else None
@@ -120,9 +142,7 @@ class Features:
         kind = kind_of(document.path, picture)
         return symbols(read(document, kind, picture), self._ruler(document)) if kind in FORMATS else []
 
-    async def _asked(
-        self, params: types.HoverParams | types.CompletionParams | types.DefinitionParams, *, fresh: bool = False
-    ) -> tuple[Document, Picture, int] | None:
+    async def _asked(self, params: Asked, *, fresh: bool = False) -> tuple[Document, Picture, int] | None:
         document = self._document(params.text_document.uri)
         if document is None:
             return None
@@ -141,6 +161,16 @@ class Features:
 
     def _ruler(self, document: Document) -> Ruler:
         return Ruler(document.text, self._session.encoding, marked=document.text.startswith(MARK))
+
+
+def _names(kind: str, shown: str, picture: Picture) -> completion.Known:
+    """What other files speak of, as far as that kind of file has a place for it."""
+    if kind in completion.IDENTS:
+        uses = accounts.names(accounts.uses_of_maps(shown, picture))
+        return completion.Known(maps=tuple(uses), roles=tuple(accounts.roles(shown, picture)))
+    if kind in ("pgbouncer.ini", "userlist.txt"):
+        return completion.Known(users=tuple(accounts.names(accounts.users(shown, picture))))
+    return completion.Known()
 
 
 def _touch(one: types.Range, other: types.Range) -> bool:

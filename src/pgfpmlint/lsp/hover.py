@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from pgfpmlint.engine import MARK
 from pgfpmlint.lsp import access
+from pgfpmlint.lsp.accounts import uses_of_maps
 from pgfpmlint.lsp.effective import Held, held
 from pgfpmlint.lsp.facts import Fact, fact, product
+from pgfpmlint.lsp.meanings import meaning
 from pgfpmlint.lsp.picture import Picture
 from pgfpmlint.lsp.spot import CONFIG, Spot
 from pgfpmlint.registry.definition import Definition
@@ -17,7 +19,9 @@ from pgfpmlint.report.secrets import MASK, is_secret_name
 from pgfpmlint.report.snippet import Screen, harmless
 from pgfpmlint.resolve.settings import Unknown, Written
 from pgfpmlint.source.text import Place
-from pgfpmlint.syntax.document import Assignment, Record
+from pgfpmlint.syntax.document import Assignment, Malformed, Record
+
+IDENTS = ("pg_ident.conf", "pgbouncer-ident")
 
 _LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
@@ -28,6 +32,10 @@ def hover(spot: Spot, picture: Picture) -> str:
         return _of_setting(spot, picture)
     if isinstance(spot.node, Record) and spot.kind in (access.HBA, access.POOLER_HBA):
         return _of_record(spot)
+    if isinstance(spot.node, Record) and spot.kind in IDENTS:
+        return _of_mapping(spot, picture)
+    if isinstance(spot.node, Malformed):
+        return _of_malformed(spot, spot.node)
     return ""
 
 
@@ -57,7 +65,7 @@ def rule_at(text: str, offset: int, kind: str, word: str, book: RuleBook) -> Def
 def _of_setting(spot: Spot, picture: Picture) -> str:
     found = _known(spot)
     if found is None:
-        return ""
+        return _of_entry(spot, picture)
     head = f"**{found.name}**, {product(spot.version)}"
     parts = [head]
     if found.meaning:
@@ -71,9 +79,53 @@ def _of_setting(spot: Spot, picture: Picture) -> str:
 
 def _known(spot: Spot) -> Fact | None:
     if spot.kind == "pgbouncer.ini" and spot.section != "pgbouncer":
-        assert isinstance(spot.node, Assignment)
-        return None if spot.is_in(spot.node.key) else fact(spot.kind, spot.section, spot.word, spot.version)
+        return fact(spot.kind, spot.section, spot.pair, spot.version) if spot.pair else None
+    if spot.subscript and spot.kind == "php-fpm" and not spot.key.lower().startswith("env"):
+        return fact("php.ini", "", spot.subscript, spot.version) or fact(spot.kind, "", spot.key, spot.version)
     return fact(spot.kind, spot.section, spot.key, spot.version)
+
+
+def _of_entry(spot: Spot, picture: Picture) -> str:
+    """The name of an entry in [databases] or [users]: what counts for it, written there or for all."""
+    if spot.pair or spot.kind != "pgbouncer.ini" or spot.section == "pgbouncer":
+        return ""
+    lines = []
+    for server, setting in held(spot, picture):
+        if setting.value is None:
+            lines.append(f"* {server}: {setting.name} is unknown")
+            continue
+        at = f"from {_address(setting.origin.place)}" if isinstance(setting.origin, Written) else "the default"
+        lines.append(f"* {server}: {setting.name} `{Screen().words(setting.value)}`, {at}")
+    return "\n\n".join((f"**{spot.key}**, an entry of [{spot.section}]", "\n".join(lines))) if lines else ""
+
+
+def _of_malformed(spot: Spot, node: Malformed) -> str:
+    """A line that the server can't read: what it says, and what the word that the line begins with would be."""
+    screen = Screen()
+    secrets = screen.secrets([spot.document.source])
+    said = f"{product(spot.version)} can't read this line: {screen.words(node.says, secrets)}"
+    words = spot.document.source.text[node.start : node.end].split("=")[0].split()
+    found = fact(spot.kind, spot.section, words[0], spot.version) if words else None
+    if found is None:
+        return said
+    parts = (f"**{found.name}**, {product(spot.version)}", said, _sentence(found.meaning), _values(found))
+    return "\n\n".join(filter(None, parts))
+
+
+def _of_mapping(spot: Spot, picture: Picture) -> str:
+    """A line of a map: what it allows, and which records ask for the map."""
+    assert isinstance(spot.node, Record)
+    texts = [field.values[0].text if field.values else "" for field in spot.node.fields]
+    if len(texts) < 3:
+        return ""
+    screen = Screen()
+    secrets = screen.secrets([spot.document.source])
+    name, system, user = (screen.words(text, secrets) for text in texts[:3])
+    who = "every role" if texts[2] == "all" and not spot.node.fields[2].quoted[0] else f"role {user}"
+    uses = [one.place for one in uses_of_maps(spot.document.source.path, picture) if one.name == texts[0]]
+    lines = [f"* asked for by {_address(place)}" for place in uses]
+    none = f"No record asks for {name}, as far as the files show"
+    return "\n\n".join((f"**{name}**: {system} outside may be {who} here", "\n".join(lines) or none))
 
 
 def _values(found: Fact) -> str:
@@ -126,7 +178,9 @@ def _of_record(spot: Spot) -> str:
         if isinstance(words, dict):
             words = words.get(text)
         if words is None and column >= (3 if type_ == "local" else 4):
-            words = access.METHODS.get(text)
+            name, equals, _ = text.partition("=")
+            words = meaning(access.HBA, name) if equals else access.METHODS.get(text)
+            text = name
         return f"**{text}**: {words}" if words else ""
     return ""
 

@@ -1,193 +1,29 @@
-"""What the settings that matter most are for, in a line each; where there is none, the manual has to do."""
+"""What settings are for, in a line each: ``data/<kind>.txt`` holds ``name: meaning``, sorted by name.
+
+The words are ours, after the servers' manuals. tests/unit/lsp holds them to the catalogs: no name of any version is
+without one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
-POSTGRES = {
-    "archive_command": "run for every finished WAL file, to keep a copy of it elsewhere",
-    "archive_mode": "whether finished WAL files are archived",
-    "authentication_timeout": "time that a client has to log in",
-    "autovacuum": "whether dead rows are cleaned up in the background; without it tables bloat and ids wrap around",
-    "autovacuum_max_workers": "cleaners that may work at the same time",
-    "checkpoint_timeout": "longest time between two checkpoints",
-    "client_connection_check_interval": "how often a running query looks whether its client is still there",
-    "data_checksums": "whether damage to data pages on the disk is noticed",
-    "data_directory": "where the data lies",
-    "deadlock_timeout": "time that a session waits for a lock before it looks for a deadlock",
-    "default_transaction_isolation": "isolation of transactions that don't ask for one",
-    "effective_cache_size": "what the planner takes the caches of server and system to hold; nothing is allocated",
-    "fsync": "whether written data is forced to the disk; off loses the cluster in a crash",
-    "full_page_writes": "whether whole pages go to WAL after a checkpoint, so that a torn write can be mended",
-    "hba_file": "the file that says who may connect, and how they prove who they are",
-    "hot_standby": "whether a standby answers queries",
-    "huge_pages": "whether shared memory is asked for in huge pages",
-    "ident_file": "the file that maps names of the system to roles",
-    "idle_in_transaction_session_timeout": "time after which a session that idles in a transaction is ended; 0: never",
-    "idle_session_timeout": "time after which a session that idles outside of transactions is ended; 0: never",
-    "jit": "whether expensive queries are compiled",
-    "listen_addresses": "addresses that TCP connections are taken at; empty: sockets alone, *: all of them",
-    "lock_timeout": "time that a statement waits for each lock; 0: for ever",
-    "log_connections": "whether connections are logged",
-    "log_destination": "where the log goes",
-    "log_line_prefix": "what every line of the log begins with",
-    "log_lock_waits": "whether waits for locks beyond deadlock_timeout are logged",
-    "log_min_duration_statement": "statements that take this long are logged with their text; -1: none, 0: all",
-    "log_min_messages": "least severe messages that are logged",
-    "log_statement": "which statements are logged: text, passwords in it included",
-    "logging_collector": "whether the server collects its log in files of its own",
-    "maintenance_work_mem": "memory for one VACUUM, CREATE INDEX and the like",
-    "max_connections": "most connections at the same time, those reserved for superusers included",
-    "max_locks_per_transaction": "sizes the shared table of locks: this times all transactions that may run",
-    "max_parallel_workers": "parallel workers that may work at the same time",
-    "max_parallel_workers_per_gather": "parallel workers that one step of a query may get",
-    "max_prepared_transactions": "two-phase transactions that may be prepared at the same time; 0: none",
-    "max_replication_slots": "replication slots that may exist",
-    "max_wal_senders": "standbys and backups that may stream WAL at the same time",
-    "max_wal_size": "amount of WAL that brings the next checkpoint on",
-    "max_worker_processes": "background processes that may run at the same time",
-    "password_encryption": "how new passwords are stored",
-    "port": "TCP port, and the number in the name of the socket",
-    "primary_conninfo": "how a standby connects to its primary",
-    "reserved_connections": "slots kept for roles with pg_use_reserved_connections",
-    "restore_command": "fetches an archived WAL file",
-    "search_path": "schemas that names without one are looked for in",
-    "shared_buffers": "the server's own cache, shared by all sessions",
-    "shared_preload_libraries": "libraries that are loaded at the start",
-    "ssl": "whether connections may use TLS",
-    "ssl_ca_file": "authorities that certificates of clients are checked against",
-    "ssl_cert_file": "the server's certificate",
-    "ssl_ciphers": "ciphers for TLS up to 1.2",
-    "ssl_key_file": "the key to the server's certificate",
-    "ssl_min_protocol_version": "oldest version of TLS that is spoken",
-    "statement_timeout": "time after which a statement is cancelled; 0: never",
-    "superuser_reserved_connections": "slots kept for superusers",
-    "synchronous_commit": "how much has to be safe before a commit returns",
-    "synchronous_standby_names": "standbys that a commit waits for",
-    "tcp_keepalives_idle": "time of silence after which a TCP connection is probed; 0: the system's own",
-    "temp_buffers": "memory of a session for temporary tables",
-    "transaction_timeout": "time after which a transaction is ended; 0: never",
-    "unix_socket_directories": "folders that sockets are made in",
-    "unix_socket_permissions": "who may use the socket, as of chmod",
-    "wal_buffers": "memory for WAL that is not yet written",
-    "wal_keep_size": "WAL that is kept for standbys that lag",
-    "wal_level": "how much goes to WAL: for recovery alone, for standbys, for logical decoding",
-    "work_mem": "memory that one sort or hash may take before it goes to the disk; a query may do several at once",
-}
+FOLDER = __file__.rpartition("/")[0] + "/data"
 
-PGBOUNCER = {
-    "admin_users": "users that may run every command on the console",
-    "auth_dbname": "database that auth_query runs in",
-    "auth_file": "the file that holds users and their secrets",
-    "auth_hba_file": "with auth_type = hba: the file that says who may connect, and how",
-    "auth_query": "asks the server for the secret of a user that auth_file lacks",
-    "auth_type": "how clients prove who they are",
-    "auth_user": "user that runs auth_query",
-    "client_idle_timeout": "seconds after which an idle client is disconnected; 0: never",
-    "client_login_timeout": "seconds that a client has to log in",
-    "client_tls_sslmode": "whether clients use TLS, and what is checked of them",
-    "default_pool_size": "server connections for one pair of user and database",
-    "idle_transaction_timeout": "seconds after which a client that idles in a transaction is disconnected; 0: never",
-    "ignore_startup_parameters": "parameters of clients that are passed over instead of refused",
-    "listen_addr": "addresses that TCP connections are taken at; unset: sockets alone, *: all of them",
-    "listen_port": "TCP port, and the number in the name of the socket",
-    "max_client_conn": "clients that may be connected at the same time",
-    "max_db_connections": "server connections for one database, over all its pools; 0: no limit",
-    "max_prepared_statements": "prepared statements that are followed on each server connection; 0: none",
-    "max_user_connections": "server connections for one user, over all databases; 0: no limit",
-    "min_pool_size": "server connections that are kept open while clients are about",
-    "pool_mode": "when a server connection can be given to the next client: after the session, the transaction, or "
-    "the statement",
-    "query_timeout": "seconds after which a query is cancelled and its client disconnected; 0: never",
-    "query_wait_timeout": "seconds that a query waits for a server connection; 0: for ever",
-    "reserve_pool_size": "further server connections for clients that wait longer than reserve_pool_timeout",
-    "reserve_pool_timeout": "seconds that a client waits before the reserve may be used",
-    "server_connect_timeout": "seconds that connecting to the server may take",
-    "server_idle_timeout": "seconds after which an idle server connection is closed; 0: never",
-    "server_lifetime": "seconds after which a server connection is closed once it is idle; 0: after one use",
-    "server_login_retry": "seconds until the next try where the server refused",
-    "server_reset_query": "sent before a server connection goes to the next client; in session mode alone, unless "
-    "server_reset_query_always",
-    "server_tls_sslmode": "whether TLS is used towards the server, and what is checked of it",
-    "stats_users": "users that may look at statistics on the console",
-    "track_extra_parameters": "parameters that are followed for each client, if the server reports them",
-    "unix_socket_dir": "folder that the socket is made in; empty: none",
-    "user": "account of the system that PgBouncer changes to when root starts it",
-}
-
-DATABASES = {
-    "auth_user": "user that runs auth_query for this database",
-    "connect_query": "sent on every new server connection",
-    "dbname": "database on the server; unset: the name of the entry",
-    "host": "the server: a name, an address, several with commas between them, or the folder of a socket",
-    "max_db_connections": "server connections for this database, over all its pools",
-    "min_pool_size": "server connections that are kept open",
-    "password": "password for the server, where user is forced",
-    "pool_mode": "when a server connection of this database can be given to the next client",
-    "pool_size": "server connections for one user of this database; unset: default_pool_size",
-    "port": "port of the server",
-    "reserve_pool": "further server connections for clients that wait",
-    "reserve_pool_size": "further server connections for clients that wait",
-    "user": "user that all clients become on the server; unset: each its own",
-}
-
-FPM = {
-    "access.log": "file for a line on each request",
-    "catch_workers_output": "whether what workers write to stdout and stderr goes to the log",
-    "chdir": "folder that workers start in",
-    "chroot": "folder that becomes the root of workers",
-    "clear_env": "whether workers see nothing of the environment but env[…]",
-    "daemonize": "whether the master goes into the background",
-    "emergency_restart_threshold": "crashes of workers within emergency_restart_interval that restart the master",
-    "env": "a variable of the workers' environment",
-    "group": "group that workers run as",
-    "listen": "where FastCGI requests are taken: address:port, port, or a socket's path",
-    "listen.allowed_clients": "addresses that may connect over TCP",
-    "listen.backlog": "connections that may wait to be taken",
-    "listen.group": "group of the socket",
-    "listen.mode": "who may use the socket, as of chmod",
-    "listen.owner": "owner of the socket",
-    "php_admin_flag": "a php.ini setting, on or off, that scripts can't change",
-    "php_admin_value": "a php.ini setting that scripts can't change",
-    "php_flag": "a php.ini setting, on or off, that scripts may change",
-    "php_value": "a php.ini setting that scripts may change",
-    "pm": "how workers are kept: a fixed number, as many as it takes, or none without requests",
-    "pm.max_children": "most workers of the pool, so most requests at the same time; each may hold connections",
-    "pm.max_requests": "requests after which a worker is replaced; 0: never",
-    "pm.max_spare_servers": "idle workers beyond which some are ended (pm = dynamic)",
-    "pm.min_spare_servers": "idle workers below which more are started (pm = dynamic)",
-    "pm.process_idle_timeout": "time after which an idle worker is ended (pm = ondemand)",
-    "pm.start_servers": "workers that are started with the master (pm = dynamic)",
-    "pm.status_path": "path that shows the status of the pool",
-    "process.max": "most workers over all pools; 0: no limit",
-    "process_control_timeout": "time that workers have to finish when they are told to",
-    "request_slowlog_timeout": "requests that take this long are written to slowlog; 0: none",
-    "request_terminate_timeout": "time after which a worker is killed in the middle of its request; 0: never",
-    "rlimit_files": "files that a process may open",
-    "security.limit_extensions": "ends of the names of scripts that may run",
-    "slowlog": "file for the stacks of slow requests",
-    "user": "account that workers run as",
-}
-
-PHP = {
-    "default_socket_timeout": "seconds that PHP's own streams wait; libpq does not ask for it",
-    "max_execution_time": "seconds that a script may compute; waiting for the database does not count on Linux",
-    "memory_limit": "memory of a script; -1: no limit",
-    "pgsql.allow_persistent": "whether connections may be kept between requests",
-    "pgsql.auto_reset_persistent": "whether kept connections are tried before they are used again",
-    "pgsql.max_links": "most connections of a process; -1: no limit",
-    "pgsql.max_persistent": "most kept connections of a process; -1: no limit",
-}
-
-MEANINGS: Mapping[str, Mapping[str, str]] = {
-    "postgresql.conf": POSTGRES,
-    "pgbouncer.ini": PGBOUNCER,
-    "databases": DATABASES,
-    "php-fpm": FPM,
-    "php.ini": PHP,
-}
+WHERE = ("postgresql.conf", "pg_hba.conf", "pgbouncer.ini", "databases", "users", "peers", "php-fpm", "php.ini")
+"""Kinds of files, of pg_hba.conf the options; and the sections of pgbouncer.ini that have keys of their own."""
 
 
 def meaning(where: str, name: str) -> str:
-    """What the name is for; ``where`` is a kind of file, or ``databases``. Empty where no line tells."""
-    return MEANINGS.get(where, {}).get(name, "")
+    """What the name is for; ``where`` is one of WHERE. Empty where no line tells."""
+    return meanings(where).get(name.lower() if where == "postgresql.conf" else name, "")
+
+
+@cache
+def meanings(where: str) -> Mapping[str, str]:
+    """By name; read once, when the first is asked for."""
+    if where not in WHERE:
+        return {}
+    with open(f"{FOLDER}/{where}.txt", encoding="utf-8") as file:
+        return dict(line.rstrip("\n").split(": ", 1) for line in file)

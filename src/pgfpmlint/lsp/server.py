@@ -170,6 +170,10 @@ def _answer(server: Server) -> None:
     async def define(params: types.DefinitionParams) -> list[types.Location]:
         return await server.safely(features.define(params), [])
 
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def refer(params: types.ReferenceParams) -> list[types.Location]:
+        return await server.safely(features.refer(params), [])
+
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     )

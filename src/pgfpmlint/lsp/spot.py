@@ -43,6 +43,16 @@ class Spot(NamedTuple):
         return value is not None and value.start <= self.offset <= value.end
 
     @property
+    def pair(self) -> str:
+        """In a connection string (``host=db port=5432``), the key of the pair at the cursor."""
+        value = self.node.value if isinstance(self.node, Assignment) else None
+        if value is None or not self.is_in(value):
+            return ""
+        text = self.document.source.text
+        start = max(text.rfind(sign, value.start, self.offset) for sign in " \t") + 1
+        return text[max(start, value.start) : value.end].partition("=")[0].strip("'\"")
+
+    @property
     def word(self) -> str:
         return word_at(self.document.source.text, self.offset)
 
