@@ -61,6 +61,12 @@ def written(place: Place, text: str, safety: str = SAFE) -> Fix:
     return Fix(safety, (Edit(place, text),))
 
 
+def valued(place: Place, text: str, safety: str = SAFE) -> Fix:
+    """``text`` for the value at ``place``, with a blank before it where nothing stands behind the ``=`` yet."""
+    nothing_there = place.source.text[place.start - 1 : place.end] == "="
+    return written(place, f" {text}" if nothing_there else text, safety)
+
+
 def removed(place: Place, safety: str = SAFE) -> Fix:
     """Without the lines that ``place`` is on, whatever else stands on them."""
     return Fix(safety, (without_lines(place),))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pgfpmlint.finding.finding import Hit, Silent
-from pgfpmlint.finding.fix import Fix, removed, written
+from pgfpmlint.finding.fix import Fix, removed, valued
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple, Protocol
 from pgfpmlint.source.text import Place
@@ -282,24 +282,32 @@ _OPPOSITES |= {other: one for one, other in _OPPOSITES.items()}
 
 
 def _fix(setting: Setting, kind: str, arguments: Arguments, subject_kind: str) -> Fix | None:
-    """The value that the arguments name, in the place of the written one; None where they leave several."""
+    """The value that the arguments name, in the place of the written one, or without the line; None where they leave
+    several ways."""
     place = setting.place if subject_kind == HBA else getattr(setting.origin, "value_place", None)
-    if place is None or setting.place is None or kind in ("holds", "lacks"):
+    if place is None or setting.place is None:
         return None
-    if kind == "present":
+    if kind == "present" or ("instead" in arguments and arguments["instead"] is None):
         return removed(setting.place)
-    values = _values(arguments)
-    only = values[0] if len(values) == 1 else ""
+    text = _meant(setting, kind, arguments)
+    if text is None:
+        return None
+    is_bare = text.isascii() and (text.isalnum() or text.replace(".", "").isdigit())
+    if subject_kind in ("postgres", "instance") and not is_bare:
+        text = "'" + text.replace("'", "''") + "'"
+    return valued(place, text) if text else None
+
+
+def _meant(setting: Setting, kind: str, arguments: Arguments) -> str | None:
+    if "instead" in arguments:
+        return str(arguments["instead"])
     if kind == "bounds":
         low = arguments.get("min")
-        text = str(low if low is not None and (setting.number or 0) < low else arguments.get("max", ""))
-    else:
-        text = str(arguments.get("instead", _OPPOSITES.get(only, "") if kind == "forbids" else only))
-    if not text:
+        return str(low if low is not None and (setting.number or 0) < low else arguments.get("max", ""))
+    values = _values(arguments)
+    if kind in ("holds", "lacks") or len(values) != 1:
         return None
-    if subject_kind in ("postgres", "instance") and not (text.isalnum() and text.isascii()):
-        text = "'" + text.replace("'", "''") + "'"
-    return written(place, text)
+    return _OPPOSITES.get(values[0]) if kind == "forbids" else values[0]
 
 
 def _values(arguments: Arguments) -> Sequence[str]:

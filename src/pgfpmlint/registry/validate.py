@@ -39,9 +39,9 @@ ARGUMENTS = {
     "forbids": ({"setting"}, {"value", "values", "instead"}),
     "present": ({"setting"}, set()),
     "one_of": ({"setting", "values"}, {"instead"}),
-    "bounds": ({"setting"}, {"min", "max", "off"}),
-    "holds": ({"setting"}, {"value", "values"}),
-    "lacks": ({"setting"}, {"value", "values"}),
+    "bounds": ({"setting"}, {"min", "max", "off", "instead"}),
+    "holds": ({"setting"}, {"value", "values", "instead"}),
+    "lacks": ({"setting"}, {"value", "values", "instead"}),
     "requires": ({"setting"}, {"value", "values"}),
 }
 
@@ -244,7 +244,7 @@ def _check_arguments(rule: str, kind: str, arguments: object, problems: Problems
     named = arguments.get("setting", "-")
     if not all(isinstance(name, str) and name for name in (named if isinstance(named, list) else [named])):
         problems.add(rule, f"{kind}: setting is a name, or a list of them, not {named!r}")
-    for value in [arguments.get("value", ""), arguments.get("instead", ""), *arguments.get("values", ())]:
+    for value in [arguments.get("value", ""), arguments.get("instead") or "", *arguments.get("values", ())]:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             problems.add(rule, f"{kind}: write the value as the server shows it, in quotes: {value!r}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pgfpmlint.catalog.version import ServerVersion
-from pgfpmlint.finding.fix import SAFE, Fix, written
+from pgfpmlint.finding.fix import SAFE, Fix, valued
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
@@ -83,9 +83,7 @@ class Effective(NamedTuple):
         """``text`` in the place of the written value; None where none is written."""
         if not isinstance(self.origin, Written):
             return None
-        place = self.origin.value_place
-        nothing_there = place.source.text[place.start - 1 : place.end] == "="
-        return written(place, f" {text}" if nothing_there else text, safety)
+        return valued(self.origin.value_place, text, safety)
 
     @property
     def number(self) -> int | None:
