@@ -63,7 +63,9 @@ def placed(made: Iterable[Machine], taken: Iterable[str]) -> Iterator[FoundFile]
 def _names(machine: Machine) -> Iterator[str]:
     """Its own, or as much of where it is written as it takes to tell it from all others."""
     yield machine.name
-    yield f"{paths.folder(machine.at).strip('/')}/{machine.name}"
+    folder = paths.folder(machine.at).strip("/")
+    if folder:
+        yield f"{folder}/{machine.name}"
     yield f"{machine.at}#{machine.label}"
     number = 2
     while True:

@@ -60,7 +60,7 @@ class Draft:
         return self._add(node.value[start:end], [Stretch(0, whole.start, whole.end)], part)
 
     def name(self, node: Any) -> Draft:
-        """What the node holds, shown as the whole node: with its quotes, if it has any."""
+        """What the node holds, a name or a number, shown as the whole node: with its quotes, if it has any."""
         if not node.style:
             return self.scalar(node)
         return self._add(node.value, [Stretch(0, *self._extent(node))], writing(self._source.text, node))

@@ -78,5 +78,6 @@ class Family(NamedTuple):
 
 EXPANDERS: Mapping[str, Family] = {
     "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
+    "cloudnative-pg": Family("pgfpmlint.manifests.cnpg", ("postgresql.cnpg.io/",)),
     "patroni": Family("pgfpmlint.manifests.patroni", ("restapi:", "loop_wait:")),
 }
