@@ -7,6 +7,7 @@ from pgfpmlint.record import NamedTuple
 POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
 
 NGINX, SYSTEMD, LINUX = "nginx", "systemd", "linux"
+NODE_POSTGRES = "node-postgres"
 """Of which no version matters here: what is read of them has been the same for as long as it counts."""
 
 NAMES = {POSTGRESQL: "PostgreSQL", PHP: "PHP", PGBOUNCER: "PgBouncer"}

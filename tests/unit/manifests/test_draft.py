@@ -82,7 +82,7 @@ def test_each_sign_of_a_value_is_where_it_is_written(value: str) -> None:
     assert node.value.offsets is not None
     assert node.value.text == value
     for at, sign in enumerate(value):
-        begin = node.value.offsets[at]
+        begin, _ = node.value.part(at, at + 1)
         assert excerpt.surface(begin, begin + 1).text == sign * (2 if sign == "'" else 1)
 
 

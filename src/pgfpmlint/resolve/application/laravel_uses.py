@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats.php_code import Code
+from pgfpmlint.formats.syntax_tree import every
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.application.laravel import OF_POSTGRES
-from pgfpmlint.resolve.application.php_literal import Evaluator, Scalar, Table, every
+from pgfpmlint.resolve.application.php_literal import Evaluator, Scalar, Table
 from pgfpmlint.resolve.environment import Environment
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable

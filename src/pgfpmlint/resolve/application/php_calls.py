@@ -7,10 +7,11 @@ https://www.php.net/manual/en/function.pg-connect.php, https://www.php.net/manua
 from __future__ import annotations
 
 from pgfpmlint.finding.problem import Label
+from pgfpmlint.formats.syntax_tree import every
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve.application import php_sql, session_sql
 from pgfpmlint.resolve.application.laravel import DISABLES, EMULATES, PERSISTENT, is_on
-from pgfpmlint.resolve.application.php_literal import Evaluator, PhpValue, Scalar, Table, every
+from pgfpmlint.resolve.application.php_literal import Evaluator, PhpValue, Scalar, Table
 from pgfpmlint.resolve.application.session_sql import NAMED, SessionSql
 from pgfpmlint.resolve.connection import Connection, Connections, Loose, Word, of_string
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pgfpmlint.formats.php_code import Code
+from pgfpmlint.formats.syntax_tree import every
 from pgfpmlint.record import TYPE_CHECKING
-from pgfpmlint.resolve.application.php_literal import every
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
 

@@ -5,7 +5,7 @@ Whatever would have to be run is unclear, and stays so; nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.formats.php_code import Code
@@ -290,15 +290,6 @@ _HANDLERS: dict[str, Callable[[Evaluator, Node], PhpValue | None]] = {
     "subscript_expression": Evaluator._subscript,
     "function_call_expression": Evaluator._call,
 }
-
-
-def every(node: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of the text."""
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        yield found
-        waiting += reversed(found.named_children)
 
 
 def _escaped(written: str, *, double: bool) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgfpmlint.formats.syntax_tree import every
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
-from pgfpmlint.resolve.application.php_literal import Evaluator, every
+from pgfpmlint.resolve.application.php_literal import Evaluator
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
