@@ -88,7 +88,7 @@ def test_rooms_in_the_picture() -> None:
 def test_each_dependency_has_its_reason() -> None:
     rows = re.findall(r"^\| ([\w., -]+) \|", CONTRIBUTING, re.MULTILINE)
     told = {name for row in rows for name in row.split(", ")} - {"package"}
-    (declared,) = re.findall(r"^dependencies = \[(.*)\]$", PYPROJECT, re.MULTILINE)
+    (declared,) = re.findall(r"^dependencies = \[(.*?)^\]$", PYPROJECT, re.MULTILINE | re.DOTALL)
     extras = PYPROJECT.split("[project.optional-dependencies]\n")[1].split("dev = [")[0]
     assert told == set(re.findall(r'"([\w.-]+?)[><=~!]', declared + extras))
     dev = PYPROJECT.split("\ndev = [\n")[1].split("]")[0]

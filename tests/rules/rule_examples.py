@@ -17,7 +17,7 @@ RULES = Path(__file__).parents[2] / "rules"
 SIGNS = {
     **dict.fromkeys(("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "nginx", "env", "doctrine"), "#"),
     "sql": "--",
-    "php": "//",
+    **dict.fromkeys(("php", "node-postgres"), "//"),
 }
 SIGNS |= {"pgbouncer-hba": "#", "pgbouncer-ident": "#"}
 """What begins a comment, where that is no semicolon."""

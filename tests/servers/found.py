@@ -10,6 +10,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import shutil
 import subprocess
 from functools import cache
 from typing import NamedTuple
@@ -92,6 +93,13 @@ def pgbouncer() -> tuple[Server, ...]:
 def nginx() -> str | None:
     """Debian's nginx, of which no version matters."""
     return next(iter(_named("PGFPMLINT_NGINX", "/usr/sbin/nginx")), None)
+
+
+@cache
+def node_postgres() -> str | None:
+    """The folder of Node's modules that holds pg, where Node is there, too."""
+    folders = [f"{cached}/node/node_modules" for cached in CACHES]
+    return next((one for one in folders if os.path.exists(f"{one}/pg/package.json") and shutil.which("node")), None)
 
 
 def servers(product: str) -> tuple[Server, ...]:

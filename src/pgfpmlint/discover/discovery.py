@@ -100,8 +100,8 @@ def _web_servers(
 
 def _clients(entries: list[Entry], machines: Machines, recognition: Recognition, servers: Servers) -> bool:
     """Add the clients that are no PHP-FPM, where there is a server of ours, and say whether there are any."""
-    parts = tuple(part for kind in CLIENTS.values() for part in kind.parts)
-    if not servers.mains or not any(part in entry.path for entry in entries for part in parts):
+    marks = tuple(mark for kind in CLIENTS.values() for mark in ((kind.home[0],) if kind.home else kind.parts))
+    if not servers.mains or not any(mark in entry.path for entry in entries for mark in marks):
         return False
     from pgfpmlint.discover.clients import clients
 

@@ -57,17 +57,25 @@ READERS = "pgfpmlint.resolve"
 class ClientKind(NamedTuple):
     """What the files of a client that is no PHP-FPM look like: one of ``parts`` in the path, one of ``ends`` at its
     end, one of ``marks`` in the first lines. ``reader`` is the module that reads them. The files of one machine are
-    read together; where ``home`` names files (``package.json``), those are that lie below the same one of them."""
+    read together; where ``home`` names a file (``package.json``) and what stands in it, those are that lie below one
+    of them, with it, and no others are looked at."""
 
     parts: tuple[str, ...]
     ends: tuple[str, ...]
     marks: tuple[str, ...]
     reader: str
-    home: tuple[str, ...] = ()
+    home: tuple[str, str] | None = None
 
 
 CLIENTS: dict[str, ClientKind] = {
     "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
+    "node-postgres": ClientKind(
+        ("",),
+        (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx"),
+        ("Pool",),
+        f"{READERS}.node.clients",
+        ("package.json", '"pg"'),
+    ),
 }
 """Read where a server of ours is in play that they may connect to; no kinds that can be asked for."""
 

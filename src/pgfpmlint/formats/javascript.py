@@ -8,7 +8,7 @@ from pgfpmlint.formats.syntax_tree import SyntaxTree
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Document
 
-KIND = "javascript"
+KIND = "node-postgres"
 
 TYPED = (".ts", ".mts", ".cts")
 

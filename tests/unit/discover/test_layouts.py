@@ -67,12 +67,14 @@ LAYOUTS = {
             "etc/postgresql/16/main/pg_ident.conf": "localhost pg_ident.conf, "
             "ident_file at etc/postgresql/16/main/postgresql.conf:3",
             "etc/postgresql/16/main/postgresql.conf": "localhost postgresql.conf, named postgresql.conf",
+            "etc/supervisor/conf.d/pgbouncer.conf": "localhost supervisor, holds [program:",
         },
         [
             "localhost/pgbouncer: /etc/pgbouncer/pgbouncer.ini | 1.26? /etc/pgbouncer/userlist.txt",
             "localhost/php8.3-fpm: /etc/php/8.3/fpm/php-fpm.conf | 8.3",
             "localhost/16-main: /etc/postgresql/16/main/postgresql.conf | 16 "
             "/etc/postgresql/16/main/pg_hba.conf /etc/postgresql/16/main/pg_ident.conf",
+            "localhost/supervisor: /etc/supervisor/conf.d/pgbouncer.conf | ",
         ],
     ),
     "Red Hat": Layout(
@@ -185,12 +187,14 @@ LAYOUTS = {
             "docker/postgres/pg_hba.conf": "docker/postgres pg_hba.conf, beside docker/postgres/postgresql.conf, "
             "as hba_file at docker/postgres/postgresql.conf:4 names it",
             "docker/postgres/postgresql.conf": "docker/postgres postgresql.conf, named postgresql.conf",
+            "docker/supervisor/conf.d/postgresql.conf": "docker/supervisor supervisor, holds [program:",
         },
         [
             "docker/pgbouncer/pgbouncer: /docker/pgbouncer/pgbouncer.ini | 1.26? /docker/pgbouncer/pg_hba.conf "
             "/docker/pgbouncer/userlist.txt",
             "docker/php/php-fpm: /docker/php/www.conf /docker/php/zz-docker.conf (a fragment) | 8.5?",
             "docker/postgres/postgresql: /docker/postgres/postgresql.conf | 19? /docker/postgres/pg_hba.conf",
+            "docker/supervisor/supervisor: /docker/supervisor/conf.d/postgresql.conf | ",
         ],
     ),
     "what only looks like ours": Layout(

@@ -225,8 +225,9 @@ class Evaluator:
         values = [self.value(module, part) for part in parts if part is not None]
         if len(values) != 3:
             return None
-        if isinstance(values[0], Scalar) and not values[0].unless:
-            return values[1] if is_true(values[0].value) else values[2]
+        if isinstance(values[0], Scalar):
+            found = values[1] if is_true(values[0].value) else values[2]
+            return found._replace(unless=values[0].unless or found.unless) if isinstance(found, Scalar) else found
         same = isinstance(values[1], Scalar) and isinstance(values[2], Scalar) and values[1].value == values[2].value
         return values[1] if same else None
 

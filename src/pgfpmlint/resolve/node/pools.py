@@ -110,7 +110,7 @@ def _setting(options: Table, name: str, place: Place) -> Effective:
         if not options.whole:
             return Effective(name, None, Unknown("what it is given can't be told without running it", place))
         return Effective(name, DEFAULTS[name], Default(VERSION, place))
-    worth = number(found.text) if isinstance(found, Scalar) else None
+    worth = number(found.text or "0") if isinstance(found, Scalar) else None
     if worth is None or not isinstance(worth, int) or not isinstance(found, Scalar):
         why = (found.why if isinstance(found, Unclear) else "") or f"what {name} is can't be told without running it"
         return Effective(name, None, Unknown(why, found.place))
@@ -118,7 +118,9 @@ def _setting(options: Table, name: str, place: Place) -> Effective:
 
 
 def _is_unset(found: Scalar, name: str) -> bool:
-    return found.value is None or (name != "idleTimeoutMillis" and not is_true(found.value))
+    if name == "idleTimeoutMillis":  # pg-pool takes its own for undefined alone, and then asks whether it is true
+        return found.value is None and found.place.text != "null"
+    return not is_true(found.value)
 
 
 def _connection(options: Table, evaluator: Evaluator, place: Place) -> tuple[Connection | None, Label | None]:
