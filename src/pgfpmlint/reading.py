@@ -225,7 +225,10 @@ def _fpm(main: Main) -> FpmFiles:
     reading = fpm.read(main.root, main.paths, _known(main.version), fragment=main.fragment)
     php = _php_ini(main, main.php) if main.php else None
     speaks = _speaks_postgres(main.root, main.path)
-    return FpmFiles(main.host.name, main.service, reading, main.fragment, speaks, php, unit=_unit(main))
+    own = main.host.told.variables if main.host.told is not None else {}
+    return FpmFiles(
+        main.host.name, main.service, reading, main.fragment, speaks, php, unit=_unit(main), environment=own
+    )
 
 
 def _with_applications(

@@ -90,6 +90,11 @@ def pgbouncer() -> tuple[Server, ...]:
 
 
 @cache
+def docker_compose() -> str | None:
+    """Compose, whose ``config`` needs no engine."""
+    return shutil.which("docker-compose")
+
+
 def nginx() -> str | None:
     """Debian's nginx, of which no version matters."""
     return next(iter(_named("PGFPMLINT_NGINX", "/usr/sbin/nginx")), None)

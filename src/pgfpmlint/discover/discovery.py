@@ -46,8 +46,7 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     if any(entry.path.endswith(YAML) for entry in entries):
         from pgfpmlint.discover.manifests import embedded
 
-        taken = {file.host.name for file in found.values()}
-        for file in embedded(entries, machines, recognition.excluded, taken):
+        for file in list(embedded(entries, machines, recognition.excluded, found)):
             found.pop(file.shown, None)
             found[f"{file.host.prefix}:{file.path}"] = file
     images = Images(tree.root("repository", "", complete=False))

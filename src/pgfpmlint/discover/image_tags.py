@@ -8,24 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL
+from pgfpmlint.manifests.containers.image_name import Number, version_of_tag
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Source
-
-# The repositories' own names: https://hub.docker.com/_/postgres, bitnami/postgresql, postgis/postgis,
-# timescale/timescaledb(-ha), pgvector/pgvector; https://hub.docker.com/_/php, bitnami/php-fpm, serversideup/php.
-POSTGRES_IMAGES = (
-    "postgres",
-    "postgresql",
-    "postgresql-repmgr",
-    "postgis",
-    "pgvector",
-    "timescaledb",
-    "timescaledb-ha",
-)
-PHP_IMAGES = ("php", "php-fpm")
-
-Number = tuple[int, ...]
 
 
 class Image(NamedTuple):
@@ -39,7 +24,7 @@ class Image(NamedTuple):
 def named_in(source: Source) -> Iterator[tuple[str, Image]]:
     """Each image of a known product in a Dockerfile or compose file, with the product."""
     for at, line, reference in _references(source.text):
-        known = _version(reference)
+        known = version_of_tag(reference)
         if known is not None:
             product, number = known
             yield product, Image(number, f"{source.path}:{at + 1} says {reference}", _block(source.text, line))
@@ -93,29 +78,3 @@ def _block(text: str, offset: int) -> str:
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip())
-
-
-def _version(reference: str) -> tuple[str, Number] | None:
-    """``("php", (8, 3))`` of ``docker.io/library/php:8.3-fpm-alpine@sha256:…``."""
-    repository, _, tag = reference.partition("@")[0].rpartition(":")
-    name = repository.rpartition("/")[2].lower()
-    if not name or "/" in tag or "$" in reference:
-        return None
-    if "pgbouncer" in name:
-        number = _leading(tag.removeprefix("v"))
-        return (PGBOUNCER, number) if number and number[0] == 1 and len(number) > 1 else None
-    if name in PHP_IMAGES or re.search(r"(?:^|-)fpm", tag):
-        found = re.search(r"(?:^|php-?)([578]\.\d+(?:\.\d+)?)" if name in PHP_IMAGES else r"php-?([578]\.\d+)", tag)
-        is_fpm = name == "php-fpm" or "fpm" in tag
-        return (PHP, tuple(map(int, found[1].split(".")))) if found and is_fpm else None
-    if name in POSTGRES_IMAGES:
-        found = re.search(r"(?:^|-)pg-?(\d{2})(?!\d)", tag)
-        number = (int(found[1]),) if found else None if name.startswith("timescaledb") else _leading(tag)
-        return (POSTGRESQL, number[:2]) if number and 8 <= number[0] <= 40 else None
-    return None
-
-
-def _leading(tag: str) -> Number | None:
-    """``(16, 2)`` of ``16.2-alpine``."""
-    found = re.match(r"\d+(?:\.\d+)*", tag)
-    return tuple(map(int, found[0].split("."))) if found and len(found[0]) < 12 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 
 from pgfpmlint.discover import names
@@ -12,6 +12,7 @@ from pgfpmlint.discover.recognition import judged
 from pgfpmlint.manifests.machine import EXPANDERS, Expander, Machine, Manifest, Part
 from pgfpmlint.source import paths
 from pgfpmlint.source.embedded import EmbeddedRoot
+from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Entry, Unreadable
 
 WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf")
@@ -19,19 +20,21 @@ WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm
 
 
 def embedded(
-    entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], taken: Iterable[str]
+    entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], found: Mapping[str, FoundFile]
 ) -> Iterator[FoundFile]:
-    """The files of all machines that manifests make. ``taken`` are names that other hosts have."""
+    """The files of all machines that manifests make. ``found`` is what the tree holds otherwise, by shown paths."""
     families: dict[str, list[Manifest]] = {}
     for entry in entries:
         if entry.path.endswith(names.YAML) and not entry.unreadable and not excluded(entry.path):
             host, path = machines.of(entry.path)
+            name = paths.name(path).lower()
             try:
                 head = host.root.head(path)
                 wanted = [
                     family.module
                     for family in EXPANDERS.values()
-                    if any(mark in head for mark in family.marks) and any(word in head for word in WORDS)
+                    if any(mark in head for mark in family.marks)
+                    and any(word in name if family.named else word in head for word in family.named or WORDS)
                 ]
                 for module in wanted:
                     families.setdefault(module, []).append(Manifest(host.root.read(path), host.root, path))
@@ -41,12 +44,14 @@ def embedded(
     for module, manifests in families.items():
         expander: Expander = import_module(module)
         made += expander.expand(manifests)
-    yield from placed(made, taken)
+    yield from placed(made, found)
 
 
-def placed(made: Iterable[Machine], taken: Iterable[str]) -> Iterator[FoundFile]:
-    """The files of machines that are written inside of other files, under names that no other host has."""
-    used = set(taken)
+def placed(made: Sequence[Machine], found: Mapping[str, FoundFile]) -> Iterator[FoundFile]:
+    """The files of machines that manifests make, under names that no other host has. Of the tree's own files those
+    that are to be passed over are nobody's."""
+    given = {part.source.path for machine in made for part in machine.files.values() if not _is_within(part.source)}
+    used = {file.host.name for shown, file in found.items() if shown not in given}
     for machine in made:
         name = next(one for one in _names(machine) if one not in used)
         used.add(name)
@@ -55,16 +60,24 @@ def placed(made: Iterable[Machine], taken: Iterable[str]) -> Iterator[FoundFile]
             name, f"{machine.at}#{machine.label}", EmbeddedRoot(name, sources), machine.told.place, machine.told
         )
         for path, part in machine.files.items():
+            known = found.get(part.source.path)
+            if known is not None and not _is_within(part.source) and (known.skipped or known.unreadable):
+                continue
             file = _judged(FoundFile(part.source.path, host, paths.normal(path), part.kind, part.why), part)
             if file is not None:
                 yield file
+
+
+def _is_within(source: Source) -> bool:
+    """Whether it is written inside of another file."""
+    return source.identity != source.path
 
 
 def _names(machine: Machine) -> Iterator[str]:
     """Its own, or as much of where it is written as it takes to tell it from all others."""
     yield machine.name
     folder = paths.folder(machine.at).strip("/")
-    if folder:
+    if folder and not machine.name.startswith(f"{folder}/"):
         yield f"{folder}/{machine.name}"
     yield f"{machine.at}#{machine.label}"
     number = 2

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
+from pgfpmlint.manifests.strand import Strand
 from pgfpmlint.record import NamedTuple, Protocol
+from pgfpmlint.resolve.settings import Effective, Written
 from pgfpmlint.source.text import Place, Source
 from pgfpmlint.source.tree import Root
 
@@ -37,7 +39,8 @@ class Part(NamedTuple):
 class Told(NamedTuple):
     """What is said of a machine beside its files. ``machines`` identical ones (``machines_place`` says how many);
     ``addresses`` are names under which others reach it. Sizes are bytes. ``versions`` are those of its servers, by
-    product. ``problems`` are objections to the manifest itself, at places of it."""
+    product. ``problems`` are objections to the manifest itself, at places of it, ``environment`` is what its processes
+    see."""
 
     versions: Mapping[str, ServerVersion] = {}
     machines: int = 1
@@ -47,6 +50,16 @@ class Told(NamedTuple):
     cpus: int | None = None
     place: Place | None = None
     problems: tuple[Problem, ...] = ()
+    environment: Mapping[str, Strand] = {}
+
+    @property
+    def variables(self) -> dict[str, Effective]:
+        """The environment as readings have it, under names that tell it from what the processes' own files set."""
+        found: dict[str, Effective] = {}
+        for name, strand in self.environment.items():
+            place, value = strand.place, None if strand.is_open else strand.text
+            found[name] = Effective(f"{name} in the environment", value, Written(place, place, strand.text))
+        return found
 
 
 class Machine(NamedTuple):
@@ -69,14 +82,17 @@ class Expander(Protocol):
 
 
 class Family(NamedTuple):
-    """Manifests that one expander reads. One of ``marks`` stands near the beginning of each. The module is named, not
-    imported, so that a run loads only those that it meets."""
+    """Manifests that one expander reads. One of ``marks`` stands near the beginning of each, and one of WORDS of
+    discover.manifests, unless ``named``: then their names hold one of these words, and only files of such a name are
+    looked at. The module is named, not imported, so that a run loads only those that it meets."""
 
     module: str
     marks: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 EXPANDERS: Mapping[str, Family] = {
+    "compose": Family("pgfpmlint.manifests.compose", ("services:",), ("compose", "stack")),
     "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
     "cloudnative-pg": Family("pgfpmlint.manifests.cnpg", ("postgresql.cnpg.io/",)),
     "patroni": Family("pgfpmlint.manifests.patroni", ("restapi:", "loop_wait:")),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.settings import Effective
     from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.sysctl import SysctlReading
     from pgfpmlint.resolve.systemd import UnitReading
@@ -80,6 +81,7 @@ class FpmFiles(NamedTuple):
     php: PhpIniReading | None = None
     served: Mapping[str, Served] = {}
     unit: UnitReading | None = None
+    environment: Mapping[str, Effective] = {}
 
 
 class ScriptFiles(NamedTuple):
@@ -246,7 +248,17 @@ def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Poo
 def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
     names = _unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
-        FpmMaster(name, hosts[one.host], one.fpm, one.fragment, one.speaks_postgres, one.php, one.served, one.unit)
+        FpmMaster(
+            name,
+            hosts[one.host],
+            one.fpm,
+            one.fragment,
+            one.speaks_postgres,
+            one.php,
+            one.served,
+            one.unit,
+            one.environment,
+        )
         for name, one in zip(names, found)
     )
 

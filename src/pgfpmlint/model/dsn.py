@@ -55,12 +55,19 @@ def said_by(client: Pool) -> Addresses:
     """The addresses that the client itself, its application and its environment name."""
     if isinstance(client, ClientPool):
         complete = client.pool.setting("clear_env").value != "no"
-        return _said(_Own(client.pool.arrays.get("env", {}), "FPM", FPM, complete), client.served)
+        return _said(_Own(_environment(client), "FPM", FPM, complete), client.served)
     workers = client.workers
     own = _Own(workers.environment, workers.kind, PLAIN, workers.complete)
     if workers.connections is not None:
         return _of_application(workers.connections, Environment(own.variables, shown=own.shown), ())
     return _said(own, workers.served)
+
+
+def _environment(pool: ClientPool) -> Mapping[str, Effective]:
+    """Its own ``env[...]``, and, where it clears nothing, what its master was started with."""
+    own = pool.pool.arrays.get("env", {})
+    outside = pool.master.environment
+    return {**outside, **own} if outside and pool.pool.setting("clear_env").value == "no" else own
 
 
 class _Own(NamedTuple):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.settings import Effective
     from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.sysctl import SysctlReading
     from pgfpmlint.resolve.systemd import UnitReading
@@ -107,7 +108,7 @@ class FpmMaster(NamedTuple):
 
     ``speaks_postgres``: whether its PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads.
     ``php`` is its php.ini with conf.d; None where the tree holds none of it. ``served`` are the applications of its
-    pools, by their names.
+    pools, by their names. ``environment`` is what the master itself is started with, as far as a manifest says.
     """
 
     name: str
@@ -118,6 +119,7 @@ class FpmMaster(NamedTuple):
     php: PhpIniReading | None = None
     served: Mapping[str, Served] = {}
     unit: UnitReading | None = None
+    environment: Mapping[str, Effective] = {}
 
 
 class ClientPool(NamedTuple):

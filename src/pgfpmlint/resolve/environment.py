@@ -71,8 +71,10 @@ class Environment:
         own = self._own.get(name)
         if own is not None:
             # A value that begins with $ is looked up in FPM's own environment when it starts.
-            known = own.value is not None and not (self._shown == FPM and own.value.startswith("$"))
-            return EnvironmentVariable(name, own.value if known else None, own.place, self._shown.format(name))
+            outside = own.name != name
+            known = own.value is not None and not (self._shown == FPM and not outside and own.value.startswith("$"))
+            shown = own.name if outside else self._shown.format(name)
+            return EnvironmentVariable(name, own.value if known else None, own.place, shown)
         if name not in self._written:
             return None
         document, value = self._written[name]

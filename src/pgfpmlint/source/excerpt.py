@@ -16,12 +16,14 @@ from pgfpmlint.source.text import Place, Source
 class Stretch(NamedTuple):
     """The characters of an excerpt from ``start`` on, up to the next stretch. They are the outer text's from ``begin``
     on, character by character, or, where there is an ``until``, all of them together are its ``begin:until``.
-    ``given``: nobody wrote them there, a product adds them."""
+    ``given``: nobody wrote them there, a product adds them. An ``outer`` of its own has what comes from another file
+    than the rest."""
 
     start: int
     begin: int
     until: int | None = None
     given: bool = False
+    outer: Source | None = None
 
 
 class Rewrite(NamedTuple):
@@ -79,10 +81,12 @@ class Excerpt(Source):
         first = self._at(start)
         begin = first.begin if first.until is not None else first.begin + start - first.start
         last = self._at(max(start, end - 1))
+        if last.outer is not first.outer:
+            last, end = first, start + 1
         until = last.until if last.until is not None else last.begin + end - last.start
         if until < begin:  # what an alias stands for is written further up
             until = self._end(first)
-        return self.outer.surface(begin, max(begin, until))
+        return (first.outer or self.outer).surface(begin, max(begin, until))
 
     def is_given(self, offset: int) -> bool:
         return self._at(offset).given

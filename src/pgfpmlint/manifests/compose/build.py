@@ -1,0 +1,12 @@
+"""What a service is built from."""
+
+from __future__ import annotations
+
+from pgfpmlint.manifests.compose.item import Item
+from pgfpmlint.manifests.compose.project import Project
+from pgfpmlint.manifests.containers.container import Container
+
+
+def built(container: Container, build: Item, project: Project) -> Container:
+    """``container`` with what the Dockerfile puts into it."""
+    return container
