@@ -127,7 +127,7 @@ def _taken_for_granted(world: World) -> Iterator[str]:
         if not link.is_certain:
             yield f"{link.client.name} is taken to connect to {link.server.name}, the only server that it could reach"
     for unlinked in deployment.links.unknown:
-        yield f"{unlinked.client.name}: {unlinked.why}"
+        yield f"{unlinked.client.name}: {unlinked.why}; links: in .pgfpmlint.yaml can tell"
 
 
 def _versions(world: World) -> Iterator[ServerVersion]:
@@ -144,7 +144,7 @@ def _of_version(version: ServerVersion) -> str:
         return (
             f"{name} {version} ({version.why}) is newer than {newest}, the newest known: what came later is not judged"
         )
-    return f"{name} {version}: {version.why}" if version.assumed else ""
+    return f"{name} {version}: {version.why}; --{version.product}-version tells it" if version.assumed else ""
 
 
 def _covers(tree: Tree, folder: str) -> bool:

@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "pgfpmlint":
             raise
-        raise CommandError(f"{error.name} is not installed, which draws the page; {INSTALL}") from None
+        raise CommandError(f"{error.name}, which draws the page, is not installed: {INSTALL}") from None
     try:
         examined = pipeline.examine(target.tree(args), target.config(args), judging.options(args))
     except (ConfigError, SelectionError, RuleBookMissing) as error:

@@ -25,7 +25,7 @@ from pgfpmlint.report.snippet import Screen
 
 T = TypeVar("T")
 
-WATCHED = "**/{*.conf,*.ini,*.txt,*.sql,*.php,*.yaml,.env*}"
+WATCHED = "**/{*.conf,*.ini,*.txt,*.sql,*.php,*.yaml,*.yml,*.toml,*.j2,*.service,.env*}"
 """Files whose change on the disk may change a finding."""
 
 
