@@ -40,10 +40,10 @@ class Stage:
             yield Site(files, folder, stack, secret)
 
 
-def example(rule: str, kind: str, name: str) -> dict[str, str]:
-    """The files of a rule's ``bad`` or ``good`` example."""
+def example(rule: str, kind: str, name: str, which: str = "files") -> dict[str, str]:
+    """The files of a rule's ``bad`` or ``good`` example, or those that are ``fixed``."""
     definition = YAML(typ="safe", pure=True).load((RULES / f"{rule}.yaml").read_text(encoding="utf-8"))
-    files: dict[str, str] = definition["examples"][kind][name]["files"]
+    files: dict[str, str] = definition["examples"][kind][name][which]
     return files
 
 

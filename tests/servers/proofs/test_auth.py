@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servers.proofs.conftest import Stage
+from servers.proofs.conftest import Stage, example
 from servers.proofs.test_doors import SELECT, shown
 
 pytestmark = pytest.mark.server
@@ -134,3 +134,20 @@ def test_passwords_stored_for_another_method(stage: Stage) -> None:
                 session.rows("alter role app password 'secret'")
             (answer,) = site.ask("web/www", SELECT)
             assert says in answer
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        ("auth/md5-for-scram-secrets", "a secret in the script"),
+        ("auth/md5-for-scram-secrets", "a password that the server keeps as a SCRAM secret"),
+        ("auth/pooler-md5-for-scram-secrets", "one user"),
+    ],
+)
+def test_scram_in_the_place_of_md5(stage: Stage, rule: str, name: str) -> None:
+    """Who has a SCRAM secret gets in by either method: what the fix changes nobody notices."""
+    for files in (example(rule, "bad", name), example(rule, "bad", name) | example(rule, "bad", name, "fixed")):
+        with stage.play(files) as site:
+            assert not site.down, site.down
+            site.run_scripts()
+            assert site.ask("web/www", SELECT) == ["ok"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Hit, Silent
+from pgfpmlint.finding.fix import SAFE, SHOWN, UNSAFE
+from pgfpmlint.finding.fix import written as fixed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback
 from pgfpmlint.model.hba_address import is_remote, is_unmet, written
@@ -20,6 +22,23 @@ def ident_from_network(file: HbaFile, world: World, params: Mapping[str, object]
     for record in _remote(file):
         if record.method == "ident":
             yield Hit(record.method_place, {"address": written(record)})
+
+
+def md5_method(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit | Silent]:
+    """A method that PostgreSQL 18 has deprecated. Nobody needs it who has a SCRAM secret."""
+    from pgfpmlint.model.md5_need import of_record
+
+    version, name = file.reading.reading.version, file.instance.name if file.instance is not None else "the server"
+    if version.assumed:
+        yield Silent(f"which version of {name} it is about is not known")
+    if version.assumed or not version.at_least(18):
+        return
+    for record in file.reading.records:
+        if record.method == "md5":
+            need = of_record(file.instance, record) if file.instance is not None else None
+            safety = SHOWN if need is None or not need.is_none else SAFE if need.is_written else UNSAFE
+            fix = fixed(record.method_place, "scram-sha-256", safety)
+            yield Hit(record.method_place, fix=None if need is not None and need.has_hash else fix)
 
 
 def ldap_in_clear(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
