@@ -69,6 +69,13 @@ class ClientKind(NamedTuple):
 
 CLIENTS: dict[str, ClientKind] = {
     "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
+    "datadog": ClientKind(("postgres.d/", "conf.d/postgres.yaml"), YAML, ("instances:",), f"{READERS}.agents.datadog"),
+    "postgres_exporter": ClientKind(
+        ("postgres_exporter", "postgres-exporter"),
+        ("exporter", ".env", ".conf", ".sysconfig"),
+        ("DATA_SOURCE_",),
+        f"{READERS}.agents.postgres_exporter",
+    ),
     "node-postgres": ClientKind(
         ("",),
         (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".jsx"),

@@ -143,7 +143,9 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
     servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers]
-    workers = _workers(found.workers, hosts, {pool.name for own in pools.values() for pool in own})
+    agents = frozenset(consumer.name for consumer in config.consumers)
+    taken = {pool.name for own in pools.values() for pool in own}
+    workers = _workers([one for one in found.workers if not _is_declared(one.workers, agents)], hosts, taken)
     clients: list[Pool] = [*(pool for own in pools.values() for pool in own), *workers]
     left_out: tuple[str, ...] = ()
     if not whole:
@@ -280,6 +282,12 @@ def _pools(masters: Sequence[FpmMaster]) -> dict[str, tuple[ClientPool, ...]]:
             ClientPool(f"{prefix}/{pool.name}", master, pool, master.served.get(pool.name)) for pool in master.fpm.pools
         )
     return by_master
+
+
+def _is_declared(workers: WorkersReading, consumers: frozenset[str]) -> bool:
+    """Whether the configuration counts an agent among its consumers, by its name or as ``monitoring``: once is
+    enough."""
+    return not workers.deployed and bool(consumers & {"monitoring", workers.kind, workers.service})
 
 
 def _workers(found: Sequence[WorkerFiles], hosts: dict[str, Host], taken: set[str]) -> tuple[Workers, ...]:
