@@ -49,7 +49,7 @@ def examine(tree: Tree, config: Config, options: Options, book: RuleBook | None 
     unreadable = [(file.shown, file.unreadable) for file in found.unreadable]
     outcome = run(book, rules, world, unreadable, found.closed, wanted.forbidden_by)
     outcome = outcome._replace(
-        files=tuple(ReadFile(file.shown, file.kind, file.why, file.host.name) for file in found.linted),
+        files=tuple(ReadFile(file.shown, file.kind, file.reason, file.host.name) for file in found.linted),
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
         hosts=tuple(host.name for host in world.deployment.hosts),
         notes=tuple(_taken_for_granted(world)),
@@ -99,6 +99,10 @@ def understand(found: Discovery, config: Config, *, whole: bool = True) -> World
     surveyed = _surveyed(found, config, whole)
     problems = [problem for reading in surveyed.readings for problem in reading.problems]
     problems += foreign_bytes(surveyed.readings)
+    if any(document.source.is_made for reading in surveyed.readings for document in reading.documents):
+        from pgfpmlint.resolve.templates import broken
+
+        problems += broken(surveyed.readings)
     return World(surveyed.deployment(), tuple(surveyed.readings), tuple(problems))
 
 

@@ -37,6 +37,7 @@ TYPED = re.compile(
   | \b [A-Z][A-Z]+ \b                 # SQL, and constants
   | \b \d+ [kKMG]? \b | (?<!\S) [;#*"] (?!\S)          # a number, a sign
   | -- \w | \w \( | \w:: | \$ \w
+  | \{% | <% | \{\{                    # a tag of a template
 """,
     re.VERBOSE,
 )

@@ -40,7 +40,7 @@ class FoundFile(NamedTuple):
 
     ``kind`` is a key of FORMATS, one of the kinds that are recognised but not linted, or empty; ``why`` says how that
     is known. ``skipped`` says why it is not linted, ``unreadable`` why it can't be read. ``named``: the user named this
-    very file.
+    very file. ``language`` is that of a template.
     """
 
     shown: str
@@ -51,6 +51,12 @@ class FoundFile(NamedTuple):
     skipped: str = ""
     unreadable: str = ""
     named: bool = False
+    language: str = ""
+
+    @property
+    def reason(self) -> str:
+        """How its kind is known, and how it is read."""
+        return f"{self.why}, a template: {self.language}" if self.language else self.why
 
 
 class Main(NamedTuple):

@@ -61,7 +61,8 @@ STRANGERS = frozenset({
 })  # fmt: skip
 
 TEMPLATE = frozenset({
-    "ctmpl", "epp", "erb", "gotmpl", "in", "j2", "jinja", "jinja2", "mustache", "template", "tmpl", "tpl",
+    "ctmpl", "epp", "erb", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "mustache", "template", "tftpl", "tmpl",
+    "tpl",
 })  # fmt: skip
 
 SPARE = frozenset({

@@ -47,6 +47,12 @@ LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
 
 EXTENSIONS = LOOKED_AT | TEMPLATE | {SQL}
 
+# Templates that are named without the extension of what they become: confd's pgbouncer.tmpl.
+STEMS = {
+    "pg_hba": "pg_hba.conf", "pg_ident": "pg_ident.conf", "pgbouncer": "pgbouncer.ini", "php": "php.ini",
+    "php-fpm": "php-fpm.conf", "postgresql": "postgresql.conf", "userlist": "userlist.txt", "www": "www.conf",
+}  # fmt: skip
+
 YAML = (".yaml", ".yml")
 """Ends of the names of manifests and compose files."""
 
@@ -117,16 +123,23 @@ def told(name: str) -> tuple[str, str]:
     if extension in LOOKED_AT:
         return name, ""
     if extension in TEMPLATE:
+        plain = STEMS.get(plain, plain)
         return plain, f"a template (.{extension})"
     if name.endswith("~"):
         return name[:-1], "a spare copy (~)"
     return (plain, f"a spare copy (.{extension})") if marks_spare(extension) else ("", "")
 
 
-def by_name(folders: list[str], name: str) -> Guess | None:
-    """What a plain name in those folders, outermost first, promises."""
+def is_template(name: str) -> bool:
+    """Whether its extension says that something fills it in."""
+    return name.rpartition(".")[2] in TEMPLATE and "." in name
+
+
+def by_name(folders: list[str], name: str, *, is_short: bool = False) -> Guess | None:
+    """What a plain name in those folders, outermost first, promises; ``is_short``: one of STEMS stands in the file's
+    stead."""
     lower = name.lower()
-    strange = is_strange(folders)
+    strange = is_strange(folders) or is_short
     if lower in EXACT:
         return Guess(EXACT[lower], f"named {name}", not strange)
     stem, _, extension = lower.rpartition(".")

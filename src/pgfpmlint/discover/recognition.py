@@ -11,8 +11,12 @@ from pgfpmlint.discover.found import FoundFile, Options
 from pgfpmlint.discover.hosts import Machines
 from pgfpmlint.discover.names import FPM, POSTGRES, SQL, Guess
 from pgfpmlint.formats import FORMATS
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Entry, Tree, Unreadable
+
+if TYPE_CHECKING:
+    from pgfpmlint.discover.templates import Templates
 
 GIVEN = "given by name"
 NOT_TOLD = "nothing tells what it is"
@@ -29,6 +33,7 @@ class Recognition:
         self._from_config = FromConfig(tree.where, config.folder).path
         self._exclude = [(pattern(word), word) for word in config.files.exclude]
         self._kinds = [(pattern(word), kind) for word, kind in reversed(config.files.kinds)]
+        self._templates: Templates | None = None
         for _, kind in self._kinds:
             _known_kind(kind.text, f"{kind.place.path}:{kind.place.line}")
 
@@ -65,7 +70,8 @@ class Recognition:
         if not (said or plain or entry.named or entry.unreadable):
             return None
         folders = entry.path.split("/")[:-1]
-        guess = said or (names.by_name(folders, plain) if plain else None)
+        is_short = names.is_template(name) and name.rpartition(".")[0] in names.STEMS
+        guess = said or (names.by_name(folders, plain, is_short=is_short) if plain else None)
         if guess is None and plain == name:
             guess = names.by_folder(folders, name)
         known = guess is not None or entry.named or (entry.unreadable is not None and names.is_ours(name))
@@ -81,7 +87,8 @@ class Recognition:
             return file._replace(skipped=f"excluded in {word.place.path}:{word.place.line}")
         if entry.unreadable:
             return file._replace(unreadable=entry.unreadable)
-        if spare and not said:
+        template = names.is_template(name)
+        if spare and not said and not template:
             return file._replace(skipped=spare)
         try:
             text = host.root.read(path).text if known else host.root.head(path)
@@ -89,7 +96,29 @@ class Recognition:
             if not known or (entry.link is not None and host.root.is_folder(path)):
                 return None
             return file._replace(unreadable=f"links to {entry.link}: {error.why}" if entry.link else error.why)
+        if template or (guess is not None and content.placeholder(text) is not None):
+            return self._template(file, guess, plain or name, named=entry.named, said=bool(said))
         return file if said else judged(file, guess, text, named=entry.named)
+
+    def _template(
+        self, file: FoundFile, guess: Guess | None, plain: str, *, named: bool, said: bool
+    ) -> FoundFile | None:
+        """A file that something fills in before a server reads it, by its extension or by what it holds."""
+        from pgfpmlint.discover.templates import KINDS, Templates
+
+        self._templates = self._templates or Templates()
+        if file.kind and file.kind not in KINDS:
+            return file if said else judged(file, guess, file.host.root.read(file.path).text, named=named)
+        try:
+            source = self._templates.filled(file.host, file.path, plain)
+        except Unreadable as error:
+            return file._replace(skipped=error.why)
+        if source is None:  # a template's name, and nothing to fill in
+            return file if said else judged(file, guess, file.host.root.read(file.path).text, named=named)
+        found = file if said else judged(file, guess, source.text, named=named, filled=True)
+        if found is None or not found.kind or found.skipped:
+            return found
+        return self._templates.placed(found, plain, source)
 
     def _script(self, entry: Entry) -> FoundFile | None:
         """A file of SQL: of another database's, of an application's, or one that sets up a server of ours."""
@@ -127,12 +156,12 @@ class Recognition:
         return None
 
 
-def judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> FoundFile | None:
-    """``file``, whose name promises ``guess``, after a look at its text."""
+def judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool, filled: bool = False) -> FoundFile | None:
+    """``file``, whose name promises ``guess``, after a look at its text; ``filled``: placeholders are out of it."""
     sealed = content.sealed(text) if guess else ""
     if guess is not None and sealed:
         return file._replace(skipped=sealed)
-    line = content.placeholder(text) if guess else None
+    line = content.placeholder(text) if guess and not filled else None
     if guess is not None and line is None and guess.sure and guess.kind in (POSTGRES, FPM) and content.is_foreign(text):
         guess = None
     elif line is None and (guess is None or not guess.sure):
@@ -140,7 +169,7 @@ def judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool) -> F
         if shown and shown.why == content.NO_WORDS and names.is_strange(file.shown.split("/")[:-1]):
             shown = None  # sysctl.d/30-postgresql-shm.conf, as Debian ships it
         guess = shown and Guess(shown.kind, f"{guess.why if guess else 'content'}: {shown.why}", True)
-        line = content.placeholder(text) if guess else None
+        line = content.placeholder(text) if guess and not filled else None
     if guess is None:
         return file._replace(kind="", why=GIVEN, skipped=NOT_TOLD) if named else None
     skipped = content.TEMPLATE.format(line) if line is not None else ""

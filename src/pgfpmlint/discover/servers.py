@@ -227,7 +227,7 @@ class Servers:
         if known.unreadable or known.why.startswith(FIXED) or content.is_withheld(known.skipped):
             self.files[key] = known._replace(kind=kind)
             return not known.skipped and not known.unreadable
-        self.files[key] = FoundFile(shown, host, path, kind, why, named=known.named)
+        self.files[key] = FoundFile(shown, host, path, kind, why, named=known.named, language=known.language)
         return True
 
     def _left(self, kind: str, *, taken: bool = False) -> list[FoundFile]:

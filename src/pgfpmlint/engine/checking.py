@@ -9,6 +9,7 @@ from pgfpmlint.finding.fix import Fix, least_safe, surface
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
+from pgfpmlint.source.text import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any, Any, Mapping[str, object]], Iterable[Hit | Silent]]
     """Subject, world and parameters to hits."""
+
+UNKNOWN = "…"
+"""What a message has for what a template fills in."""
 
 
 def check_of(definition: Definition) -> Check:
@@ -34,16 +38,16 @@ def finding(rule: Rule, hit: Hit) -> Finding:
 
     A hole of the message that the hit does not fill stays visible as ``{name}`` (the example tests refuse such a
     rule); help that can't be filled would tell nonsense and is left out. An error that rests on an
-    assumed link is reported as a warning."""
+    assumed link, or on lines that a template may leave out, is reported as a warning."""
     definition = rule.definition
-    message = definition.message.format_map(_Holes(hit.values))
+    message = definition.message.format_map(_Holes(hit.values)).replace(HOLE, UNKNOWN)
     try:
-        help_ = definition.help.format_map(hit.values)
+        help_ = definition.help.format_map(hit.values).replace(HOLE, UNKNOWN)
     except KeyError:
         help_ = ""
     return Finding(
         definition.id,
-        rule.severity if hit.certain or rule.severity != "error" else "warning",
+        rule.severity if rule.severity != "error" or _is_certain(hit) else "warning",
         message,
         hit.at,
         hit.related,
@@ -52,6 +56,11 @@ def finding(rule: Rule, hit: Hit) -> Finding:
         definition.url,
         _fix(definition, hit.fix),
     )
+
+
+def _is_certain(hit: Hit) -> bool:
+    places = [hit.at, *[label.place for label in hit.related]]
+    return hit.certain and not any(place.condition for place in places)
 
 
 def _fix(definition: Definition, fix: Fix | None) -> Fix | None:

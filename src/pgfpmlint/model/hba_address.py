@@ -6,6 +6,7 @@ from pgfpmlint.model.address import is_loopback, is_reachable
 from pgfpmlint.model.nodes import HbaFile
 from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.hba import HbaRecord
+from pgfpmlint.source.text import HOLE
 
 ADDRESS_BITS = {4: 32, 6: 128}
 
@@ -14,6 +15,8 @@ def is_remote(record: HbaRecord) -> bool:
     """Whether the record can match a client on another machine; samehost and loopback addresses can't."""
     if record.address is None or record.address == "samehost":
         return False
+    if HOLE in record.address:
+        return False  # nobody knows
     if record.network is None:
         return not is_loopback(record.address) and not _is_placeholder(record.address)
     family, address, mask = record.network

@@ -14,6 +14,7 @@ from pgfpmlint.resolve.hba.record import HbaRecord
 
 if TYPE_CHECKING:
     from pgfpmlint.model.hba_space import Covering
+    from pgfpmlint.resolve.hba import HbaReading
     from pgfpmlint.resolve.hba.lines import Word
 
 FEW = 24
@@ -39,6 +40,28 @@ class Dead(NamedTuple):
     covering: tuple[HbaRecord, ...]
     more: bool
     effect: str
+
+
+def dead_records(reading: HbaReading) -> list[Dead]:
+    """The records of a file that never decide. Where a template chooses between records, one is only dead by those that
+    are there whenever it is; and of lines that nobody knows, none may come before."""
+    records: Sequence[HbaRecord] = reading.records
+    if reading.partial:
+        lost = [missing.place for missing in reading.reading.unread if missing.place is not None]
+        main = reading.reading.main.source
+        ends = [place.start for place in lost if place.source is main]
+        if len(ends) < len(lost) or any(record.place.source is not main for record in records):
+            return []
+        records = [record for record in records if record.place.start < min(ends, default=0)]
+    version = reading.reading.version
+    conditions = dict.fromkeys(record.place.condition for record in records)
+    if not any(conditions):
+        return unreachable(records, version)
+    found: list[Dead] = []
+    for condition in conditions:
+        there = [record for record in records if condition[: len(record.place.condition)] == record.place.condition]
+        found += [dead for dead in unreachable(there, version) if dead.record.place.condition == condition]
+    return found
 
 
 def unreachable(records: Sequence[HbaRecord], version: ServerVersion) -> list[Dead]:

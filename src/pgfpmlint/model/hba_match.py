@@ -57,6 +57,8 @@ def decide(records: Sequence[HbaRecord], connection: Connection, version: Server
     certain: HbaRecord | None = None
     for record in records:
         found = match(record, connection, version)
+        if found and record.place.condition:  # a template may leave it out
+            found = None
         if found is not False:
             candidates.append(record)
         if found is True:

@@ -17,6 +17,7 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.hba.lines import Word
 from pgfpmlint.resolve.hba.record import HbaRecord
+from pgfpmlint.source.text import HOLE
 
 # A TCP connection is encrypted by TLS, by GSSAPI, or not at all, never by both.
 CHANNELS = {
@@ -225,6 +226,8 @@ def _text(record: HbaRecord) -> str | None:
         return f"{address} {mask}" if ip.prefix_length(family, mask) is None else None
     if record.address is None:
         return None
+    if HOLE in record.address:  # nobody's but its own
+        return f"{record.address} {record.place.start}"
     if record.address in ("all", "samehost", "samenet") and record.address_quoted:
         return f'"{record.address}"'
     return None if record.address == "all" else record.address.lower()

@@ -40,7 +40,7 @@ def deciding(hba: PoolerHbaReading, knock: Knock) -> tuple[PoolerRecord | None, 
         if first_lost is not None and record.place.start >= first_lost:
             return None
         found.append(record)
-        if fits:
+        if fits and not record.place.condition:
             return tuple(found)
     return None if lost else (*found, None)
 

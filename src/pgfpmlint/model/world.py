@@ -67,10 +67,9 @@ class World:
     def dead_records(self, file: HbaFile) -> Sequence[Dead]:
         """The records of a pg_hba.conf that can never decide."""
         if id(file) not in self._dead:
-            from pgfpmlint.model.hba_cover import unreachable
+            from pgfpmlint.model.hba_cover import dead_records
 
-            records = () if file.reading.partial else file.reading.records
-            self._dead[id(file)] = unreachable(records, file.reading.reading.version)
+            self._dead[id(file)] = dead_records(file.reading)
         return self._dead[id(file)]
 
     def may_mention(self, words: Sequence[str]) -> bool:

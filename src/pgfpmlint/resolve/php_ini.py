@@ -16,10 +16,10 @@ from pgfpmlint.formats import php_ini as format_
 from pgfpmlint.formats.zend_ini import expanded, integer
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.php_sizes import mended, misread
-from pgfpmlint.resolve.settings import Default, Effective, Reading, Unknown, Unread, Written
-from pgfpmlint.source.text import Place
+from pgfpmlint.resolve.settings import DEPENDS, FILLED_IN, Default, Effective, Reading, Unknown, Unread, Written
+from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.source.tree import Root, Unreadable
-from pgfpmlint.syntax.document import Assignment, Document, Malformed, Section, Value
+from pgfpmlint.syntax.document import Assignment, Document, Malformed, Node, Section, Value
 
 EXTENSIONS = ("extension", "zend_extension")
 """Directives that add to a list instead of setting something."""
@@ -73,6 +73,8 @@ class _Reader:
             return
         document = format_.parse(source, path, self.version)
         self.documents.append(document)
+        for offset in source.wild[:1]:
+            self._filled(source.place(offset, offset + 1))
         special: Place | None = None
         lost: Place | None = None
         for node in document.statements:
@@ -82,6 +84,8 @@ class _Reader:
                     special, lost = document.node_place(node), None
                 elif special is not None:
                     lost = document.node_place(node)
+            elif HOLE in document.node_place(node).text and not _is_plain(node):
+                self._filled(document.node_place(node))
             elif isinstance(node, Malformed):
                 self._stop(document, node)
                 break
@@ -90,6 +94,11 @@ class _Reader:
                     self._take(document, node)
                 else:
                     self._take_sometimes(document, node, special, lost)
+
+    def _filled(self, place: Place) -> None:
+        """A template may bring lines there that nobody knows."""
+        if not any(unread.path == place.path for unread in self.unread):
+            self.unread.append(Unread(place.path, "is a template: it holds placeholders", place))
 
     def _take(self, document: Document, node: Assignment) -> None:
         assert node.value is not None
@@ -104,7 +113,9 @@ class _Reader:
             return
         before = self.settings.get(name)
         shadowed = (*before.shadowed, _written(before)) if before is not None else ()
-        origin = written if value is not None else Unknown("it depends on PHP's environment", written.place)
+        origin = written if value is not None else Unknown(_why(written), written.place)
+        if written.place.condition and (before is None or before.value != value):
+            value, origin = None, Unknown(DEPENDS, written.place)
         self.settings[name] = Effective(name, value, origin, tuple(one for one in shadowed if one is not None))
 
     def _object(self, name: str, value: str | None, written: Written) -> None:
@@ -138,6 +149,8 @@ class _Reader:
 
     def _text(self, value: Value) -> str | None:
         """A ``${NAME}`` is a setting of that name, else the environment's; None where neither is known."""
+        if HOLE in value.text:
+            return None
         if not value.variables:
             return value.text
         known = {name: one.value for name, one in self.settings.items() if one.value is not None}
@@ -183,6 +196,17 @@ def values(found: PhpIniReading) -> dict[str, object]:
 
 def _written(effective: Effective) -> Written | None:
     return effective.origin if isinstance(effective.origin, Written) else None
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether it is an assignment whose name is known."""
+    if not isinstance(node, Assignment) or HOLE in node.key.text:
+        return False
+    return node.subscript is None or HOLE not in node.subscript.text
+
+
+def _why(written: Written) -> str:
+    return FILLED_IN if HOLE in written.raw else "it depends on PHP's environment"
 
 
 def _extension(value: str) -> str:

@@ -6,15 +6,20 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.fix import SAFE, Fix, valued
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.syntax.document import Document
 
-PLACEHOLDERS = ("{{", "{%", "{#", "<%", "${")
-"""What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell).
+PLACEHOLDERS = (HOLE, "{{", "{%", "{#", "<%", "${")
+"""What templates are filled in with before a server sees the file (Jinja and its kin, ERB, shell), and what stands for
+that where a file is known to be one.
 
 To a reading that is told the ``marks`` of placeholders, text with one of them in it is unknown. Without any, what is
 written is what the server gets.
 """
+
+
+FILLED_IN = "its value is a template's placeholder"
+DEPENDS = "a template decides what it is"
 
 
 def is_open(text: str) -> bool:
@@ -46,10 +51,12 @@ class Default(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """The value can't be known from the files; ``why`` is for people."""
+    """The value can't be known from the files; ``why`` is for people. ``alternatives`` are the assignments of which a
+    template brings one to the server, where only such are in question; its default may be another."""
 
     why: str
     anchor: Place | None
+    alternatives: tuple[Written, ...] = ()
 
 
 Marks = tuple[str, ...]

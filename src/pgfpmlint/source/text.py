@@ -8,11 +8,29 @@ later points into a file does so with character offsets; lines and columns are w
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from pgfpmlint.record import NamedTuple
 
+HOLE = "\ufdd0"
+"""Stands for what a template fills in. Unicode has set the character aside for no text ever to hold."""
+
 FIRST_BYTE = 0xDC00
 """The surrogate that stands for the byte 0, were it no UTF-8."""
+
+
+class Arm(NamedTuple):
+    """One alternative of a template's statement. ``block`` tells the statement, ``number`` which of its ``arms`` it is;
+    0 of them where there may be none at all. ``loop``: it may come any number of times."""
+
+    block: str
+    number: int
+    arms: int
+    loop: bool = False
+
+
+Condition = tuple[Arm, ...]
+"""What it takes for text to reach the server, outermost first; empty for text that always does."""
 
 
 class Source:
@@ -32,6 +50,16 @@ class Source:
     def from_bytes(cls, path: str, data: bytes) -> Source:
         """Decode ``data`` as UTF-8; other bytes are kept reversibly."""
         return cls(path, data.decode("utf-8", "surrogateescape"))
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is what a template becomes: where that will lie, and beside what, nobody knows."""
+        return False
+
+    @property
+    def wild(self) -> Sequence[int]:
+        """Offsets where further lines may stand that nobody knows; only in a template there are any."""
+        return ()
 
     @property
     def identity(self) -> str:
@@ -85,6 +113,10 @@ class Source:
         just that only in an excerpt, and None where it can't be written."""
         return Place(self, start, end), text
 
+    def condition(self, offset: int) -> Condition:
+        """What it takes for the character to reach the server; anything only in a template."""
+        return ()
+
     def line_place(self, number: int) -> Place:
         """The place of a whole line (from 1), without indentation, trailing blanks and line end."""
         start = self.line_starts[number - 1] if number > 1 else 0
@@ -134,6 +166,11 @@ class Place(NamedTuple):
     def is_given(self) -> bool:
         """Whether nobody wrote it, for a product adds it of its own."""
         return self.source.is_given(self.start)
+
+    @property
+    def condition(self) -> Condition:
+        """What it takes for what begins here to reach the server."""
+        return self.source.condition(self.start)
 
     def __repr__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

@@ -235,10 +235,8 @@ LAYOUTS = {
             "in postgresql/: 1 PostgreSQL setting",
             "roles/db/files/postgresql/conf.d/00.conf": "roles/db/files/postgresql postgresql.conf, "
             "in conf.d/ of PostgreSQL: 1 PostgreSQL setting",
-            "roles/db/templates/pg_hba.conf": "roles/db pg_hba.conf, named pg_hba.conf; "
-            "a template: it holds placeholders, the first in line 1",
-            "roles/db/templates/postgresql.conf.j2": "roles/db postgresql.conf, named postgresql.conf; "
-            "a template (.j2)",
+            "roles/db/templates/pg_hba.conf": "roles/db pg_hba.conf, beside roles/db/templates/postgresql.conf.j2",
+            "roles/db/templates/postgresql.conf.j2": "roles/db postgresql.conf, named postgresql.conf",
             "roles/edge/files/etc/pgbouncer/pgbouncer.ini": "edge pgbouncer.ini, named pgbouncer.ini",
             "roles/edge/files/etc/pgbouncer/userlist.txt.example": "edge userlist.txt, named userlist.txt; "
             "a spare copy (.example)",
@@ -246,6 +244,7 @@ LAYOUTS = {
         },
         [
             "edge/pgbouncer: /etc/pgbouncer/pgbouncer.ini | 1.26?",
+            "roles/db/postgresql: /roles/db/templates/postgresql.conf | 19? /roles/db/templates/pg_hba.conf",
             "roles/db/files/postgresql/20-wal: /roles/db/files/postgresql/20-wal.conf (a fragment) | 19?",
             "roles/db/files/postgresql/00: /roles/db/files/postgresql/conf.d/00.conf (a fragment) | 19?",
             "roles/web/php-fpm: /roles/web/files/pool.d/www.conf (a fragment) | 8.5?",

@@ -18,7 +18,7 @@ from pgfpmlint.resolve.fpm.sizes import sizes
 from pgfpmlint.resolve.fpm.surprises import surprises
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Default, Effective, Reading, Unknown
 from pgfpmlint.source.machine import Machine
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.source.tree import Root
 
 UNDEFINED = "undefined"
@@ -90,15 +90,21 @@ def read(
     for section in sections:
         section.partial = reader.partial
     problems = list(reader.problems)
+    twice = [problem for section in sections for problem in repeats(section)]
+    if any(document.source.is_made for document in reader.documents):
+        for section in sections:
+            section.settle()
     if reader.documents:
         machine = FpmMachine(Machine(root), prefix, state)
         problems += check(reader.globals, drafts, prefix, reader.nowhere, machine)
+    problems += twice
     for section in sections:
-        problems += repeats(section)
         problems += sizes(section)
     for document in reader.documents:
         problems += surprises(document, version)
-    problems = [problem for problem in problems if problem.place.path not in reader.templates]
+    problems = [
+        problem for problem in problems if problem.place.path not in reader.templates and HOLE not in problem.place.text
+    ]
     reading = Reading("php-fpm", version, tuple(reader.documents), tuple(problems), tuple(reader.unread))
     pools = []
     for draft in drafts:

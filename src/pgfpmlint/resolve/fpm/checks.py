@@ -34,7 +34,8 @@ def check(
         yield Problem("fpm/no-pool", nowhere, says, True)
     account = "" if _starts_as_root(settings, pools) else "nothing tells whether root starts PHP-FPM"
     for pool in pools:
-        yield from _pool(pool, settings, machine, account)
+        made = "nothing tells who starts what a template makes" if pool.headers[0].source.is_made else ""
+        yield from _pool(pool, settings, machine, account or made)
     for pool in pools:
         yield from _status_pool(pool, settings)
     listeners = [(pool.name, address(pool, prefix), pool.place("listen")) for pool in pools]

@@ -17,11 +17,12 @@ from pgfpmlint.formats import php_fpm as format_
 from pgfpmlint.formats.zend_ini import expanded
 from pgfpmlint.resolve import glob
 from pgfpmlint.resolve.fpm import paths as fpm_paths
+from pgfpmlint.resolve.fpm.openings import TEMPLATE, first_word, leave_open, placeholder
 from pgfpmlint.resolve.fpm.sections import Entry, SectionDraft
 from pgfpmlint.resolve.fpm.value import Refused, boolean, reads_part_of_a_time, shown
-from pgfpmlint.resolve.settings import Marks, Unread, Written
+from pgfpmlint.resolve.settings import FILLED_IN, Marks, Unread, Written
 from pgfpmlint.source import paths
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.source.tree import Root, Unreadable
 from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed, Section, Value
 
@@ -95,13 +96,12 @@ class Reader:
 
     def _look_for_placeholders(self, document: Document) -> None:
         """A template is read as far as it goes; what it lacks and how it looks is not held against it."""
-        if any(mark in document.source.text for mark in self._marks):
-            for node in document.statements:
-                place = document.node_place(node)
-                if any(mark in place.text for mark in self._marks):
-                    self.templates.add(document.source.path)
-                    self.unread.append(Unread(document.path, "is a template: it holds placeholders", place))
-                    break
+        place = placeholder(document, self._marks)
+        if place is not None:
+            self.templates.add(document.source.path)
+            self.unread.append(Unread(document.path, TEMPLATE, place))
+        for offset in document.source.wild[:1]:
+            leave_open(self.unread, document.source.place(offset, offset + 1))
 
     def _lost(self, path: str, why: str, place: Place | None, *, there: bool = False) -> None:
         self.unread.append(Unread(path, why, place, there))
@@ -113,8 +113,8 @@ class Reader:
     def _section(self, document: Document, node: Section) -> None:
         # A name from the environment is not known; as written it is at least not another pool's.
         name = expanded(node.name, self.environment)
-        if name is None:
-            name = document.place(node.name).text
+        if name is None or HOLE in name:
+            name = document.place(node.name).surface.text
         self.certain = True
         if name.lower() == "global":
             self.current = self.globals
@@ -126,6 +126,9 @@ class Reader:
 
     def _malformed(self, document: Document, node: Malformed) -> None:
         place = document.source.place(node.at, node.until)
+        if HOLE in document.node_place(node).text:
+            leave_open(self.unread, document.node_place(node))
+            return
         self._syntax_error(place if place.text.strip() else document.node_place(node), node.says)
         text = document.node_place(node).text
         if text.startswith("["):
@@ -135,7 +138,7 @@ class Reader:
             self.certain = False
             self.incomplete = True
         else:
-            self.current.doubtful.add(_first_word(text.partition("=")[0]))
+            self.current.doubtful.add(first_word(text.partition("=")[0]))
 
     def _syntax_error(self, place: Place, says: str) -> None:
         from pgfpmlint.resolve.php_syntax import meaning
@@ -146,8 +149,10 @@ class Reader:
     # Assignments
 
     def _assignment(self, document: Document, node: Assignment) -> None:
-        if node.value is None:
-            self.current.doubtful.add(_first_word(node.key.text))
+        if HOLE in node.key.text or (node.subscript is not None and HOLE in node.subscript.text):
+            leave_open(self.unread, document.node_place(node))
+        elif node.value is None:
+            self.current.doubtful.add(first_word(node.key.text))
             self._syntax_error(document.place(node.key), NO_VALUE)
         elif node.subscript is not None:
             self._item(document, node, node.value, node.subscript)
@@ -217,8 +222,9 @@ class Reader:
 
     def _entry(self, document: Document, node: Assignment, value: Value, *, expands_pool: bool) -> Entry:
         written = Written(document.node_place(node), document.place(value), value.text)
-        if written.place.path in self.templates and any(mark in written.value_place.text for mark in self._marks):
-            return Entry(written, None, None, "its value is a template's placeholder")
+        raw = written.value_place.text
+        if HOLE in raw or (written.place.path in self.templates and any(mark in raw for mark in self._marks)):
+            return Entry(written, None, None, FILLED_IN)
         text = expanded(value, self.environment)
         if text is None:
             return Entry(written, None, None, f"{document.place(value).text} depends on PHP-FPM's environment")
@@ -279,6 +285,9 @@ class Reader:
         if target is None:
             self._lost(place.text, "its name depends on PHP-FPM's environment", place)
             return
+        if HOLE in target:
+            self._lost(place.surface.text, "its name is a template's placeholder", place)
+            return
         if not target:
             return  # FPM takes it for the prefix itself, which is a folder, and passes over it
         pattern = fpm_paths.include_pattern(target, document.path)
@@ -314,7 +323,7 @@ class Reader:
         """Certain on a whole machine; in a part of one only when a folder next to it holds what the pattern wants."""
         self.incomplete = True
         if not self.root.complete:
-            beside = fpm_paths.siblings(self.root, folder)
+            beside = [] if place.source.is_made else fpm_paths.siblings(self.root, folder)
             # Next to a top folder, such as the /usr that a relative pattern starts from, lies anything.
             if paths.folder(folder) == "/" or not any(
                 glob.fits(name, paths.name(pattern)) for path in beside for name in self.root.names(path)
@@ -330,13 +339,12 @@ class Reader:
         if locked:
             self._lost(self.root.shown(folder), locked, place, there=True)
             return
-        if not glob.has_wildcards(pattern) and not self.root.is_folder(glob.plain(pattern)):
+        if (
+            not place.source.is_made
+            and not glob.has_wildcards(pattern)
+            and not self.root.is_folder(glob.plain(pattern))
+        ):
             says = f"Nothing matches the include pattern '{pattern}'"
             self._object("fpm/include-matches-nothing", place, says, refuses=False, pattern=pattern)
         if not self.root.complete:
             self._lost(pattern, "the tree holds no such file", place)
-
-
-def _first_word(text: str) -> str:
-    """The directive that a line with no ``=`` most likely meant: ``pm.max_children: 5``."""
-    return text.strip().lower().replace(":", " ").partition(" ")[0]

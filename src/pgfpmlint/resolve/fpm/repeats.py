@@ -8,6 +8,7 @@ from itertools import pairwise
 from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.fpm.sections import Entry, SectionDraft
+from pgfpmlint.resolve.settings import FILLED_IN
 from pgfpmlint.source import paths
 
 
@@ -33,6 +34,10 @@ def repeats(section: SectionDraft) -> Iterator[Problem]:
 def _differing(entries: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """Each entry that says something else than the one before it, with that one."""
     for before, entry in pairwise(entries):
+        if before.unknown == FILLED_IN or entry.unknown == FILLED_IN:
+            continue
+        if before.written.place.condition != entry.written.place.condition:
+            continue  # a template chooses between them
         if (before.text, before.written.raw) != (entry.text, entry.written.raw):
             yield entry, before
 

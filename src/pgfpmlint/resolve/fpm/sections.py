@@ -5,8 +5,8 @@ from __future__ import annotations
 from pgfpmlint.catalog.php_fpm import Directive
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.resolve.settings import Written
-from pgfpmlint.source.text import Place
+from pgfpmlint.resolve.settings import DEPENDS, Written
+from pgfpmlint.source.text import Condition, Place
 
 
 class Entry(NamedTuple):
@@ -49,6 +49,37 @@ class SectionDraft:
 
     def take_item(self, array: str, index: str, entry: Entry) -> None:
         self.arrays.setdefault(array, {}).setdefault(index, []).append(entry)
+
+    def settle(self) -> None:
+        """What a template decides is not known: an assignment of nobody knows what comes to win."""
+        for entries in self.entries.values():
+            doubtful = self._doubtful(entries)
+            if doubtful is not None:
+                entries.append(doubtful)
+        for items in self.arrays.values():
+            for entries in items.values():
+                doubtful = self._doubtful(entries[::-1])  # of an array's the first wins
+                if doubtful is not None:
+                    entries.insert(0, doubtful)
+
+    def _doubtful(self, entries: list[Entry]) -> Entry | None:
+        conditions = [self._condition(entry.written.place) for entry in entries]
+        if not any(conditions):
+            return None
+        from pgfpmlint.resolve.alternatives import NOBODY, last_ones
+
+        possible = last_ones(list(zip(conditions, range(len(entries)))))
+        same = {(entries[at].text, entries[at].value) for at in possible if at != NOBODY}
+        if NOBODY not in possible and len(same) == 1:
+            return None
+        return Entry(entries[-1].written, None, None, DEPENDS)
+
+    def _condition(self, place: Place) -> Condition:
+        """What it takes for a line to reach the server, once its section has."""
+        from pgfpmlint.resolve.alternatives import within
+
+        above = [header for header in self.headers if header.source is place.source and header.start <= place.start]
+        return within(place.condition, above[-1].condition if above else ())
 
     def last(self, name: str) -> Entry | None:
         """The assignment that wins, if there is any."""

@@ -45,6 +45,7 @@ def read(
             partial = True
         elif found is not None:
             lines.append((line.place, found))
+    partial = partial or any(document.source.wild for document in reader.documents)
     records = tuple([found for _, found in lines if isinstance(found, HbaRecord)])
     problems = [found for _, found in lines if isinstance(found, Problem)]
     if not (lines or reader.unread):

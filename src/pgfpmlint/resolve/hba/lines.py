@@ -93,10 +93,13 @@ class AuthLines:
         """Whether the line waits for being filled in; the server's objections to it are then of no interest."""
         if not is_open(line.place.text):
             return False
-        source = line.document.source
-        if not any(unread.path == source.path for unread in self.unread):
-            self.unread.append(Unread(source.path, "is a template: it holds placeholders", line.place))
+        self._is_filled_in(line.place)
         return True
+
+    def _is_filled_in(self, place: Place) -> None:
+        """Of a file the first line that nobody knows counts: before it all is certain."""
+        if not any(unread.path == place.path for unread in self.unread):
+            self.unread.append(Unread(place.path, "is a template: it holds placeholders", place))
 
     def _lines(self, document: Document, above: tuple[str, ...]) -> Iterator[AuthLine]:
         for node in document.statements:
@@ -243,7 +246,8 @@ class AuthLines:
 
     def _may_exist(self, written: str) -> bool:
         """Whether a path that is not in the tree may still be on the machine: the tree is only a part of it."""
-        return not self._root.complete and (written.startswith("/") or ".." in written.split("/"))
+        elsewhere = written.startswith("/") or ".." in written.split("/") or self.documents[0].source.is_made
+        return not self._root.complete and elsewhere
 
     def _nothing(self, path: str, kind: str) -> Document:
         """A folder where a file is meant: the server opens it, reads nothing from it, and says nothing."""
@@ -255,6 +259,8 @@ class AuthLines:
             found = auth_records.parse(kind, self._root.read(path), path, self._version)
             self._parsed[path, kind] = found
             self.documents.append(found)
+            for offset in found.source.wild[:1]:
+                self._is_filled_in(found.source.place(offset, offset + 1))
         self._read += max(len(found.source.text), LEAST_COST)
         return found
 

@@ -13,7 +13,7 @@ from pgfpmlint.resolve import ip
 from pgfpmlint.resolve.hba.lines import AuthLine, Word
 from pgfpmlint.resolve.hba.methods import DEMANDING, check_combination, check_method
 from pgfpmlint.resolve.hba.objection import Objection
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import HOLE, Place
 
 TYPES = ("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc")
 ADDRESS_KEYWORDS = ("all", "samehost", "samenet")
@@ -174,6 +174,8 @@ def _address(line: AuthLine) -> Address:
     field = _field(line, 3, "end-of-line before IP address specification")
     word = _only(field, "multiple values specified for host address", "write one record for each address")
     if word.text in ADDRESS_KEYWORDS and not word.quoted:
+        return Address(field, word.text, None, None)
+    if HOLE in word.text:
         return Address(field, word.text, None, None)
     text, slash, length = word.text.partition("/")
     found = ip.parse(text)

@@ -16,7 +16,7 @@ from pgfpmlint.resolve.pgbouncer.reading import BouncerEntry
 from pgfpmlint.resolve.pgbouncer.template import VEIL, WHY, is_open, veiled
 from pgfpmlint.resolve.pgbouncer.value import leading, peer_id, word
 from pgfpmlint.resolve.settings import Effective, Unknown, Written
-from pgfpmlint.source.text import Place, Source
+from pgfpmlint.source.text import HOLE, Place, Source
 from pgfpmlint.syntax.document import Value
 
 DATABASES, USERS, PEERS = "databases", "users", "peers"
@@ -73,13 +73,18 @@ class Entries:
     def add(self, line: Line) -> None:
         # Up to 1.15 a bad line costs its own entry; since 1.16 it keeps PgBouncer from starting. The line of * is
         # looked at only when a client asks for a database that is not listed.
-        good = is_open(line.text.text, self._marks) or _Judge(line, self._objections, self._known()).judge()
+        good = (
+            is_open(f"{line.name.text} {line.text.text}", self._marks)
+            or _Judge(line, self._objections, self._known()).judge()
+        )
         name = line.name.text
         unchecked = name == "*" and self._section == DATABASES
         if not good and not unchecked and not self._objections.since(1, 16):
             return
         if self._section == USERS:
             name = _kept(name, self._objections.version)
+        if HOLE in name:
+            name = line.place(line.name).surface.text
         earlier = self._entries.get(name)
         entry = BouncerEntry(name, line.place(line.name), _parameters(line, self._marks))
         # An auth_user becomes a known user, and since 1.23 the first forced user of an entry too; later lines only
@@ -103,7 +108,8 @@ class Entries:
 
     def _replaced(self, earlier: BouncerEntry, entry: BouncerEntry, line: Line) -> BouncerEntry:
         if self._section == DATABASES:
-            if self._texts.get(entry.name, line.text.text) != line.text.text:
+            chosen = earlier.place.condition != entry.place.condition or HOLE in line.name.text
+            if not chosen and self._texts.get(entry.name, line.text.text) != line.text.text:
                 related = (Label(earlier.place, "this line loses"),)
                 values = {"name": entry.name}
                 self._objections.add(

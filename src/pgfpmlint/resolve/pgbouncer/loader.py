@@ -61,6 +61,8 @@ class _Loader:
         if self._fragment:
             self._section = _guess(main)
         self._follow(main, ())
+        if any(document.source.is_made for document in self._documents.values()):
+            self._settings.settle()
         self._objections.muted = False
         if not self._fragment:
             self._whole(main)
@@ -106,7 +108,11 @@ class _Loader:
     def _follow(self, document: Document, above: tuple[str, ...]) -> None:
         above = (*above, document.path)
         self._settings.leave_run()
+        wild = list(document.source.wild)
         for node in document.statements:
+            while wild and wild[0] < node.start:
+                self._wait(document, document.source.place(wild[0], wild[0] + 1))
+                del wild[0]
             if isinstance(node, Assignment):
                 self._assign(document, node)
             elif isinstance(node, Section):
@@ -115,6 +121,8 @@ class _Loader:
                 self._include(document, node, above)
             elif isinstance(node, Malformed):
                 self._malformed(document, node)
+        for offset in wild:
+            self._wait(document, document.source.place(offset, offset + 1))
 
     def _enter(self, document: Document, node: Section) -> None:
         name, place = node.name.text, Place(document.source, node.name.start - 1, node.name.end + 1)
@@ -176,7 +184,7 @@ class _Loader:
 
     def _malformed(self, document: Document, node: Malformed) -> None:
         place = Place(document.source, node.at, node.until)
-        if is_open(place.text, self._marks):
+        if is_open(document.node_place(node).text if document.source.is_made else place.text, self._marks):
             self._wait(document, place)
             return
         from pgfpmlint.resolve.pgbouncer import advice
@@ -189,6 +197,10 @@ class _Loader:
     def _wait(self, document: Document, place: Place) -> None:
         """A line that a template replaces: what it becomes may be anything, and choose between the lines around it."""
         path = document.source.path
+        if document.source.is_made:
+            if self._section in (MAIN, "", None):
+                self._settings.doubt("a template may set it")
+            self._section = self._section or ""
         if not any(unread.path == path for unread in self._unread):
             self._unread.append(Unread(path, "is a template: it holds placeholders", place))
         self._template = True

@@ -9,18 +9,19 @@ from pgfpmlint.resolve.pgbouncer import faults
 from pgfpmlint.resolve.pgbouncer.objections import Objections, masked
 from pgfpmlint.resolve.pgbouncer.template import WHY
 from pgfpmlint.resolve.pgbouncer.value import default, shown
-from pgfpmlint.resolve.settings import Default, Effective, Unknown, Written
+from pgfpmlint.resolve.settings import DEPENDS, Default, Effective, Unknown, Written
 from pgfpmlint.source.text import Place
 
 
 class Settings:
     """``anchor`` is the last [pgbouncer]; ``uncertain`` is why what is not written can't be known."""
 
-    __slots__ = ("_forgotten", "_history", "_now", "_objections", "_run", "anchor", "uncertain")
+    __slots__ = ("_events", "_forgotten", "_history", "_now", "_objections", "_run", "anchor", "uncertain")
 
     def __init__(self, objections: Objections) -> None:
         self._objections = objections
         self._now: dict[str, Effective] = {}
+        self._events: dict[str, list[Effective]] = {}
         self._history: dict[str, list[Written]] = {}
         self._run: dict[str, Effective] = {}
         self._forgotten: dict[str, tuple[Effective, Place]] = {}
@@ -39,6 +40,7 @@ class Settings:
         self.anchor = header
         self.uncertain = ""
         self._run = {}
+        self._events = {}
 
     def leave_run(self) -> None:
         """Another file or section: what is set twice there is set on purpose."""
@@ -65,12 +67,15 @@ class Settings:
             faults.doubtful(self._objections, parameter, text, place)
         self._twice(self._run.get(name), setting, line)
         self._now[name] = self._run[name] = setting
+        self._events.setdefault(name, []).append(setting)
         self._history.setdefault(name, []).append(written)
 
     def _twice(self, earlier: Effective | None, setting: Effective, line: Place) -> None:
         """Report a parameter that one stretch of one file sets to two values."""
         if earlier is None or earlier.value is None or setting.value is None or earlier.value == setting.value:
             return
+        if earlier.place is not None and earlier.place.condition != line.condition:
+            return  # a template chooses between them
         values = {"name": setting.name, "value": masked(setting.value), "earlier": masked(earlier.value)}
         related = tuple(Label(place, f"this {setting.name} loses") for place in (earlier.place,) if place is not None)
         fix = removed(earlier.place) if earlier.place is not None else None
@@ -78,7 +83,27 @@ class Settings:
 
     def wait(self, name: str, line: Place) -> None:
         """A value that a template fills in."""
-        self._now[name] = Effective(name, None, Unknown(WHY, line))
+        self._now[name] = setting = Effective(name, None, Unknown(WHY, line))
+        self._events.setdefault(name, []).append(setting)
+
+    def settle(self) -> None:
+        """What a template decides is not known, unless it comes to the same whatever that decides."""
+        from pgfpmlint.resolve.alternatives import NOBODY, last_ones, within
+
+        outer = self.anchor.condition if self.anchor is not None else ()
+        for name, events in self._events.items():
+            conditions = [within(one.place.condition, outer) if one.place else () for one in events]
+            if not any(conditions) or name not in self._now:
+                continue
+            possible = last_ones(list(zip(conditions, range(len(events)))))
+            found = [events[at] for at in possible if at != NOBODY]
+            values = {one.value for one in found}
+            if NOBODY in possible:
+                values.add(default(name, self._objections.version))
+            if len(values) == 1 and None not in values:
+                continue
+            lines = tuple(one.origin for one in found if isinstance(one.origin, Written))
+            self._now[name] = Effective(name, None, Unknown(DEPENDS, events[-1].place, lines))
 
     def current(self, name: str) -> Effective:
         """The parameter as it stands at this point of the reading."""

@@ -6,7 +6,7 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading, Unread
-from pgfpmlint.source.text import Place
+from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.source.tree import Root
 from pgfpmlint.syntax.document import Document, Malformed, Record, Value
 
@@ -45,6 +45,11 @@ def read(root: Root, path: str, version: ServerVersion, marks: tuple[str, ...] =
             place = document.node_place(node)
             unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
             continue
+        if isinstance(node, (Record, Malformed)) and (HOLE in _written(document, node) or _may_lack(document, node)):
+            place = document.node_place(node)
+            unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
+            if HOLE in _written(document, node):
+                continue
         fault = _fault(document, node, version) if isinstance(node, (Record, Malformed)) else None
         if fault is not None:
             says, reason, place = fault
@@ -70,6 +75,15 @@ def _is_open(document: Document, node: Record | Malformed, marks: tuple[str, ...
     part = node.fields[0] if isinstance(node, Record) else node
     text = document.source.text[part.start : part.end]
     return any(mark in text for mark in marks)
+
+
+def _written(document: Document, node: Record | Malformed) -> str:
+    return document.source.text[node.start : node.end]
+
+
+def _may_lack(document: Document, node: Record | Malformed) -> bool:
+    """Whether a template may leave the record out."""
+    return bool(document.node_place(node).condition)
 
 
 def _fault(document: Document, node: Record | Malformed, version: ServerVersion) -> tuple[str, str, Place] | None:

@@ -79,7 +79,7 @@ def read(
     if options is not None:
         files.read(options)
     found = given.judged(files.lines, judge)
-    settings = given.effective(found, command_line, judge)
+    settings = given.effective(found, command_line, judge, files.open)
     problems = files.problems or given.unknown_names(found, judge)
     if problems:
         problems = [*problems, *_behind(files, found, judge)]

@@ -11,20 +11,22 @@ from collections.abc import Sequence
 from pgfpmlint.finding.fix import SAFE, Fix, without_lines
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.resolve.postgres.given import Judged
+from pgfpmlint.source.text import Condition
 
 DUPLICATE = "postgres/duplicate-parameter"
 
 
 def duplicates(found: Sequence[Judged]) -> list[Problem]:
     """One objection for each parameter of each file, at the line that wins."""
-    lines: dict[tuple[str, str], dict[int, Judged]] = {}
+    lines: dict[tuple[str, str, Condition], dict[int, Judged]] = {}
     for one in found:
-        # A file that is included twice is read twice: its lines count once.
-        lines.setdefault((one.line.document.path, one.key), {})[one.line.node.start] = one
+        # A file that is included twice is read twice: its lines count once. Where a template chooses between lines,
+        # none of them is too many.
+        lines.setdefault((one.line.document.path, one.key, one.line.condition), {})[one.line.node.start] = one
     problems = []
     for every in lines.values():
         *losers, winner = every.values()
-        lost = [one for one in losers if _meaning(one) != _meaning(winner)]
+        lost = [one for one in losers if _meaning(one) != _meaning(winner) and not (one.open or winner.open)]
         if lost:
             problems.append(_duplicate(winner, lost))
     return problems

@@ -15,7 +15,8 @@ from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.postgres.files import Line
 from pgfpmlint.resolve.postgres.judge import Judge
-from pgfpmlint.resolve.settings import Effective, Unknown, Written, is_open
+from pgfpmlint.resolve.settings import DEPENDS, FILLED_IN, Effective, Unknown, Written, is_open
+from pgfpmlint.source.text import HOLE, Condition
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.postgres.advice import ForName
@@ -57,7 +58,7 @@ def judged(lines: Iterable[Line], judge: Judge) -> list[Judged]:
 def _judged(line: Line, judge: Judge) -> Judged:
     name, text = line.node.key.text, line.text
     setting = judge.parameter(name)
-    open_ = is_open(text) and not (setting is None or setting.name.endswith("_command"))
+    open_ = HOLE in text or (is_open(text) and not (setting is None or setting.name.endswith("_command")))
     if setting is None:
         return Judged(line, name, name.lower(), None, text, open_)
     answer = text if open_ else judge.value(setting, text, name)
@@ -69,6 +70,8 @@ def unknown_names(found: Sequence[Judged], judge: Judge) -> list[Problem]:
     problems = []
     for one in found:
         if one.setting is None and "." not in one.name and judge.refuses_name(one.name):
+            if one.line.condition and _was_a_name(one.name):
+                continue  # a template may well know of which version it writes that
             from pgfpmlint.resolve.postgres.advice import for_name
 
             found_out = for_name(one.name, judge.version)
@@ -78,6 +81,12 @@ def unknown_names(found: Sequence[Judged], judge: Judge) -> list[Problem]:
             fix = _renamed(one, found_out, found, judge)
             problems.append(Problem(UNKNOWN_NAME, one.line.place, says, True, values, fix=fix))
     return problems
+
+
+def _was_a_name(name: str) -> bool:
+    from pgfpmlint.catalog.postgresql import life
+
+    return life(name) is not None
 
 
 _SIZES = {"wal_keep_segments": 16, "checkpoint_segments": 3 * 16}
@@ -106,9 +115,13 @@ def _renamed(one: Judged, told: ForName, found: Sequence[Judged], judge: Judge) 
 
 
 def last_ones(found: Sequence[Judged]) -> list[Judged]:
-    """The lines whose values the server looks at, in reading order."""
+    """The lines whose values the server looks at, in reading order; of a template's those that it may look at."""
     last = {one.name: index for index, one in enumerate(found)}
-    return [one for index, one in enumerate(found) if last[one.name] == index or one.setting is None]
+    return [
+        one
+        for index, one in enumerate(found)
+        if last[one.name] == index or one.setting is None or found[last[one.name]].line.condition
+    ]
 
 
 def bad_value(one: Judged) -> Problem | None:
@@ -133,12 +146,23 @@ def _mended(one: Judged, refusal: Refusal) -> Fix | None:
     return written(one.line.document.place(value), quoted(refusal.suggestion))
 
 
-def effective(found: Sequence[Judged], command_line: Mapping[str, str], judge: Judge) -> dict[str, Effective]:
-    """The winner of each parameter with the lines that lost, oldest first."""
+def effective(
+    found: Sequence[Judged],
+    command_line: Mapping[str, str],
+    judge: Judge,
+    open_: Sequence[tuple[int, Condition]] = (),
+) -> dict[str, Effective]:
+    """The winner of each parameter with the lines that lost, oldest first. ``open_``: see Files."""
     lines: dict[str, list[Judged]] = {}
-    for one in found:
+    numbers: dict[str, list[int]] = {}
+    for number, one in enumerate(found):
         lines.setdefault(one.key, []).append(one)
+        numbers.setdefault(one.key, []).append(number)
     settings = {key: _winner(key, every) for key, every in lines.items()}
+    if open_ or any(one.line.condition for one in found):
+        for key, every in lines.items():
+            doubt = _doubt(settings[key], every, numbers[key], open_, judge)
+            settings[key] = doubt or settings[key]
     for name, text in command_line.items():
         key = judge.key(name)
         setting = judge.parameter(name)
@@ -155,9 +179,37 @@ def _winner(key: str, every: Sequence[Judged]) -> Effective:
     shadowed = tuple(_written(one.line) for one in every[:-1])
     name = winner.setting.name if winner.setting else every[0].name
     if winner.open:
-        return Effective(name, None, Unknown("its value is a template's placeholder", winner.line.place), shadowed)
+        return Effective(name, None, Unknown(FILLED_IN, winner.line.place), shadowed)
     value = winner.setting.default if winner.setting and key in OVERRIDDEN else winner.value
     return Effective(name, value, _written(winner.line), shadowed)
+
+
+def _doubt(
+    found: Effective,
+    every: Sequence[Judged],
+    numbers: Sequence[int],
+    open_: Sequence[tuple[int, Condition]],
+    judge: Judge,
+) -> Effective | None:
+    """What is known of a parameter where a template decides which of its lines the server gets; None where its value
+    is the same whatever it decides."""
+    from pgfpmlint.resolve.alternatives import MORE, NOBODY, last_ones
+
+    entries = [(one.line.condition, at, number) for at, (one, number) in enumerate(zip(every, numbers))]
+    entries += [(condition, MORE, number) for number, condition in open_]
+    entries.sort(key=lambda entry: (entry[2], entry[1] != MORE))
+    possible = last_ones([(condition, at) for condition, at, _ in entries])
+    if len(possible) == 1:
+        return None
+    written = [every[at] for at in possible if at not in (NOBODY, MORE)]
+    values = {None if one.open else one.value for one in written}
+    if NOBODY in possible:
+        setting = judge.catalog.setting(found.name)
+        values.add(setting.default if setting is not None else None)
+    if MORE not in possible and len(values) == 1 and None not in values:
+        return None
+    origin = Unknown(DEPENDS, every[-1].line.place, tuple(_written(one.line) for one in written))
+    return Effective(found.name, None, origin)
 
 
 def _written(line: Line) -> Written:

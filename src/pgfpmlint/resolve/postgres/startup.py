@@ -37,10 +37,11 @@ def while_reading(lines: Sequence[Judged], judge: Judge, *, whole: bool) -> list
     taken: dict[str, Judged] = {}
     for one in lines:
         problem = bad_value(one)
-        if problem is None and whole:
+        if problem is None and whole and not one.line.condition:
             problem = _stats(one, taken) or _processes(one, taken, judge) or _targets(one, taken)
         if problem is None:
-            taken[one.key] = one
+            if not one.line.condition:
+                taken[one.key] = one
         else:
             problems.append(problem)
             if problem.says == _SEVERAL_TARGETS:
