@@ -95,5 +95,8 @@ EXPANDERS: Mapping[str, Family] = {
     "compose": Family("pgfpmlint.manifests.compose", ("services:",), ("compose", "stack")),
     "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
     "cloudnative-pg": Family("pgfpmlint.manifests.cnpg", ("postgresql.cnpg.io/",)),
+    "crunchy": Family("pgfpmlint.manifests.crunchy", ("postgres-operator.crunchydata.com/",)),
+    "stackgres": Family("pgfpmlint.manifests.stackgres", ("kind: SGPostgresConfig", "kind: SGPoolingConfig")),
+    "zalando": Family("pgfpmlint.manifests.zalando", ("acid.zalan.do/",)),
     "patroni": Family("pgfpmlint.manifests.patroni", ("restapi:", "loop_wait:")),
 }

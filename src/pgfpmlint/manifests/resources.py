@@ -83,13 +83,8 @@ class Resource:
         return tuple(f"{name}{end}" for name in names for end in (ends if self.namespace else ("",)))
 
     def amount(self, *path: str) -> int | None:
-        """A quantity, in bytes or pieces; None where there is none, or one of less than 1."""
-        written = self.value(*path)
-        number = written.rstrip("KMGTik")
-        unit = UNITS.get(written[len(number) :])
-        if unit is None or not number.replace(".", "", 1).isdigit():
-            return None
-        return int(float(number) * unit) or None
+        """A quantity of the specification, in bytes or pieces; None where there is none, or one of less than 1."""
+        return quantity(self.value(*path))
 
     def version(self, product: str, *path: str) -> Mapping[str, ServerVersion]:
         """That of the image, or the number, at ``path``."""
@@ -107,10 +102,14 @@ class Resource:
             if value.id != SCALAR:
                 continue
             if not is_text(self.source.text, value):
-                found = loaded(self.source.text, value)
-                kind = "nothing" if found is None else "a boolean" if isinstance(found, bool) else "a number"
-                self.object(NO_TEXT, (key, value), {"name": key.value, "value": value.value, "kind": kind})
+                self.no_text(key, value)
             yield key, value
+
+    def no_text(self, key: Any, value: Any) -> None:
+        """Objects to what is none."""
+        found = loaded(self.source.text, value)
+        kind = "nothing" if found is None else "a boolean" if isinstance(found, bool) else "a number"
+        self.object(NO_TEXT, (key, value), {"name": key.value, "value": value.value, "kind": kind})
 
     def choice(self, choices: Sequence[str], *path: str) -> None:
         """Objects to what is none of the ``choices``."""
@@ -127,6 +126,14 @@ class Resource:
             for key, _ in entries(above):
                 if is_one(key.value):
                     self.object(MISPLACED, (key,), {"key": key.value, "above": path, "right": right})
+
+
+def quantity(written: str) -> int | None:
+    number = written.rstrip("KMGTik")
+    unit = UNITS.get(written[len(number) :])
+    if unit is None or not number.replace(".", "", 1).isdigit():
+        return None
+    return int(float(number) * unit) or None
 
 
 def resources(manifests: Sequence[Manifest], product: str, group: str) -> Iterator[Resource]:

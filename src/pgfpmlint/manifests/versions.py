@@ -17,9 +17,12 @@ def of_path(path: str) -> tuple[int, ...] | None:
 
 
 def of_tag(image: str) -> tuple[int, ...] | None:
-    """``(18, 6)`` of ``ghcr.io/cloudnative-pg/postgresql:18.6-system-trixie``; None for what tells no number."""
+    """``(18, 6)`` of ``ghcr.io/cloudnative-pg/postgresql:18.6-system-trixie``, ``(1, 21)`` of
+    ``crunchy-pgbouncer:ubi8-1.21-3``; None for what tells no number."""
     tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-    return _number(tag.removeprefix("v").partition("-")[0])
+    first, *others = tag.removeprefix("v").split("-")
+    numbers = [_number(first), *(_number(one) for one in others if "." in one)]
+    return next((number for number in numbers if number is not None), None)
 
 
 def _number(text: str) -> tuple[int, ...] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pgfpmlint.catalog.version import POSTGRESQL, ServerVersion, newest
 from pgfpmlint.finding.problem import Problem
-from pgfpmlint.manifests.documents import MAPPING, SCALAR, documents, entry, inside, text
+from pgfpmlint.manifests.documents import MAPPING, SCALAR, documents, entries, entry, inside, text
 from pgfpmlint.manifests.draft import Draft
 from pgfpmlint.manifests.machine import OPTIONS, Machine, Manifest, Part, Told
 from pgfpmlint.manifests.patroni.access import Access
@@ -61,8 +61,8 @@ class Member:
         self._found = Parameters(
             self._source,
             self._judge,
-            inside(dynamic, "postgresql", "parameters"),
-            inside(root, "postgresql", "parameters"),
+            entries(inside(dynamic, "postgresql", "parameters")),
+            entries(inside(root, "postgresql", "parameters")),
         )
 
     def machine(self) -> Machine:

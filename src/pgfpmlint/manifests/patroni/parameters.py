@@ -6,14 +6,14 @@ its log each (patroni/postgresql/validator.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pgfpmlint.catalog.postgresql import Setting
 from pgfpmlint.catalog.refusal import OUT_OF_RANGE, Refusal
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
-from pgfpmlint.manifests.documents import SCALAR, entries
+from pgfpmlint.manifests.documents import SCALAR
 from pgfpmlint.manifests.draft import Draft
 from pgfpmlint.manifests.patroni.controlled import CONTROLLED, FALSE, IN_FILE, RECOVERY, TRUE, accepted, in_units, shown
 from pgfpmlint.manifests.plain import loaded
@@ -28,6 +28,10 @@ LEFT_OUT = "manifest/parameter-left-out"
 REPLACED = "manifest/replaced-value"
 
 
+Pair = tuple[Any, Any]
+"""The nodes of a key and of its value."""
+
+
 class Parameter(NamedTuple):
     """One that reaches the server: its nodes, and what Patroni writes for the value."""
 
@@ -38,11 +42,11 @@ class Parameter(NamedTuple):
 
 
 class Parameters:
-    """Those of a member whose file is ``source``. ``dynamic`` and ``local`` are the mappings, or None; without a
-    ``dynamic`` one, what the DCS holds can't be known. ``of_dcs`` and ``own`` are written to postgresql.conf, the
-    latter win; ``controlled`` are given on the command line."""
+    """Those of a member whose file is ``source``: the entries of ``dynamic``, for the DCS, and of ``local``.
+    ``of_dcs`` and ``own`` are written to postgresql.conf, the latter win; ``controlled`` are given on the command line.
+    """
 
-    def __init__(self, source: Source, judge: Judge, dynamic: Any, local: Any) -> None:
+    def __init__(self, source: Source, judge: Judge, dynamic: Sequence[Pair], local: Sequence[Pair]) -> None:
         self._source = source
         self._judge = judge
         self.problems: list[Problem] = []
@@ -53,8 +57,8 @@ class Parameters:
         gone = {name.lower() for name, _, _ in _scalars(local)} - written
         self.of_dcs = [one for one in dynamic_ones if one.name.lower() not in gone]
 
-    def _dynamic(self, node: Any) -> Iterator[Parameter]:
-        for name, key, value in _scalars(node):
+    def _dynamic(self, given: Sequence[Pair]) -> Iterator[Parameter]:
+        for name, key, value in _scalars(given):
             if name.lower() in CONTROLLED:
                 self._controlled(name.lower(), key, value)
             else:
@@ -77,8 +81,8 @@ class Parameters:
             text = "replica"
         self.controlled[name] = Parameter(name, key, value, text)
 
-    def _local(self, node: Any) -> Iterator[Parameter]:
-        for name, key, value in _scalars(node):
+    def _local(self, given: Sequence[Pair]) -> Iterator[Parameter]:
+        for name, key, value in _scalars(given):
             rule = CONTROLLED.get(name.lower())
             if rule is None:
                 yield from self._written(name, key, value)
@@ -184,16 +188,20 @@ def wal_kept(found: Parameters, version: ServerVersion) -> Parameter | str:
     return segments or "wal_keep_segments = '8'\n"
 
 
-def _scalars(node: Any) -> Iterator[tuple[str, Any, Any]]:
-    return ((key.value, key, value) for key, value in entries(node) if value.id == SCALAR)
+def _scalars(given: Sequence[Pair]) -> Iterator[tuple[str, Any, Any]]:
+    return ((key.value, key, value) for key, value in given if value.id == SCALAR)
 
 
 def _replaced(name: str, value: str, instead: str, wants: str) -> dict[str, object]:
     return {"name": name, "value": value, "instead": instead, "wants": wants}
 
 
-def options(draft: Draft, found: Parameters, *, certain: bool) -> Draft:
-    """The command line; unless ``certain``, what the DCS may set is left open."""
+NONE: Mapping[str, str] = {}
+
+
+def options(draft: Draft, found: Parameters, *, certain: bool, defaults: Mapping[str, str] = NONE) -> Draft:
+    """The command line; unless ``certain``, what the DCS may set is left open. ``defaults`` are others than
+    Patroni's."""
     for name, rule in CONTROLLED.items():
         known = found.controlled.get(name)
         if name in IN_FILE or rule.from_:
@@ -201,7 +209,7 @@ def options(draft: Draft, found: Parameters, *, certain: bool) -> Draft:
         if known is not None:
             draft.setting(known.key, known.value, known.text)
         elif certain or name == "hot_standby":
-            draft.given(f"{name} = '{rule.default}'\n")
+            draft.given(f"{name} = '{defaults.get(name, rule.default)}'\n")
         else:
             draft.given(f"{name} = '{{{{ the DCS }}}}'\n")
     return draft
