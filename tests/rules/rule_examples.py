@@ -15,7 +15,7 @@ from pgfpmlint.finding.finding import Finding
 RULES = Path(__file__).parents[2] / "rules"
 
 SIGNS = {
-    **dict.fromkeys(("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "nginx", "env", "doctrine"), "#"),
+    **dict.fromkeys(("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "apache", "nginx", "env", "doctrine"), "#"),
     "sql": "--",
     **dict.fromkeys(("php", "node-postgres"), "//"),
 }

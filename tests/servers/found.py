@@ -107,6 +107,12 @@ def node_postgres() -> str | None:
     return next((one for one in folders if os.path.exists(f"{one}/pg/package.json") and shutil.which("node")), None)
 
 
+@cache
+def apache() -> str | None:
+    """Debian's Apache, of which no version matters."""
+    return next(iter(_named("PGFPMLINT_APACHE", "/usr/sbin/apache2")), None)
+
+
 def servers(product: str) -> tuple[Server, ...]:
     """``product`` is ``postgresql``, ``php-fpm`` or ``pgbouncer``."""
     return {"postgresql": postgres, "php-fpm": php_fpm, "pgbouncer": pgbouncer}[product]()

@@ -74,6 +74,12 @@ class ClientKind(NamedTuple):
 
 
 CLIENTS: dict[str, ClientKind] = {
+    "apache": ClientKind(
+        ("apache", "httpd"),
+        (".conf",),
+        ("ServerRoot", "IncludeOptional", "LoadModule", "DBDriver"),
+        f"{READERS}.apache",
+    ),
     "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
     "datadog": ClientKind(("postgres.d/", "conf.d/postgres.yaml"), YAML, ("instances:",), f"{READERS}.agents.datadog"),
     "postgres_exporter": ClientKind(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance, Pooler
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance, Pool, Pooler, Workers
 from pgfpmlint.model.size import processes, size, workers_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
@@ -158,16 +158,41 @@ def pool_demand(links: Sequence[Link]) -> Sum:
     by_master: dict[str, list[Link]] = {}
     for link in links:
         if not isinstance(link.client, Pooler):
-            master = link.client.master if isinstance(link.client, ClientPool) else link.client
-            by_master.setdefault(master.name, []).append(link)
+            by_master.setdefault(_master(link.client), []).append(link)
     for of_master in by_master.values():
         own = [term for of_pool in _by_pool(of_master) for term in _of_pool(of_pool)]
-        cap = _master_cap(of_master)
+        cap = _master_cap(of_master) or _shared_cap(of_master)
         counted = {term.name for term in own}
         if any(link.client.name not in counted for link in of_master):
             unknown += [link.client.name for link in of_master if link.client.name not in counted]
         terms += own if cap is None else capped(own, cap)
     return Sum(tuple(terms), at_least=bool(unknown), unknown=tuple(unknown))
+
+
+def _master(client: Pool) -> str:
+    """What the client shares its processes with others in."""
+    if isinstance(client, ClientPool):
+        return client.master.name
+    return f"{client.host.name} {client.workers.shared}" if client.workers.shared else client.name
+
+
+def _shared_cap(links: Sequence[Link]) -> Term | None:
+    """What groups of the same processes may hold together where a process holds a connection only while it serves a
+    request, and so one at a time."""
+    clients = {link.client.name: link.client for link in links}
+    first = links[0].client
+    if not isinstance(first, Workers) or len(clients) < 2 or any(link.persistent for link in links):
+        return None
+    count, host = workers_of(first), first.host
+    if count is None:
+        return None
+    each = max(link.per_process for link in links)
+    words = " × ".join(one.said for one in first.workers.processes) + (f" × {each} connections" if each != 1 else "")
+    places = tuple(one.place for one in first.workers.processes if one.place is not None)
+    if host.machines != 1:
+        words += f" × {host.machines} hosts"
+    name = f"{host.name}/{first.workers.shared}"
+    return Term(name, f"{words}, one request each", count * each * host.machines, places, host=host)
 
 
 def held_by_workers(links: Sequence[Link]) -> int:

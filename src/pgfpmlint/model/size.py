@@ -94,9 +94,8 @@ def settings_of(links: Iterable[Link]) -> str:
         if isinstance(link.client, ClientPool):
             found[CHILDREN] = None
         elif not isinstance(link.client, Pooler):
-            found.update(
-                dict.fromkeys(one.words for one in (*link.client.workers.processes, *link.client.workers.each))
-            )
+            own = link.client.workers
+            found.update(dict.fromkeys(one.setting or one.words for one in (*own.processes, *own.each)))
     *others, last = found or (CHILDREN,)
     return f"{', '.join(others)} or {last}" if others else last
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 class Factor(NamedTuple):
     """One number of a product, and what it counts in the words of its setting: ``numprocs``, ``DBDMax``. ``number`` is
-    None where nobody can tell; ``place`` is where it stands, if anywhere."""
+    None where nobody can tell; ``place`` is where it stands, if anywhere. ``setting`` is what changes it, where the
+    words say more than that."""
 
     number: int | None
     words: str
     place: Place | None = None
+    setting: str = ""
 
     @property
     def said(self) -> str:
@@ -53,6 +55,7 @@ class WorkersReading(NamedTuple):
     or by its ``environment``; ``complete``: nothing else reaches that. ``user`` is whom the processes run as.
     ``deployed``: a deployment of the application replaces them. ``php``: they are PHP, and take the memory that the
     configuration declares for a PHP worker. ``task`` is what a framework is asked to do: ``queue:work``.
+    Groups with the same ``shared`` are the same processes: a request of one takes the process from the others.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class WorkersReading(NamedTuple):
     deployed: bool = True
     php: bool = False
     task: str = ""
+    shared: str = ""
 
 
 class ClientReading(NamedTuple):
