@@ -95,3 +95,10 @@ def sheet(label: str, strands: Sequence[Strand]) -> Excerpt:
 def is_wholly_given(source: Source) -> bool:
     """Whether nobody wrote any of it."""
     return isinstance(source, Excerpt) and all(map(source.is_given, source.line_starts[:-1] or [0]))
+
+
+def repeated(source: Source) -> Excerpt:
+    """The same text at the same places, as if nobody had written it."""
+    if isinstance(source, Excerpt):
+        return source.as_given()
+    return Excerpt(source, "again", source.text, [Stretch(0, 0, given=True)])

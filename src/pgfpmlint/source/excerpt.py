@@ -88,6 +88,11 @@ class Excerpt(Source):
             until = self._end(first)
         return (first.outer or self.outer).surface(begin, max(begin, until))
 
+    def as_given(self) -> Excerpt:
+        """The same, as if nobody had written any of it."""
+        stretches = [one._replace(given=True) for one in self._stretches]
+        return Excerpt(self.outer, f"{self.label}, again", self.text, stretches)
+
     def is_given(self, offset: int) -> bool:
         return self._at(offset).given
 

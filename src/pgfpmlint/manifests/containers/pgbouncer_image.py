@@ -185,6 +185,8 @@ def _bitnami(container: Container) -> list[Strand] | None:
 def _line(container: Container, name: str, variable: str, default: str | None) -> list[Strand]:
     """``name = value`` of the variable, of the image's default, or of what nobody knows."""
     value = container.variable(variable) if variable else None
+    if value is not None and name == "auth_type" and container.published is None:
+        return [given(f"{name} = {value.text}\n", value.place)]  # nobody but the containers beside it gets there
     if value is not None:
         return [glue(f"{name} = ", value.place), value, glue("\n", value.place)]
     place = container.image_place

@@ -162,7 +162,8 @@ def _hba(container: Container) -> Part | None:
     place = method.place
     local = "local all all trust\nhost all all 127.0.0.1/32 trust\nhost all all ::1/128 trust\n"
     record = [glue("host all all all ", place), method, glue("\n", place)]
-    if container.published is None:  # only containers beside it get there
+    if container.published is None or method.text != "trust":
+        # The entrypoint's own record, as with any password; trust harms nobody but where others get there.
         record = [given(f"host all all all {method.text}\n", place)]
     strands = [given(local, place), *record]
     return Part("pg_hba.conf", sheet(f"{container.label}/pg_hba.conf", strands), "what the image's entrypoint makes")
