@@ -15,7 +15,10 @@ from pgfpmlint.source.embedded import EmbeddedRoot
 from pgfpmlint.source.text import Source
 from pgfpmlint.source.tree import Entry, Unreadable
 
-WORDS = ("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf")
+WORDS = (
+    *("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf"),
+    *("-fpm", "kind: HorizontalPodAutoscaler"),
+)
 """One of them stands in whatever manifest makes a machine of ours."""
 
 

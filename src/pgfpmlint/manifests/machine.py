@@ -93,7 +93,13 @@ class Family(NamedTuple):
 
 EXPANDERS: Mapping[str, Family] = {
     "compose": Family("pgfpmlint.manifests.compose", ("services:",), ("compose", "stack")),
-    "kubernetes": Family("pgfpmlint.manifests.kubernetes", ("kind: ConfigMap", "kind: Secret")),
+    "kubernetes": Family(
+        "pgfpmlint.manifests.kubernetes",
+        (
+            *("kind: ConfigMap", "kind: Secret", "kind: Service", "kind: HorizontalPodAutoscaler"),
+            *("kind: Deployment", "kind: StatefulSet", "kind: DaemonSet"),
+        ),
+    ),
     "cloudnative-pg": Family("pgfpmlint.manifests.cnpg", ("postgresql.cnpg.io/",)),
     "crunchy": Family("pgfpmlint.manifests.crunchy", ("postgres-operator.crunchydata.com/",)),
     "stackgres": Family("pgfpmlint.manifests.stackgres", ("kind: SGPostgresConfig", "kind: SGPoolingConfig")),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pgfpmlint.manifests.compose.item import Item
 from pgfpmlint.manifests.compose.project import Project
 from pgfpmlint.manifests.containers.container import Container
+from pgfpmlint.manifests.item import Item
 
 
 def built(container: Container, build: Item, project: Project) -> Container:

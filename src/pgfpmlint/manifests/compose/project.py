@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pgfpmlint.manifests.compose.item import Item, laid_over, of_document
 from pgfpmlint.manifests.compose.variables import env_file, filled
 from pgfpmlint.manifests.documents import documents
+from pgfpmlint.manifests.item import Item, laid_over, of_document
 from pgfpmlint.manifests.machine import Manifest
 from pgfpmlint.manifests.strand import Strand
 from pgfpmlint.record import NamedTuple

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgfpmlint.manifests.compose.item import Item, mount_parts, named_strands
 from pgfpmlint.manifests.compose.project import Project
 from pgfpmlint.manifests.compose.variables import env_file
 from pgfpmlint.manifests.containers.container import Container, Mount
 from pgfpmlint.manifests.containers.words import split
+from pgfpmlint.manifests.item import Item, mount_parts, named_strands
 from pgfpmlint.manifests.machine import Told
 from pgfpmlint.manifests.strand import Strand
 from pgfpmlint.source import paths

@@ -1,4 +1,4 @@
-"""What a compose file holds, as values that know where they are written and that can be laid over each other.
+"""What a document of YAML holds, as values that know where they are written and that can be laid over each other.
 
 https://docs.docker.com/reference/compose-file/merge/: mappings merge key by key, lists are joined, what is neither is
 replaced; ``!override`` and ``!reset`` say otherwise.
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pgfpmlint.manifests.documents import MAPPING, SCALAR, SEQUENCE
-from pgfpmlint.manifests.scalar import extent
+from pgfpmlint.manifests.scalar import excerpt, extent
 from pgfpmlint.manifests.strand import Strand, of_node
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.excerpt import Excerpt
 from pgfpmlint.source.text import Place, Source
 
 MERGE = "<<"
@@ -49,6 +50,10 @@ class Item(NamedTuple):
             return None
         return of_node(self.source, self.node)
 
+    def excerpt(self, label: str) -> Excerpt | None:
+        """The text of a scalar as a file of its own; None of anything else."""
+        return excerpt(self.source, self.node, label) if self.strand is not None else None
+
     def field(self, *names: str) -> Item | None:
         found: Item | None = self
         for name in names:
@@ -77,7 +82,7 @@ class TooLarge(Exception):
 
 
 def of_document(source: Source, node: Any) -> Item | None:
-    """The root of a compose file; None for what is no mapping, and for what unfolds beyond all bounds."""
+    """The root of a document; None for what is no mapping, and for what unfolds beyond all bounds."""
     left = [MOST]
     try:
         found = _item(source, node, left, None)
