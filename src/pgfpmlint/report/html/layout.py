@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.html.graph import BAD, GOOD, NOWHERE, OPEN, Edge, Graph, Lane, Node
+from pgfpmlint.report.html.neighbours import drawn_lanes
 
-MOST_LANES = 24
 MOST_IN_COLUMN = 8
 GAP = 0.35
 """Between lanes, in rows."""
@@ -62,8 +62,7 @@ def layout(graph: Graph) -> Layout:
     touched = {edge.client for edge in graph.edges if edge.state == BAD}
     touched |= {edge.server for edge in graph.edges if edge.state == BAD}
     touched |= {node.name for lane in graph.lanes for node in lane.nodes if node.state == BAD}
-    lanes = sorted(graph.lanes, key=lambda lane: not any(node.name in touched for node in lane.nodes))[:MOST_LANES]
-    lanes = [lane for lane in graph.lanes if lane in lanes]
+    lanes = drawn_lanes(graph, touched)
     columns = _columns(lanes)
     stands = {node.name: columns[node.stage] for lane in lanes for node in lane.nodes}
     passing = {one for one, other in worst if stands.get(other, len(columns) - 1) > stands.get(one, 0) + 1}

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from pgfpmlint.report.html.graph import BAD, GOOD, NOWHERE, OPEN, Edge, Graph, Lane, Node
-from pgfpmlint.report.html.layout import MOST_IN_COLUMN, MOST_LANES, Line, layout
+from pgfpmlint.report.html.layout import MOST_IN_COLUMN, Line, layout
+from pgfpmlint.report.html.neighbours import MOST_LANES
 
 
 def node(name: str, stage: int) -> Node:
@@ -46,6 +47,19 @@ def test_too_many_hosts_leave_those_out_that_do_not_fail() -> None:
     assert [band.label for band in found.bands][-2:] == [f"h{MOST_LANES + 4}", "z"]
     assert found.left_out == "6 hosts are not drawn; the table has them"
     assert len(found.lines) == 1
+
+
+def test_of_a_large_fleet_hosts_are_drawn_that_hang_together() -> None:
+    """Forty web hosts, ten with each database: two tens of eleven lanes fit into 24, and two lanes of the third."""
+    pools = [lane(node(f"web{number:02}/www", 0)) for number in range(40)]
+    servers = [lane(node(f"db{number}/16-main", -1)) for number in range(4)]
+    edges = tuple(Edge(f"web{number:02}/www", f"db{number // 10}/16-main", GOOD, "") for number in range(40))
+    found = layout(Graph((*pools, *servers), edges))
+    bands = [band.label for band in found.bands]
+    tens = [[*(f"web{number:02}" for number in range(first, first + 10)), f"db{first // 10}"] for first in (0, 10)]
+    assert bands == [*tens[0], *tens[1], "web20", "db2"]
+    assert len(found.lines) == 21
+    assert found.left_out == "20 hosts are not drawn; the table has them"
 
 
 def test_too_many_nodes_of_a_host() -> None:
