@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pgfpmlint.catalog.version import NAMES, NEWEST, ServerVersion
+from pgfpmlint.catalog.version import NAMES, NEWEST, PGBOUNCER, PHP, POSTGRESQL, ServerVersion
 from pgfpmlint.config import Config
 from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery
@@ -23,6 +23,9 @@ from pgfpmlint.resolve.encoding import foreign_bytes
 from pgfpmlint.resolve.settings import Reading
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Tree
+
+OPTIONS = {POSTGRESQL: "postgres", PHP: "php", PGBOUNCER: "pgbouncer"}
+"""What the option that names a version is called by."""
 
 
 class Run(NamedTuple):
@@ -148,7 +151,7 @@ def _of_version(version: ServerVersion) -> str:
         return (
             f"{name} {version} ({version.why}) is newer than {newest}, the newest known: what came later is not judged"
         )
-    return f"{name} {version}: {version.why}; --{version.product}-version tells it" if version.assumed else ""
+    return f"{name} {version}: {version.why}; --{OPTIONS[version.product]}-version tells it" if version.assumed else ""
 
 
 def _covers(tree: Tree, folder: str) -> bool:

@@ -205,7 +205,11 @@ def test_who_connects_where_is_not_assumed_while_a_server_can_not_be_read(
             "PostgreSQL 25 (from the path /etc/postgresql/25) is newer than",
         ),
         ("postgresql.conf", ("--postgres-version", "77"), "PostgreSQL 77 (--postgres-version) is newer than"),
-        ("postgresql.conf", (), "PostgreSQL 19: nothing tells the version; the newest known is taken"),
+        (
+            "postgresql.conf",
+            (),
+            "PostgreSQL 19: nothing tells the version; the newest known is taken; --postgres-version tells it",
+        ),
     ],
 )
 def test_a_version_that_is_not_known_is_told(

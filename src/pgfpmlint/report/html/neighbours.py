@@ -10,7 +10,7 @@ MOST_LANES = 24
 
 
 def drawn_lanes(graph: Graph, touched: set[str]) -> list[Lane]:
-    """At most MOST_LANES: those of ``touched`` nodes, then their neighbours, then the neighbourhoods with the most links,
+    """At most MOST_LANES: of ``touched`` nodes, then their neighbours, then the neighbourhoods with the most links,
     so that of a large fleet a part is drawn that hangs together. Lanes that are linked stand together."""
     lanes = graph.lanes
     near = _near(graph)
