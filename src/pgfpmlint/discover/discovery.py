@@ -19,6 +19,9 @@ from pgfpmlint.source.tree import Entry, Tree
 LEADING = ("\nchdir", "\nchroot", "auto_prepend_file", "doc_root", "open_basedir")
 """What stands in a pool's file whose own lines may lead to its application."""
 
+ANSIBLE_WORDS = ("postgres", "pg_", "pgsql", "pgbouncer", "php", "fpm", "userlist", "hba", "www", "pool")
+"""One of them is in the path of whatever template Ansible makes a file of ours from."""
+
 DEFAULTS, NO_OPTIONS = Config(), Options()
 
 
@@ -49,6 +52,12 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         for file in list(embedded(entries, machines, recognition.excluded, found)):
             found.pop(file.shown, None)
             found[f"{file.host.prefix}:{file.path}"] = file
+    if looks_like_ansible(entries):
+        from pgfpmlint.discover.ansible import made
+
+        for file in list(made(tree, entries, machines, recognition.excluded, found)):
+            found.pop(file.shown, None)
+            found[f"{file.host.prefix}:{file.path}"] = file
     images = Images(tree.root("repository", "", complete=False))
     servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
     applications: tuple[Application, ...] = ()
@@ -65,6 +74,14 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     hosts = {file.host.prefix + "\0" + file.host.name: file.host for file in files}
     return Discovery(
         tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains, tuple(closed), applications
+    )
+
+
+def looks_like_ansible(entries: list[Entry]) -> bool:
+    """Whether there are roles or playbooks, by the names of files, and templates of ours among them."""
+    paths = [entry.path for entry in entries]
+    return any("tasks/" in path and path.endswith(YAML) for path in paths) and any(
+        "templates/" in path and any(word in path for word in ANSIBLE_WORDS) for path in paths
     )
 
 

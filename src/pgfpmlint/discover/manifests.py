@@ -97,8 +97,9 @@ def _judged(file: FoundFile, part: Part) -> FoundFile | None:
     plain, spare = names.told(key)
     if not plain or spare:
         return None
-    guess = names.by_name([file.host.name], plain)
+    folders = [file.host.name, *file.path.split("/")[1:-1]]
+    guess = names.by_name(folders, plain)
     found = judged(file, guess, part.source.text, named=False)
-    if found is None or not (guess or names.may_tell_itself([], plain)):
+    if found is None or not (guess or names.may_tell_itself(folders, plain)):
         return None
     return found._replace(why=f"{part.why}: {found.why}")

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from pgfpmlint.finding.finding import Finding, Hit, Silent
 from pgfpmlint.finding.fix import Fix, least_safe, surface
+from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.registry.definition import PYTHON, Definition
 from pgfpmlint.registry.select import Rule
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 UNKNOWN = "…"
 """What a message has for what a template fills in."""
+
+
+MOST_CAUSES = 3
+"""Lines that are shown with a place, of those that a computed value follows from."""
 
 
 def check_of(definition: Definition) -> Check:
@@ -71,10 +76,13 @@ def _fix(definition: Definition, fix: Fix | None) -> Fix | None:
 
 
 def surfaced(found: Finding) -> Finding:
-    """With the places that people wrote."""
-    related = tuple(label._replace(place=label.place.surface) for label in found.related)
+    """With the places that people wrote, and the lines that computed values follow from."""
+    related = [label._replace(place=label.place.surface) for label in found.related]
+    for place in (found.at, *(label.place for label in found.related)):
+        causes = (Label(*cause) for cause in place.source.causes(place.start, place.end)[:MOST_CAUSES])
+        related += [cause for cause in causes if cause not in related]
     fix = surface(found.fix) if found.fix is not None else None
-    return found._replace(at=found.at.surface, related=related, fix=fix)
+    return found._replace(at=found.at.surface, related=tuple(related), fix=fix)
 
 
 class _Holes(dict[str, object]):

@@ -75,14 +75,23 @@ def run(
             kept, hushed = suppress.hush(book, rules, world, findings, unjudged)
     gone = [Unread(missing.path, missing.why, missing.place) for missing in world.unread]
     return Outcome(
-        findings=in_order([surfaced(one) for one in kept]),
-        suppressed=in_order([surfaced(one) for one in hushed]),
+        findings=in_order(_shown(kept)),
+        suppressed=in_order(_shown(hushed)),
         not_evaluated=tuple(sorted(set(silent))),
         unread=tuple(sorted({*gone, *starmap(Unread, (*unreadable, *closed))}, key=lambda one: (one.path, one.why))),
         crashed=tuple(sorted(crashed)),
         files=_files(world),
         judged=frozenset(selected - unjudged),
     )
+
+
+def _shown(findings: Iterable[Finding]) -> list[Finding]:
+    """Where people wrote what they are about. What is found alike in files of several hosts that one template makes is
+    one finding."""
+    found: dict[object, Finding] = {}
+    for one in map(surfaced, findings):
+        found.setdefault((one.rule, one.message, one.at, one.related), one)
+    return list(found.values())
 
 
 def _hits(rule: Rule, world: World, problems: Sequence[Problem]) -> Iterable[Hit | Silent]:

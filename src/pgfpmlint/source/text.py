@@ -108,6 +108,10 @@ class Source:
         """Whether nobody wrote what stands there: in an excerpt, a product may have added it."""
         return False
 
+    def causes(self, start: int, end: int) -> Sequence[tuple[Place, str]]:
+        """Places elsewhere that say what stands here, with words on each; only in what was computed."""
+        return ()
+
     def rewritten(self, start: int, end: int, text: str) -> tuple[Place, str] | None:
         """What is to be written, and where, for ``text`` to stand here in the place of these characters; other than
         just that only in an excerpt, and None where it can't be written."""
