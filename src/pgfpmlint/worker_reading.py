@@ -11,9 +11,11 @@ from pgfpmlint.model.build import WorkerFiles
 from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.resolve import application as applications
 from pgfpmlint.resolve.application import ApplicationReading, Served
+from pgfpmlint.resolve.environment import PLAIN
 
 if TYPE_CHECKING:
-    from pgfpmlint.resolve.workers import ClientReading
+    from pgfpmlint.resolve.workers import ClientReading, WorkersReading
+    from pgfpmlint.source.tree import Root
 
     Applications = dict[tuple[str, str], ApplicationReading]
     """Those that are read, by the prefix of their root and their folder."""
@@ -47,5 +49,18 @@ def with_served(
             if served is not None and served.application is not None:
                 reading = application(served.application, newest(PHP), read)
                 one = one._replace(served=Served(reading, served.evidence))
-            workers.append(WorkerFiles(main.host.name, one))
+            workers += [WorkerFiles(main.host.name, each) for each in _started(one, main.root)]
     return workers
+
+
+def _started(one: WorkersReading, root: Root) -> list[WorkersReading]:
+    """The group itself, or those that Laravel Horizon starts for it."""
+    if one.task != "horizon":
+        return [one]
+    from pgfpmlint.resolve.application.horizon import supervisors
+
+    reading = one.served.application if one.served is not None else None
+    if reading is None:
+        return []
+    environment = reading.environment(one.environment, complete=one.complete, shown=PLAIN)
+    return supervisors(one, reading.root or root, reading.files.folder, environment, reading.stage(one.environment))

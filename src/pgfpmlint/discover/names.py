@@ -81,6 +81,7 @@ CLIENTS: dict[str, ClientKind] = {
         f"{READERS}.apache",
     ),
     "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
+    "systemd": ClientKind(("",), (".service",), ("artisan", "bin/console", ".php"), f"{READERS}.systemd.workers"),
     "datadog": ClientKind(("postgres.d/", "conf.d/postgres.yaml"), YAML, ("instances:",), f"{READERS}.agents.datadog"),
     "postgres_exporter": ClientKind(
         ("postgres_exporter", "postgres-exporter"),

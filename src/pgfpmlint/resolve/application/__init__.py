@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 class ApplicationReading(NamedTuple):
     """One application. ``envs`` are its parsed .env files by name; ``codes`` its parsed PHP by machine path. ``uses``
-    are connections of Laravel's that its code asks for by name."""
+    are connections of Laravel's that its code asks for by name, ``root`` is where its files lie."""
 
     reading: Reading
     files: ApplicationFiles
@@ -34,6 +34,7 @@ class ApplicationReading(NamedTuple):
     codes: Mapping[str, Code]
     documents: Mapping[str, Document]
     uses: Mapping[str, Label] = {}
+    root: Root | None = None
 
     @property
     def is_symfony(self) -> bool:
@@ -146,7 +147,7 @@ def read(root: Root, files: ApplicationFiles, version: ServerVersion) -> Applica
         from pgfpmlint.resolve.application import laravel_uses
 
         uses = laravel_uses.uses(root, files.folder, config, [codes[path] for path in files.code if path in codes])
-    return ApplicationReading(reading, files, envs, codes, documents, uses)
+    return ApplicationReading(reading, files, envs, codes, documents, uses, root)
 
 
 def _together(found: list[Connections]) -> Connections:
