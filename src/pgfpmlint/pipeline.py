@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pgfpmlint.catalog.version import NAMES, NEWEST, PGBOUNCER, PHP, POSTGRESQL, ServerVersion
+from pgfpmlint.catalog.version import NAMES, NEWEST, OTHERS, PGBOUNCER, PHP, POSTGRESQL, ServerVersion
 from pgfpmlint.config import Config
 from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery
@@ -151,7 +151,11 @@ def _of_version(version: ServerVersion) -> str:
         return (
             f"{name} {version} ({version.why}) is newer than {newest}, the newest known: what came later is not judged"
         )
-    return f"{name} {version}: {version.why}; --{OPTIONS[version.product]}-version tells it" if version.assumed else ""
+    if not version.assumed:
+        return ""
+    product = version.product
+    option = f"versions: {{{product}: …}}" if product in OTHERS else f"--{OPTIONS[product]}-version"
+    return f"{name} {version}: {version.why}; {option} tells it"
 
 
 def _covers(tree: Tree, folder: str) -> bool:

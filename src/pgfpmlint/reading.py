@@ -5,6 +5,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.console import steps
 from pgfpmlint.discover.found import Discovery, Main
+from pgfpmlint.discover.names import PROXIES
 from pgfpmlint.discover.php_ini import is_main
 from pgfpmlint.model.build import (
     BouncerFiles,
@@ -25,6 +26,7 @@ from pgfpmlint.source.tree import Root, Unreadable
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
     from pgfpmlint.finding.problem import Problem
+    from pgfpmlint.model.proxies import ProxyFiles
     from pgfpmlint.resolve.nginx import Passing
     from pgfpmlint.resolve.pgbouncer import BouncerReading
     from pgfpmlint.resolve.pgbouncer.hba import PoolerHbaReading
@@ -91,9 +93,13 @@ def read_tree(found: Discovery) -> ReadTree:
     units = [*(one.unit for one in postgres), *(one.unit for one in bouncers), *(one.unit for one in fpm)]
     readings += [unit.reading for unit in units if unit is not None]
     readings += [one.kernel.reading for one in kernels]
+    proxies, of_proxies = _proxies(found)
+    readings += of_proxies
     hosts = _told(found)
     readings += _manifests(found)
-    return ReadTree(Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts, workers), tuple(readings))
+    return ReadTree(
+        Readings(postgres, bouncers, fpm, scripts, nginx, kernels, hosts, workers, proxies), tuple(readings)
+    )
 
 
 def _told(found: Discovery) -> list[Host]:
@@ -270,6 +276,16 @@ def _nginx(main: Main) -> NginxFiles:
 
     reading = nginx.read(main.root, main.path, fragment=main.fragment)
     return NginxFiles(main.host.name, main.service, reading, main.root.complete)
+
+
+def _proxies(found: Discovery) -> tuple[list[ProxyFiles], list[Reading]]:
+    """Poolers other than PgBouncer."""
+    if not any(main.kind in PROXIES for main in found.mains):
+        return [], []
+    from pgfpmlint.proxy_reading import proxies_of
+
+    files = proxies_of(found, _known)
+    return files, [one.proxy.reading for one in files if one.proxy.reading is not None]
 
 
 def _unit(main: Main) -> UnitReading | None:

@@ -29,6 +29,9 @@ NAMES = {
     "php.ini": "php.ini",
     "pgbouncer.ini": "pgbouncer.ini",
     "userlist.txt": "userlist.txt",
+    "pgcat.toml": "pgcat.toml",
+    "pgpool.conf": "pgpool.conf",
+    "odyssey.conf": "odyssey.conf",
 }
 
 PIECES = (

@@ -253,7 +253,79 @@ doctrine:
         password: @
 """
 
+PGCAT = """\
+[general]
+admin_username = "a"
+admin_password = "@"
+auth_query_password='@' # password is @
+[pools.shop]
+pool_mode = "password=@"
+[pools.shop.users.0]
+username = "shop"
+password = "@"
+server_password = '''@'''
+"password" = "@"
+passwort = "@"
+min_pool_size = 9
+pool_size = 5
+[pools.shop.shards.0]
+database = "shop"
+servers = [
+  ["postgres://a:@@h", 5432, "primary"],
+  ["h", 5432, "password=@"],
+]
+[pools.other]
+users = {0 = {username = "x", password = "@", pool_size = 5}}
+password = @
+"""
+
+PGPOOL = """\
+port = 9999
+backend_hostname0 = 'h'
+backend_hostname1 = 'password=@'
+num_init_children = 32
+sr_check_password = '@'
+health_check_password '@'
+health_check_pasword0 = '@'
+recovery_password = '@' # or @ as password=@
+wd_lifecheck_password = '@'
+wd_authkey = '@'
+ssl_passwd = @
+password @ @
+"""
+
+ODYSSEY = """\
+listen {
+  host "*"
+}
+storage "pg" {
+  type "remote"
+  host "h"
+  tls_password "@"
+}
+database "shop" {
+  user "shop" {
+    authentication "clear_text"
+    password "@"
+    storage_password "@"
+    pasword "@"
+    storage "pg"
+    pool "password=@"
+    options {
+      "password" "@"
+    }
+  }
+}
+ldap_endpoint "l" {
+  ldapbindpasswd "@"
+}
+password "@
+"""
+
 FILES = {
+    "etc/pgcat/pgcat.toml": PGCAT,
+    "etc/pgpool2/pgpool.conf": PGPOOL,
+    "etc/odyssey/odyssey.conf": ODYSSEY,
     "etc/postgresql/16/main/initdb.d/10-roles.sql": SQL,
     "etc/pgbouncer/userlist.txt": USERLIST,
     "etc/pgbouncer/pgbouncer.ini": BOUNCER,

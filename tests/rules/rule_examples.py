@@ -19,7 +19,7 @@ SIGNS = {
     "sql": "--",
     **dict.fromkeys(("php", "node-postgres"), "//"),
 }
-SIGNS |= {"pgbouncer-hba": "#", "pgbouncer-ident": "#"}
+SIGNS |= dict.fromkeys(("pgbouncer-hba", "pgbouncer-ident", "pgcat.toml", "pgpool.conf", "odyssey.conf"), "#")
 """What begins a comment, where that is no semicolon."""
 
 

@@ -113,6 +113,12 @@ def apache() -> str | None:
     return next(iter(_named("PGFPMLINT_APACHE", "/usr/sbin/apache2")), None)
 
 
+@cache
+def pgpool() -> str | None:
+    """Debian's pgpool-II."""
+    return next(iter(_named("PGFPMLINT_PGPOOL", "/usr/sbin/pgpool")), None)
+
+
 def servers(product: str) -> tuple[Server, ...]:
     """``product`` is ``postgresql``, ``php-fpm`` or ``pgbouncer``."""
     return {"postgresql": postgres, "php-fpm": php_fpm, "pgbouncer": pgbouncer}[product]()

@@ -6,17 +6,27 @@ from pgfpmlint.record import NamedTuple
 
 POSTGRESQL, PHP, PGBOUNCER = "postgresql", "php", "pgbouncer"
 
+PGCAT, PGPOOL, ODYSSEY = OTHERS = ("pgcat", "pgpool", "odyssey")
+"""The other poolers with files of their own."""
+
 NGINX, SYSTEMD, LINUX = "nginx", "systemd", "linux"
 NODE_POSTGRES = "node-postgres"
 """Of which no version matters here: what is read of them has been the same for as long as it counts."""
 
-NAMES = {POSTGRESQL: "PostgreSQL", PHP: "PHP", PGBOUNCER: "PgBouncer"}
+NAMES = {
+    POSTGRESQL: "PostgreSQL",
+    PHP: "PHP",
+    PGBOUNCER: "PgBouncer",
+    PGCAT: "pgcat",
+    PGPOOL: "pgpool-II",
+    ODYSSEY: "Odyssey",
+}
 """What people call the products."""
 
-NEWEST = {POSTGRESQL: (19,), PHP: (8, 5), PGBOUNCER: (1, 26)}
+NEWEST = {POSTGRESQL: (19,), PHP: (8, 5), PGBOUNCER: (1, 26), PGCAT: (1, 2), PGPOOL: (4, 7), ODYSSEY: (1, 5)}
 """The newest version of each product that the catalogs know; taken where nothing tells another."""
 
-OLDEST = {POSTGRESQL: (12,), PHP: (7, 4), PGBOUNCER: (1, 12)}
+OLDEST = {POSTGRESQL: (12,), PHP: (7, 4), PGBOUNCER: (1, 12), PGCAT: (0, 3), PGPOOL: (3, 0), ODYSSEY: (1, 0)}
 """The oldest version that the catalogs know; files of older servers are read as if for it."""
 
 

@@ -27,7 +27,7 @@ def run(args: Namespace) -> int:
         deployment = surveyed.deployment()
     except ConfigError as error:
         raise CommandError(str(error)) from error
-    if not (deployment.instances or deployment.poolers or deployment.clients):
+    if not (deployment.instances or deployment.poolers or deployment.proxies or deployment.clients):
         raise CommandError(f"no server and no pool in {', '.join(args.paths)}; name files with --as KIND")
     passages = Passages(deployment).all
     say(as_json(passages) if args.format == "json" else as_text(passages))

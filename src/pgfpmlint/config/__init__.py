@@ -64,6 +64,27 @@ class ConsumerConfig(NamedTuple):
     places: Mapping[str, Place] = NOWHERE
 
 
+class PoolerConfig(NamedTuple):
+    """A pooler without a file of its own in the tree. ``on`` is the host that it runs on; without one it is a machine
+    by itself, known by ``addresses``. ``mode`` is ``session``, ``transaction`` or ``statement``; ``server_connections``
+    are those of one of what ``per`` says: ``all`` together, ``database``, ``user``, or ``pool``, which is each pair of
+    the two. ``databases`` are those that clients name, when they are known. What is None is not declared."""
+
+    name: str
+    place: Place
+    to: tuple[Word, ...]
+    on: Word | None = None
+    addresses: tuple[str, ...] = ()
+    port: int = 5432
+    mode: str | None = None
+    clients: int | None = None
+    server_connections: int | None = None
+    per: str = "all"
+    databases: tuple[str, ...] = ()
+    prepared_statements: bool | None = None
+    places: Mapping[str, Place] = NOWHERE
+
+
 class Overlap(NamedTuple):
     """How new and old workers overlap in a deployment: ``rolling`` by ``batch`` machines, ``blue-green``, ``none``."""
 
@@ -127,6 +148,7 @@ class Config(NamedTuple):
     hosts: tuple[HostConfig, ...] = ()
     links: tuple[LinkConfig, ...] = ()
     consumers: tuple[ConsumerConfig, ...] = ()
+    poolers: tuple[PoolerConfig, ...] = ()
     policy: Policy = Policy()
     rules: RulesConfig = RulesConfig()
     files: FilesConfig = FilesConfig()

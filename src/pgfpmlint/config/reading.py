@@ -16,6 +16,7 @@ from pgfpmlint.config import (
     Overlap,
     Override,
     Policy,
+    PoolerConfig,
     RulesConfig,
     Word,
 )
@@ -26,8 +27,9 @@ from pgfpmlint.source.text import Place, Source
 T = TypeVar("T")
 
 PRODUCTS = {"postgres": version.POSTGRESQL, "php": version.PHP, "pgbouncer": version.PGBOUNCER}
+PRODUCTS |= {product: product for product in version.OTHERS}
 
-SECTIONS = ("versions", "hosts", "links", "consumers", "policy", "rules", "files")
+SECTIONS = ("versions", "hosts", "links", "consumers", "poolers", "policy", "rules", "files")
 
 
 def read(source: Source) -> Config:
@@ -44,6 +46,7 @@ def read(source: Source) -> Config:
         hosts=_hosts(found["hosts"], folder) if "hosts" in found else (),
         links=tuple(map(_link, found["links"].items(LINK))) if "links" in found else (),
         consumers=tuple(map(_consumer, found["consumers"].items(CONSUMER))) if "consumers" in found else (),
+        poolers=tuple(map(_pooler, found["poolers"].items(POOLER))) if "poolers" in found else (),
         policy=_policy(found["policy"]) if "policy" in found else Policy(),
         rules=_rules(found["rules"], folder) if "rules" in found else RulesConfig(),
         files=_files(found["files"]) if "files" in found else FilesConfig(),
@@ -116,6 +119,32 @@ def _consumer(node: Node) -> ConsumerConfig:
         to=_needed(node, found, "to").text("db"),
         connections=_needed(node, found, "connections").number(0, "2"),
         place=node.place,
+        places=_places(found),
+    )
+
+
+POOLER = "[{name: goldlapel, on: edge, port: 7932, to: db, mode: transaction, server_connections: 40}]"
+MODES, PER = ("session", "transaction", "statement"), ("all", "database", "user", "pool")
+
+
+def _pooler(node: Node) -> PoolerConfig:
+    known = ("name", "on", "addresses", "port", "to", "mode", "clients", "server_connections", "per", "databases")
+    found = node.fields((*known, "prepared_statements"), POOLER[1:-1])
+    if "per" in found and "server_connections" not in found:
+        found["per"].refuse(f"{node.what} says 'per' without 'server_connections'; add them")
+    return PoolerConfig(
+        name=_needed(node, found, "name").text("goldlapel"),
+        place=node.place,
+        to=_needed(node, found, "to").several("db"),
+        on=found["on"].word("edge") if "on" in found else None,
+        addresses=tuple(word.text for word in _words(found.get("addresses"), "10.0.1.30")),
+        port=found["port"].number(1, "7932") if "port" in found else 5432,
+        mode=found["mode"].one_of(MODES) if "mode" in found else None,
+        clients=found["clients"].number(1, "500") if "clients" in found else None,
+        server_connections=found["server_connections"].number(1, "40") if "server_connections" in found else None,
+        per=found["per"].one_of(PER) if "per" in found else "all",
+        databases=tuple(word.text for word in _words(found.get("databases"), "shop")),
+        prepared_statements=found["prepared_statements"].truth() if "prepared_statements" in found else None,
         places=_places(found),
     )
 

@@ -44,6 +44,7 @@ def schema(rules: Mapping[str, str], families: Mapping[str, str], kinds: Iterabl
             hosts=_named("the machines by name", _host()),
             links=_list("connections that the files don't tell", _link()),
             consumers=_list("what else holds connections", _consumer()),
+            poolers=_list("poolers other than PgBouncer of which the tree holds no file", _pooler()),
             policy=_policy(),
             rules=_rules(),
             files=_files(),
@@ -93,6 +94,9 @@ def _versions() -> Schema:
         postgres=_of("version", "PostgreSQL, like 16"),
         php=_of("version", 'PHP, like "8.3"'),
         pgbouncer=_of("version", 'PgBouncer, like "1.24"'),
+        pgcat=_of("version", 'pgcat, like "1.2"'),
+        pgpool=_of("version", 'pgpool-II, like "4.5"'),
+        odyssey=_of("version", 'Odyssey, like "1.4"'),
     )
 
 
@@ -128,6 +132,30 @@ def _consumer() -> Schema:
         name=_of("word", "what messages call it"),
         to=_of("word", "the server: host, host/cluster or host/pgbouncer"),
         connections=_number("connections that it holds at most", 0),
+    )
+
+
+def _pooler() -> Schema:
+    end = _of("word", "a server that it connects to: host, host/cluster or host/pgbouncer")
+    modes: Schema = {"enum": ["session", "transaction", "statement"], "description": "how long a client keeps a server"}
+    per: Schema = {
+        "enum": ["all", "database", "user", "pool"],
+        "description": "what has as many server connections: all together, or each database, user, or pair of the two",
+    }
+    return _keys(
+        "a pooler such as Gold Lapel, RDS Proxy or Supavisor",
+        ("name", "to"),
+        name=_of("word", "what messages call it"),
+        on=_of("word", "the host that it runs on; without one it is a machine by itself"),
+        addresses=_list("names and addresses of that machine", _of("word", "a name or an address")),
+        port=_number("the port that clients connect to, 5432 if not said", 1),
+        to={"anyOf": [end, _filled("all servers that it connects to", end)]},
+        mode=modes,
+        clients=_number("how many clients it lets in at once", 1),
+        server_connections=_number("how many connections to each server it may open", 1),
+        per=per,
+        databases=_list("the databases that clients name", _of("word", "a database")),
+        prepared_statements=_truth("whether statements that clients prepare survive a change of the connection"),
     )
 
 

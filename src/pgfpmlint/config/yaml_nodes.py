@@ -60,6 +60,12 @@ class Node:
             self.refuse(f"{self.what} must be {', '.join(words[:-1])} or {words[-1]}{said}")
         return str(text)
 
+    def several(self, example: str) -> tuple[Word, ...]:
+        """One word, or a list of them."""
+        if self._node.id != SEQUENCE:
+            return (self.word(example),)
+        return tuple(item.word(example) for item in self.items(f"[{example}]")) or self.refuse(f"{self.what} is empty")
+
     def items(self, example: str) -> list[Node]:
         if self._node.id != SEQUENCE:
             self.refuse(f"{self.what} must be a list; write it like {example}")

@@ -12,6 +12,9 @@ PHP_INI = "php.ini"
 SQL = "sql"
 ENV, PHP, DOCTRINE = "env", "php", "doctrine"
 
+PGCAT, PGPOOL, ODYSSEY = PROXIES = ("pgcat.toml", "pgpool.conf", "odyssey.conf")
+"""Poolers other than PgBouncer; their names alone are never sure."""
+
 APPLICATION_MARKS = ("config/database.php", "config/packages/doctrine.yaml", ".env", ".env.local")
 """Ends of the paths that tell where an application may be."""
 
@@ -43,7 +46,10 @@ POOL_FOLDERS = frozenset({"pool.d", "php-fpm.d", "fpm.d", "fpm-pool.d", "php-fpm
 
 OUR_FOLDERS = frozenset({"conf.d", "postgresql.conf.d", "postgresql.d", "pgbouncer.d", "docker-entrypoint-initdb.d"})
 
-LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt"})
+LOOKED_AT = frozenset({"conf", "ini", "cnf", "txt", "toml"})
+
+RARE = {"txt": "userlist", "toml": "pgcat"}
+"""What the path of a file must hold for its extension to be looked at: such files are anybody's."""
 
 EXTENSIONS = LOOKED_AT | TEMPLATE | {SQL}
 
@@ -150,7 +156,7 @@ def by_name(folders: list[str], name: str, *, is_short: bool = False) -> Guess |
     if lower in EXACT:
         return Guess(EXACT[lower], f"named {name}", not strange)
     stem, _, extension = lower.rpartition(".")
-    look = {"conf": _conf, "ini": _ini, "txt": _txt}.get(extension)
+    look = {"conf": _conf, "ini": _ini, "txt": _txt, "toml": _toml}.get(extension)
     guess = look(folders, stem) if look else None
     return guess._replace(sure=False) if guess and strange else guess
 
@@ -175,7 +181,7 @@ def may_tell_itself(folders: list[str], name: str) -> bool:
     """Whether a file of a name that promises nothing may be told by its content: a text file is anybody's, and other
     programs have sections of our names, as fail2ban's jails."""
     lower = name.lower()
-    return not lower.endswith(".txt") and lower not in STRANGERS_NAMES and STRANGERS.isdisjoint(folders)
+    return not lower.endswith((".txt", ".toml")) and lower not in STRANGERS_NAMES and STRANGERS.isdisjoint(folders)
 
 
 def is_ours(folder: str) -> bool:
@@ -214,11 +220,18 @@ def _conf(folders: list[str], stem: str) -> Guess | None:
         return Guess(FPM, "named like a file of PHP-FPM", False)
     if "postgres" in stem:
         return Guess(POSTGRES, "named like postgresql.conf", False)
+    for kind in (PGPOOL, ODYSSEY):
+        if stem.startswith(kind.removesuffix(".conf")):
+            return Guess(kind, f"named like {kind}", False)
     return None
 
 
 def _ini(folders: list[str], stem: str) -> Guess | None:
     return Guess(BOUNCER, "named like pgbouncer.ini", False) if "pgbouncer" in stem else None
+
+
+def _toml(folders: list[str], stem: str) -> Guess | None:
+    return Guess(PGCAT, "named like pgcat.toml", False) if "pgcat" in stem else None
 
 
 def _txt(folders: list[str], stem: str) -> Guess | None:

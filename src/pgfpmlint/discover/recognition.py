@@ -52,7 +52,8 @@ class Recognition:
             extension = path[path.rfind(".") + 1 :]
             if extension not in ours:
                 ours[extension] = bool(self._kinds) or names.marks_spare(extension)
-            wanted = ours[extension] and (extension != "txt" or "userlist" in path or self._kinds)
+            rare = names.RARE.get(extension)
+            wanted = ours[extension] and (rare is None or rare in path or self._kinds)
             if wanted and extension == SQL and not (self._kinds or entry.named):
                 from pgfpmlint.discover import scripts
 
@@ -164,6 +165,11 @@ def judged(file: FoundFile, guess: Guess | None, text: str, *, named: bool, fill
     line = content.placeholder(text) if guess and not filled else None
     if guess is not None and line is None and guess.sure and guess.kind in (POSTGRES, FPM) and content.is_foreign(text):
         guess = None
+    elif guess is not None and guess.kind in names.PROXIES and not guess.sure:
+        from pgfpmlint.discover.proxies import shown_by
+
+        said = shown_by(guess.kind, text)
+        guess = guess._replace(why=f"{guess.why}: {said}") if said else None
     elif line is None and (guess is None or not guess.sure):
         shown = content.by_content(text, guess.kind if guess else "")
         if shown and shown.why == content.NO_WORDS and names.is_strange(file.shown.split("/")[:-1]):

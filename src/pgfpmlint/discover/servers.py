@@ -71,6 +71,9 @@ class Servers:
             self._add(file, self._version(file), "userlist")
         for file in (*self._left(BOUNCER_HBA), *self._left(BOUNCER_IDENT)):
             self._add(file, self._version(file), _stem(file.path))
+        for kind in names.PROXIES:
+            for file in self._left(kind):
+                self._add(file, self._version(file), _stem(file.path))
         self._scripts()
 
     def _postgres(self) -> None:

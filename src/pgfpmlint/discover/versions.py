@@ -11,7 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pgfpmlint.catalog.version import PGBOUNCER, PHP, POSTGRESQL, ServerVersion, newest, parse
+from pgfpmlint.catalog.version import (
+    ODYSSEY,
+    PGBOUNCER,
+    PGCAT,
+    PGPOOL,
+    PHP,
+    POSTGRESQL,
+    ServerVersion,
+    newest,
+    parse,
+)
 from pgfpmlint.source import paths
 from pgfpmlint.source.tree import Root, Unreadable
 
@@ -31,6 +41,9 @@ PRODUCTS = {
     "env": PHP,
     "php": PHP,
     "doctrine": PHP,
+    "pgcat.toml": PGCAT,
+    "pgpool.conf": PGPOOL,
+    "odyssey.conf": ODYSSEY,
 }
 """The product that reads each kind."""
 
@@ -65,7 +78,7 @@ def version_of(
 
 def _of_words(product: str, root: Root, path: str) -> ServerVersion | None:
     """The one version that paths within the file tell; None where they tell none, or several."""
-    if product == PGBOUNCER:
+    if product not in (POSTGRESQL, PHP):
         return None
     try:
         source = root.read(path)
@@ -87,6 +100,8 @@ def _of_words(product: str, root: Root, path: str) -> ServerVersion | None:
 
 def _of_path(product: str, path: str) -> ServerVersion | None:
     """The version that the innermost telling folder names."""
+    if product not in NAMES:
+        return None
     folders = path.split("/")[:-1]
     for at in range(len(folders) - 1, 0, -1):
         above, folder = folders[at - 1], folders[at]

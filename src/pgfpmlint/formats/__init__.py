@@ -33,6 +33,9 @@ FORMATS: dict[str, str] = {
     "env": "pgfpmlint.formats.dotenv",
     "php": "pgfpmlint.formats.php_code",
     "doctrine": "pgfpmlint.formats.doctrine_yaml",
+    "pgcat.toml": "pgfpmlint.formats.pgcat_toml",
+    "pgpool.conf": "pgfpmlint.formats.pgpool_conf",
+    "odyssey.conf": "pgfpmlint.formats.odyssey_conf",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pgfpmlint.model.nodes import Host, Instance, Server
+from pgfpmlint.model.nodes import Host, Instance, Proxy, Server
 
 LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 ANY_ADDRESS = ("*", "0.0.0.0", "::")
@@ -30,11 +30,22 @@ def port(server: Server) -> int | None:
     """The TCP port, which also names the socket file."""
     if isinstance(server, Instance):
         return server.postgres.setting("port").number
+    if isinstance(server, Proxy):
+        return next((number for _, number in server.proxy.listens), None)
     return server.bouncer.setting("listen_port").number
+
+
+def ports(server: Server) -> tuple[int | None, ...]:
+    """All ports at which it listens: some poolers listen at several."""
+    if isinstance(server, Proxy):
+        return tuple(dict.fromkeys(number for _, number in server.proxy.listens))
+    return (port(server),)
 
 
 def listens_on(server: Server) -> tuple[str, ...]:
     """The addresses that the server binds, as written: names, IP addresses, ``*``; empty: Unix socket only."""
+    if isinstance(server, Proxy):
+        return tuple(dict.fromkeys(address for address, _ in server.proxy.listens if address))
     if isinstance(server, Instance):
         setting = server.postgres.setting("listen_addresses")
     else:
@@ -44,6 +55,8 @@ def listens_on(server: Server) -> tuple[str, ...]:
 
 def socket_folders(server: Server) -> tuple[str, ...]:
     """Folders of its Unix sockets, where written; the default depends on the build, so it is not guessed."""
+    if isinstance(server, Proxy):
+        return tuple(map(socket_folder, server.proxy.sockets))
     if isinstance(server, Instance):
         setting = server.postgres.setting("unix_socket_directories")
     else:
@@ -92,15 +105,15 @@ class AddressBook:
             return [
                 (server, f"a Unix socket of the same host, port {wanted_port}")
                 for server in self._by_host.get(client_host.name, [])
-                if port(server) == wanted_port and _socket_fits(server, address)
+                if wanted_port in ports(server) and _socket_fits(server, address)
             ]
         address = plain(address)
         if is_loopback(address):
             local = self._by_host.get(client_host.name, [])
             words = f"the same host, port {wanted_port}"
-            return [(server, words) for server in local if port(server) == wanted_port]
+            return [(server, words) for server in local if wanted_port in ports(server)]
         named = self._by_address.get(address) or self._by_address.get(address.partition(".")[0] + ".", [])
-        fitting = [(server, why) for server, why in named if port(server) == wanted_port]
+        fitting = [(server, why) for server, why in named if wanted_port in ports(server)]
         near = _near([server for server, _ in fitting], client_host)
         return [(server, why) for server, why in fitting if server in near]
 

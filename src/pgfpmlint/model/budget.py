@@ -8,7 +8,7 @@ from pgfpmlint.model.capacity import Slots, Sum, Term, held_by_workers, pool_dem
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Instance, Pooler, Workers
+from pgfpmlint.model.nodes import ClientPool, Instance, Pooler, Proxy, Workers
 from pgfpmlint.model.overlap import Peak, deployed, peak
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.record import NamedTuple
@@ -91,7 +91,7 @@ class Budget(NamedTuple):
 
     @property
     def _direct(self) -> list[Link]:
-        return [link for link in self.links if not isinstance(link.client, Pooler)]
+        return [link for link in self.links if not isinstance(link.client, (Pooler, Proxy))]
 
     @property
     def direct_pools(self) -> int:

@@ -17,6 +17,7 @@ from pgfpmlint.model.nodes import (
     Kernel,
     Pool,
     Pooler,
+    Proxy,
     Server,
     WebServer,
     Workers,
@@ -25,6 +26,7 @@ from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pgfpmlint.model.nodes import Scripts
+    from pgfpmlint.model.proxies import ProxyFiles
     from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.fpm import FpmReading
     from pgfpmlint.resolve.hba import HbaReading
@@ -125,6 +127,7 @@ class Readings(NamedTuple):
     kernels: Sequence[KernelFiles] = ()
     hosts: Sequence[Host] = ()
     workers: Sequence[WorkerFiles] = ()
+    proxies: Sequence[ProxyFiles] = ()
 
 
 def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequence[str] = ()) -> Deployment:
@@ -140,17 +143,24 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         scripts = placed([(files.host, files.scripts) for files in found.scripts], instances)
         instances = with_scripts(instances, scripts)
     poolers = _poolers(found.bouncers, hosts)
+    proxies: tuple[Proxy, ...] = ()
+    if found.proxies or config.poolers:
+        from pgfpmlint.model.proxies import proxies_of
+
+        names = unique(f"{files.host}/{files.service}" for files in found.proxies)
+        proxies, config = proxies_of(found.proxies, names, config, hosts)
     masters = _masters(found.fpm, hosts)
     pools = _pools(masters)
-    servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers]
+    servers: list[Server] = [*(instance for instance in instances if not instance.fragment), *poolers, *proxies]
     agents = frozenset(consumer.name for consumer in config.consumers)
     taken = {pool.name for own in pools.values() for pool in own}
     workers = _workers([one for one in found.workers if not _is_declared(one.workers, agents)], hosts, taken)
     clients: list[Pool] = [*(pool for own in pools.values() for pool in own), *workers]
     left_out: tuple[str, ...] = ()
     if not whole:
-        config, left_out = _of_part(config, [*clients, *poolers], servers, [*instances, *poolers])
-    consumers = _consumers(config.consumers, instances, poolers)
+        consumed: list[Server] = [*instances, *poolers, *proxies]
+        config, left_out = _of_part(config, [*clients, *poolers, *proxies], servers, consumed)
+    consumers = _consumers(config.consumers, instances, [*poolers, *proxies])
     return Deployment(
         hosts=tuple(hosts.values()),
         instances=instances,
@@ -174,6 +184,7 @@ def build(found: Readings, config: Config, *, whole: bool = True, hidden: Sequen
         web_servers=_web_servers(found.nginx, hosts),
         kernels=tuple(Kernel(hosts[files.host], files.kernel) for files in found.kernels),
         workers=workers,
+        proxies=proxies,
     )
 
 
@@ -201,6 +212,7 @@ def _hosts(found: Readings, declared: Iterable[HostConfig]) -> dict[str, Host]:
     met += [files.host for files in found.fpm]
     met += [files.host for files in found.nginx]
     met += [files.host for files in found.workers]
+    met += [files.host for files in found.proxies]
     for name in met:
         hosts.setdefault(name, Host(name))
     return hosts
@@ -223,7 +235,7 @@ def _host(declared: HostConfig, told: Host | None) -> Host:
 
 
 def _instances(found: Sequence[PostgresFiles], hosts: dict[str, Host]) -> tuple[Instance, ...]:
-    names = _unique(f"{files.host}/{files.cluster}" for files in found)
+    names = unique(f"{files.host}/{files.cluster}" for files in found)
     return tuple(
         Instance(name, hosts[files.host], files.postgres, files.hba, files.ident, files.fragment, unit=files.unit)
         for name, files in zip(names, found)
@@ -237,7 +249,7 @@ def _hba_files(found: Sequence[PostgresFiles], instances: Sequence[Instance]) ->
 
 
 def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Pooler, ...]:
-    names = _unique(f"{files.host}/{files.service}" for files in found)
+    names = unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
         Pooler(
             name, hosts[files.host], files.bouncer, files.userlist, files.fragment, files.unit, files.hba, files.ident
@@ -248,7 +260,7 @@ def _poolers(found: Sequence[BouncerFiles], hosts: dict[str, Host]) -> tuple[Poo
 
 
 def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMaster, ...]:
-    names = _unique(f"{files.host}/{files.service}" for files in found)
+    names = unique(f"{files.host}/{files.service}" for files in found)
     return tuple(
         FpmMaster(
             name,
@@ -266,7 +278,7 @@ def _masters(found: Sequence[FpmFiles], hosts: dict[str, Host]) -> tuple[FpmMast
 
 
 def _web_servers(found: Sequence[NginxFiles], hosts: dict[str, Host]) -> tuple[WebServer, ...]:
-    names = _unique(f"{files.host}/{files.service}" for files in found)
+    names = unique(f"{files.host}/{files.service}" for files in found)
     return tuple(WebServer(name, hosts[files.host], files.nginx, files.complete) for name, files in zip(names, found))
 
 
@@ -292,12 +304,12 @@ def _is_declared(workers: WorkersReading, consumers: frozenset[str]) -> bool:
 
 def _workers(found: Sequence[WorkerFiles], hosts: dict[str, Host], taken: set[str]) -> tuple[Workers, ...]:
     """By names that no pool has: ``host/service``."""
-    named = _unique([*taken, *(f"{files.host}/{files.workers.service}" for files in found)])[len(taken) :]
+    named = unique([*taken, *(f"{files.host}/{files.workers.service}" for files in found)])[len(taken) :]
     return tuple(Workers(name, hosts[files.host], files.workers) for name, files in zip(named, found))
 
 
 def _consumers(
-    declared: Iterable[ConsumerConfig], instances: Sequence[Instance], poolers: Sequence[Pooler]
+    declared: Iterable[ConsumerConfig], instances: Sequence[Instance], poolers: Sequence[Pooler | Proxy]
 ) -> dict[str, tuple[ConsumerConfig, ...]]:
     """By the name of the server that they use: on a host with both, its PostgreSQL, unless they name its pooler."""
     by_server: dict[str, tuple[ConsumerConfig, ...]] = {}
@@ -309,7 +321,7 @@ def _consumers(
     return by_server
 
 
-def _unique(names: Iterable[str]) -> list[str]:
+def unique(names: Iterable[str]) -> list[str]:
     """The names, with a number behind each that was given before."""
     seen: dict[str, int] = {}
     unique = []

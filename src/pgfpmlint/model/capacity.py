@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance, Pool, Pooler, Workers
+from pgfpmlint.model.nodes import ClientPool, FpmMaster, Host, Instance, Pool, Pooler, Proxy, Workers
 from pgfpmlint.model.size import processes, size, workers_of
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
@@ -157,7 +157,7 @@ def pool_demand(links: Sequence[Link]) -> Sum:
     unknown: list[str] = []
     by_master: dict[str, list[Link]] = {}
     for link in links:
-        if not isinstance(link.client, Pooler):
+        if not isinstance(link.client, (Pooler, Proxy)):
             by_master.setdefault(_master(link.client), []).append(link)
     for of_master in by_master.values():
         own = [term for of_pool in _by_pool(of_master) for term in _of_pool(of_pool)]
@@ -253,7 +253,7 @@ def capped(terms: Sequence[Term], cap: Term) -> list[Term]:
 
 def pool_term(link: Link) -> Term | None:
     """What one link of a client pool adds; None where nobody can tell how many processes the pool runs."""
-    if isinstance(link.client, Pooler):
+    if isinstance(link.client, (Pooler, Proxy)):
         return None
     found = size(link, link.client)
     if found.amount is None:

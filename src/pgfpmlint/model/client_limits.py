@@ -9,7 +9,7 @@ from pgfpmlint.model.capacity import Sum, Term, pool_demand
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
@@ -88,6 +88,6 @@ def _own(pooler: Pooler, line: BouncerEntry | None, name: str) -> Effective:
 def _limit(pooler: Pooler, limit: Effective, whose: str, arriving: list[Link], links: Links) -> ClientLimit | None:
     if limit.number is None or limit.number <= 0:
         return None
-    pooled = poolers_bound([link for link in arriving if isinstance(link.client, Pooler)], links)
+    pooled = poolers_bound([link for link in arriving if isinstance(link.client, (Pooler, Proxy))], links)
     admitted = limit.number * pooler.host.machines
     return ClientLimit(limit, whose, tuple(arriving), pool_demand(arriving), pooled, admitted)

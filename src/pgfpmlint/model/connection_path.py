@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import Instance, Pool, Pooler
+from pgfpmlint.model.nodes import Instance, Pool, Pooler, Proxy
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +55,7 @@ def connection_paths(deployment: Deployment) -> tuple[ConnectionPath, ...]:
     further = _by_entry(deployment.links)
     found: list[ConnectionPath] = []
     for link in deployment.links.known:
-        if not isinstance(link.client, Pooler):
+        if not isinstance(link.client, (Pooler, Proxy)):
             found += _follow(link.client, (link,), (), further)
     return tuple(found)
 
@@ -76,6 +76,8 @@ def _follow(
     server = last.server
     if isinstance(server, Instance):
         yield ConnectionPath(pool, links, hops, server)
+        return
+    if isinstance(server, Proxy):  # of whose settings nothing is known here: see model.proxy_passage
         return
     entry = entry_for(server, last.database)
     hops = (*hops, Hop(server, entry, last.user))

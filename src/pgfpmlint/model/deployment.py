@@ -15,6 +15,7 @@ from pgfpmlint.model.nodes import (
     Kernel,
     Pool,
     Pooler,
+    Proxy,
     Scripts,
     WebServer,
     Workers,
@@ -48,6 +49,7 @@ class Deployment(NamedTuple):
     scripts: tuple[Scripts, ...] = ()
     web_servers: tuple[WebServer, ...] = ()
     kernels: tuple[Kernel, ...] = ()
+    proxies: tuple[Proxy, ...] = ()
     workers: tuple[Workers, ...] = ()
 
     @property

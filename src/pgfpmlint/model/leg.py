@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Server
+from pgfpmlint.model.nodes import Client, ClientPool, Pooler, Proxy, Server
 from pgfpmlint.model.route import Route
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
@@ -165,4 +165,6 @@ def account(client: Client) -> Effective | None:
     """The setting that names that user; None where the client has none."""
     if isinstance(client, ClientPool):
         return client.pool.setting("user")
+    if isinstance(client, Proxy):
+        return None
     return client.bouncer.setting("user") if isinstance(client, Pooler) else client.workers.user

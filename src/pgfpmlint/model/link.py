@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.nodes import Client, Instance, Pooler, Server
+from pgfpmlint.model.nodes import Client, Instance, Pooler, Proxy, Server
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
 if TYPE_CHECKING:
     from pgfpmlint.resolve.application.session_sql import SessionSql
     from pgfpmlint.resolve.pgbouncer import BouncerEntry
+    from pgfpmlint.resolve.proxy import Lane
 
 DECLARED, ADDRESS, ONLY_CANDIDATE = "declared", "address", "only candidate"
 
@@ -55,7 +56,8 @@ class Dsn(NamedTuple):
 
 
 class Link(NamedTuple):
-    """``client`` opens connections to ``server``. ``entry`` is the [databases] line of a pooler that is the client.
+    """``client`` opens connections to ``server``. ``entry`` is the [databases] line of a PgBouncer that is the client,
+    ``lane`` what another pooler has of the kind, and ``address`` the one that it names.
 
     ``per_process``: connections that one worker holds to this server at once. ``persistent``: what says that
     the client keeps its connections between requests; None where nothing does. ``dsn`` is the address that made the
@@ -73,6 +75,8 @@ class Link(NamedTuple):
     per_process_place: Place | None = None
     persistent: Label | None = None
     dsn: Dsn | None = None
+    lane: Lane | None = None
+    address: str | None = None
 
     @property
     def is_certain(self) -> bool:
@@ -89,7 +93,8 @@ class Link(NamedTuple):
         """What a message must add when the link was assumed."""
         if self.is_certain:
             return ""
-        kind = "PostgreSQL" if isinstance(self.server, Instance) else "PgBouncer"
+        server = self.server
+        kind = "PostgreSQL" if isinstance(server, Instance) else "pooler" if isinstance(server, Proxy) else "PgBouncer"
         return f" (assumed: {self.server.name} is the only {kind} that {self.client.name} could reach)"
 
 
@@ -101,6 +106,7 @@ class Unlinked(NamedTuple):
     why: str
     entry: BouncerEntry | None = None
     address: str = ""
+    lane: Lane | None = None
 
 
 class Links:
@@ -140,11 +146,11 @@ class Links:
 
     def pools_to(self, server: Server) -> list[Link]:
         """Links from client pools straight to ``server``."""
-        return [link for link in self.to(server) if not isinstance(link.client, Pooler)]
+        return [link for link in self.to(server) if not isinstance(link.client, (Pooler, Proxy))]
 
     def poolers_to(self, server: Server) -> list[Link]:
         """Links from poolers' database entries to ``server``."""
-        return [link for link in self.to(server) if isinstance(link.client, Pooler)]
+        return [link for link in self.to(server) if isinstance(link.client, (Pooler, Proxy))]
 
 
 def _gap(unknown: list[Unlinked]) -> str | None:

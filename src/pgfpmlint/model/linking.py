@@ -12,7 +12,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import dsn as dsns
 from pgfpmlint.model.address import AddressBook, is_loopback, is_socket
 from pgfpmlint.model.link import ADDRESS, DECLARED, ONLY_CANDIDATE, Dsn, Link, Links, Unlinked
-from pgfpmlint.model.nodes import Client, ClientPool, Pool, Pooler, Server, Workers
+from pgfpmlint.model.nodes import Client, ClientPool, Pool, Pooler, Proxy, Server, Workers
 from pgfpmlint.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,12 +34,18 @@ def connect(
     names of servers that declared consumers use."""
     book = AddressBook(servers)
     poolers = [server for server in servers if isinstance(server, Pooler)]
+    proxies = [server for server in servers if isinstance(server, Proxy)]
     by_client: dict[str, list[Link]] = {}
-    for link in _declared(declared, [*pools, *poolers], servers):
+    for link in _declared(declared, [*pools, *poolers, *proxies], servers):
         by_client.setdefault(link.client.name, []).append(link)
     found: list[Found] = []
     for pool in pools:
         found += by_client.get(pool.name) or _of_pool(pool, book, hidden)
+    if proxies:
+        from pgfpmlint.model.proxy_linking import links_of
+
+        for proxy in proxies:
+            found += links_of(proxy, by_client.get(proxy.name, []), book)
     for pooler in poolers:
         for entry in pooler.bouncer.databases:
             said = [link for link in by_client.get(pooler.name, []) if link.database in (None, entry.name)]
@@ -98,7 +104,7 @@ def _declared(declared: Sequence[LinkConfig], clients: Sequence[Client], servers
 
 
 def _kept_by(client: Client) -> Label | None:
-    if isinstance(client, Pooler):
+    if isinstance(client, (Pooler, Proxy)):
         return None
     return next((dsn.persistent for dsn in dsns.said_by(client).dsns if dsn.persistent), None)
 

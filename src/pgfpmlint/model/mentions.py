@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.catalog.php_fpm import load as load_fpm
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import FpmMaster, HbaFile, Instance, Pooler
+from pgfpmlint.model.nodes import FpmMaster, HbaFile, Instance, Pooler, Proxy
 from pgfpmlint.record import NamedTuple
 
 SQL, PHP_INI, CONSUMERS, OVERLAP = "sql", "php.ini", "consumers", "overlap"
@@ -15,14 +15,16 @@ PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT = "persistent", "native prepar
 SESSION_SQL, FORGETFUL = "session SQL", "forgetful"
 LIBRARY, TCP, CERTIFICATES = "setting of a library", "pool on TCP", "client certificates"
 FOR_PHP, USER = "php.ini setting", "user of a connection"
+OTHER_POOLER = "pooler other than PgBouncer"
 METHODS = {method: f"method {method}" for method in ("gss", "ident", "ldap", "sspi", "trust")}
 FACTS = (
     *(SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL),
-    *(LIBRARY, TCP, CERTIFICATES, FOR_PHP, USER, *METHODS.values()),
+    *(LIBRARY, TCP, CERTIFICATES, FOR_PHP, USER, OTHER_POOLER, *METHODS.values()),
 )
 """Words for what is no setting: scripts of SQL, a php.ini; what the configuration declares; what links say; names with
 a dot in postgresql.conf; where a pool listens; what records of pg_hba.conf ask for; settings of PHP that are none of
-the few that all pools set; as whom pools log in."""
+the few that all pools set; as whom pools log in; poolers of which PgBouncer is
+none."""
 
 OF_PHP = ("php_admin_value", "php_value")
 """Arrays of a pool whose indexes are settings of PHP."""
@@ -53,6 +55,8 @@ def mentions(deployment: Deployment) -> Mentions:
         words.update(_of_records(file))
     for link in deployment.links.known:
         words.update(_of_link(link))
+    if deployment.proxies:
+        words.add(OTHER_POOLER)
     if deployment.consumers:
         words.add(CONSUMERS)
     if deployment.policy.overlap is not None:
@@ -106,7 +110,7 @@ def _of_records(file: HbaFile) -> Iterator[str]:
 def _of_link(link: Link) -> Iterator[str]:
     if link.persistent is not None:
         yield PERSISTENT
-    if link.user is not None and not isinstance(link.client, Pooler):
+    if link.user is not None and not isinstance(link.client, (Pooler, Proxy)):
         yield USER
     if link.dsn is not None:
         said = {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.pgbouncer.userlist import UserlistReading
     from pgfpmlint.resolve.php_ini import PhpIniReading
     from pgfpmlint.resolve.postgres import PostgresReading
+    from pgfpmlint.resolve.proxy import ProxyReading
     from pgfpmlint.resolve.settings import Effective
     from pgfpmlint.resolve.sql.facts import SqlReading
     from pgfpmlint.resolve.sysctl import SysctlReading
@@ -103,6 +104,15 @@ class Pooler(NamedTuple):
     ident: PoolerIdentReading | None = None
 
 
+class Proxy(NamedTuple):
+    """A pooler other than PgBouncer: one with a file of its own, or one that the configuration declares (``place``)."""
+
+    name: str
+    host: Host
+    proxy: ProxyReading
+    place: Place | None = None
+
+
 class FpmMaster(NamedTuple):
     """One FPM master process and its pools.
 
@@ -166,7 +176,7 @@ class Kernel(NamedTuple):
     sysctl: SysctlReading
 
 
-Server = Instance | Pooler
+Server = Instance | Pooler | Proxy
 Pool = ClientPool | Workers
 """Clients that connect for themselves; a pooler does it for others."""
-Client = Pool | Pooler
+Client = Pool | Pooler | Proxy

@@ -8,7 +8,7 @@ from pgfpmlint.model.connection_path import ConnectionPath, connection_paths
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.leg import ADMITTED, REJECTED, UNKNOWN, Leg
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import Client, Instance, Pooler
+from pgfpmlint.model.nodes import Client, Instance, Pooler, Proxy
 from pgfpmlint.record import NamedTuple
 
 
@@ -20,7 +20,7 @@ class Passage(NamedTuple):
     legs: tuple[Leg, ...]
     verdict: str
     why: str
-    pooler: Pooler | None = None
+    pooler: Pooler | Proxy | None = None
     entry: str | None = None
 
     @property
@@ -58,8 +58,9 @@ class Passages:
         for path in connection_paths(self._deployment):
             used.update((hop.pooler.name, hop.entry.name) for hop in path.hops if hop.entry is not None)
             yield from self._judge(path)
+        yield from self._through_proxies(links)
         for unlinked in links.unknown:
-            if not isinstance(unlinked.client, Pooler):
+            if not isinstance(unlinked.client, (Pooler, Proxy)):
                 yield Passage(unlinked.client, (), UNKNOWN, unlinked.why)
         for link in links.known:
             if link.entry is not None and (link.client.name, link.entry.name) not in used:
@@ -67,10 +68,25 @@ class Passages:
                     pooler = link.client if isinstance(link.client, Pooler) else None
                     yield Passage(link.client, (leg,), leg.verdict, leg.why, pooler, link.entry.name)
         for unlinked in links.unknown:
-            if isinstance(unlinked.client, Pooler):
+            if isinstance(unlinked.client, Proxy):
+                lane = unlinked.lane.key if unlinked.lane is not None else None
+                yield Passage(unlinked.client, (), UNKNOWN, unlinked.why, unlinked.client, lane)
+            elif isinstance(unlinked.client, Pooler):
                 entry = unlinked.entry.name if unlinked.entry is not None else None
                 if (unlinked.client.name, entry) not in used:
                     yield Passage(unlinked.client, (), UNKNOWN, unlinked.why, unlinked.client, entry)
+
+    def _through_proxies(self, links: Links) -> Iterator[Passage]:
+        if not any(isinstance(link.client, Proxy) or isinstance(link.server, Proxy) for link in links.known):
+            return
+        from pgfpmlint.model.proxy_passage import verdict_of, ways_of
+
+        for way in ways_of(links):
+            lane = way[-1].lane
+            pooler = next(node for link in way for node in (link.client, link.server) if isinstance(node, Proxy))
+            for legs in self._ways(way):
+                verdict, why = verdict_of(legs)
+                yield Passage(way[0].client, legs, verdict, why, pooler, lane.key if lane is not None else None)
 
     def _judge(self, path: ConnectionPath) -> Iterator[Passage]:
         hop = path.hops[0] if path.hops else None
@@ -94,7 +110,8 @@ class Passages:
         host = link.dsn.host if link.dsn is not None else None
         if not isinstance(link.client, Pooler) or not _depends_on_client(link.client, link):
             came = None  # one step for all
-        key = (link.client.name, link.server.name, entry, host, link.database, link.user, came)
+        entry = link.lane.key if link.lane is not None else entry
+        key = (link.client.name, link.server.name, entry, host or link.address, link.database, link.user, came)
         if key not in self._judged:
             self._judged[key] = legs_of(link, self._deployment.links, came)
         return self._judged[key]
@@ -104,7 +121,11 @@ def legs_of(link: Link, links: Links, came: str | None = None) -> tuple[Leg, ...
     """The step that the link makes; several where machines of the client come from addresses that fare differently.
     ``link`` names the database and the user of the server's side. ``came`` is the key that the client got of its own
     client."""
-    if isinstance(link.server, Pooler):
+    if isinstance(link.server, Proxy):
+        from pgfpmlint.model.proxy_passage import leg_into_proxy
+
+        found: tuple[Leg, ...] = (leg_into_proxy(link),)
+    elif isinstance(link.server, Pooler):
         from pgfpmlint.model.pooler_door import legs_into_pooler
 
         found = legs_into_pooler(link, links, came=came)

@@ -45,12 +45,17 @@ def poolers_bound(links: Sequence[Link], all_links: Links) -> Sum:
     for pooler, entry in entries.values():
         by_pooler.setdefault(pooler.name, []).append(bound_of(pooler, entry, all_links))
     parts = [bound.total for bounds in by_pooler.values() for bound in bounds]
-    return Sum(
+    found = Sum(
         tuple(term for bounds in by_pooler.values() for term in _terms(bounds)),
         any(part.at_least for part in parts),
         next((part.unlimited for part in parts if part.unlimited), None),
         tuple(name for part in parts for name in part.unknown),
     )
+    if not any(link.lane is not None for link in links):
+        return found
+    from pgfpmlint.model.lane_bound import lanes_bound
+
+    return found.joined(lanes_bound(links, all_links))
 
 
 def entry_bound(pooler: Pooler, entry: BouncerEntry, links: Links) -> Sum:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from pgfpmlint.model.address import LOOPBACK_NAMES, is_loopback, is_socket, listens_on, port
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Host, Instance, Server
-from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.model.nodes import Host, Instance, Proxy, Server
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve import ip
-
-if TYPE_CHECKING:
-    from pgfpmlint.resolve.settings import Effective
+from pgfpmlint.resolve.settings import Effective, Unknown
 
 LOCAL, HOST = "local", "host"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -62,6 +60,8 @@ def named_by(link: Link) -> str | None:
     """The address that the client's configuration names; ``""`` is the default socket, None: none, or not which."""
     if link.dsn is not None:
         return link.dsn.host
+    if link.lane is not None and link.certainty == "address":
+        return link.address
     if link.entry is None or link.certainty != "address":
         return None
     host = link.entry.parameter("host")
@@ -128,6 +128,8 @@ def listening(server: Server) -> Effective:
     """The setting that says on which addresses the server listens."""
     if isinstance(server, Instance):
         return server.postgres.setting("listen_addresses")
+    if isinstance(server, Proxy):
+        return Effective("listen", None, Unknown("it is not read", server.proxy.anchor))
     return server.bouncer.setting("listen_addr")
 
 
@@ -135,4 +137,6 @@ def socket_setting(server: Server) -> Effective:
     """The setting that says in which folders its Unix sockets are."""
     if isinstance(server, Instance):
         return server.postgres.setting("unix_socket_directories")
+    if isinstance(server, Proxy):
+        return Effective("sockets", None, Unknown("it is not read", server.proxy.anchor))
     return server.bouncer.setting("unix_socket_dir")

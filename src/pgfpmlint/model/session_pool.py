@@ -8,7 +8,7 @@ from __future__ import annotations
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import Term, pool_demand
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pool_mode import entry_for, pool_mode
 from pgfpmlint.model.pooler_bound import entry_bound
 from pgfpmlint.model.size import size
@@ -59,7 +59,7 @@ class Shortfall(NamedTuple):
 def session_shortfall(link: Link, links: Links) -> Shortfall | None:
     """None where all workers may be connected at once, where sessions are not pooled, and where it can't be told."""
     pool, pooler = link.client, link.server
-    if isinstance(pool, Pooler) or not isinstance(pooler, Pooler):
+    if isinstance(pool, (Pooler, Proxy)) or not isinstance(pooler, Pooler):
         return None
     entry, mode = entry_for(pooler, link.database), pool_mode(pooler, link.database, link.user)
     at = next(iter(size(link, pool).places), None)

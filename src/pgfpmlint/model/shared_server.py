@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Pool, Pooler
+from pgfpmlint.model.nodes import Pool, Pooler, Proxy
 from pgfpmlint.model.pool_mode import pool_mode
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import Effective
@@ -28,7 +28,7 @@ class SharedServer(NamedTuple):
 def shared_by(link: Link) -> SharedServer | None:
     """What the link's client shares with others; None where it keeps its server connection as long as its own."""
     pooler = link.server
-    if isinstance(link.client, Pooler) or not isinstance(pooler, Pooler):
+    if isinstance(link.client, (Pooler, Proxy)) or not isinstance(pooler, Pooler):
         return None
     mode = pool_mode(pooler, link.database, link.user)
     if mode is None or mode.value not in ("transaction", "statement"):

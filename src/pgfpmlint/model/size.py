@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgfpmlint.model.nodes import ClientPool, Pool, Pooler
+from pgfpmlint.model.nodes import ClientPool, Pool, Pooler, Proxy
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.source.text import Place
 
@@ -93,7 +93,7 @@ def settings_of(links: Iterable[Link]) -> str:
     for link in links:
         if isinstance(link.client, ClientPool):
             found[CHILDREN] = None
-        elif not isinstance(link.client, Pooler):
+        elif not isinstance(link.client, (Pooler, Proxy)):
             own = link.client.workers
             found.update(dict.fromkeys(one.setting or one.words for one in (*own.processes, *own.each)))
     *others, last = found or (CHILDREN,)
@@ -104,7 +104,7 @@ def unknown_sizes(links: Iterable[Link]) -> str:
     """Words for the clients of ``links`` whose size can't be known: ``pm.max_children of web/www``."""
     by_setting: dict[str, dict[str, None]] = {}
     for link in links:
-        if not isinstance(link.client, Pooler):
+        if not isinstance(link.client, (Pooler, Proxy)):
             found = size(link, link.client)
             if found.unknown:
                 by_setting.setdefault(found.unknown, {})[link.client.name] = None

@@ -9,7 +9,7 @@ from pgfpmlint.model.budget import Budget, budget
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.dsn import POSTGRES_PORT
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.solve import SOLVE, Found, holds
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.replaced import NewValue
@@ -37,7 +37,7 @@ class PoolerSolution(NamedTuple):
 
 def pooler_before(found: Budget, deployment: Deployment, config: Config) -> PoolerSolution | None:
     """None where no pool connects straight to the instance."""
-    direct = [link for link in found.links if not isinstance(link.client, Pooler)]
+    direct = [link for link in found.links if not isinstance(link.client, (Pooler, Proxy))]
     if not direct:
         return None
     trial = _Trial(found, deployment, config)

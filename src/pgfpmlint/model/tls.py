@@ -8,12 +8,10 @@ https://www.pgbouncer.org/config.html#server_tls_sslmode
 from __future__ import annotations
 
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Instance, Pooler, Server
-from pgfpmlint.record import TYPE_CHECKING, NamedTuple
+from pgfpmlint.model.nodes import Instance, Pooler, Proxy, Server
+from pgfpmlint.record import NamedTuple
+from pgfpmlint.resolve.settings import Effective, Unknown
 from pgfpmlint.source.text import Place
-
-if TYPE_CHECKING:
-    from pgfpmlint.resolve.settings import Effective
 
 DEMANDING = ("require", "verify-ca", "verify-full")
 SPEAKING = {"ssl": "on", "client_tls_sslmode": "prefer"}
@@ -46,6 +44,8 @@ def mode_of(link: Link) -> Mode:
         setting = link.client.bouncer.setting("server_tls_sslmode")
         shown = f"server_tls_sslmode = {setting.value}{'' if setting.is_written else ' (default)'}"
         return Mode(setting.value, setting.place if setting.is_written else None, shown, falls_back=False)
+    if isinstance(link.client, Proxy):  # as of an application that says nothing
+        return Mode("prefer", None, f"what {link.client.proxy.product} asks for", falls_back=True)
     said = link.dsn.sslmode if link.dsn is not None else None
     if said is None:
         return Mode("prefer", None, "sslmode=prefer (libpq's default)", falls_back=True)
@@ -72,6 +72,8 @@ def switch(server: Server) -> Effective:
     """The setting that says whether the server speaks TLS with its clients."""
     if isinstance(server, Instance):
         return server.postgres.setting("ssl")
+    if isinstance(server, Proxy):
+        return Effective("tls", None, Unknown("it is not read", server.proxy.anchor))
     return server.bouncer.setting("client_tls_sslmode")
 
 

@@ -38,6 +38,7 @@ class World:
             "fpm": deployment.masters,
             "pool": deployment.pools,
             "pooler": deployment.poolers,
+            "proxy": deployment.proxies,
             "userlist": deployment.userlists,
             "instance": [instance for instance in deployment.instances if not instance.fragment],
             "sql": deployment.scripts,
@@ -86,7 +87,7 @@ class World:
 
     def has(self, kind: str) -> bool:
         """Whether the deployment holds any node of that kind, or is complete without."""
-        return kind in DISPENSABLE or bool(self.subjects(kind))
+        return kind in DISPENSABLE or bool(self.subjects(kind)) or (kind == "pooler" and self.has("proxy"))
 
     def _follow(self, kind: str) -> None:
         """Work out the ways through the deployment, which only some rules ask for."""

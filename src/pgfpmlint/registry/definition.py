@@ -35,6 +35,7 @@ SUBJECTS = {
     "fpm": "PHP-FPM master",
     "pool": "PHP-FPM pool",
     "pooler": "PgBouncer",
+    "proxy": "pooler other than PgBouncer",
     "userlist": "userlist.txt",
     "sql": "SQL script",
     "instance": "PostgreSQL instance",

@@ -10,7 +10,7 @@ from pgfpmlint.model.client_limits import client_limits
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.link import DECLARED, Link
 from pgfpmlint.model.memory import sort_memory
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.takers import Taker, clients
 from pgfpmlint.record import TYPE_CHECKING
@@ -33,7 +33,10 @@ def as_json(books: Accounts, what_if: Sequence[str] = (), proposed: Proposals | 
         "schema": SCHEMA,
         "instances": [_instance(account, screen) for account in books.open],
         "without_budget": [{"name": harmless(gap.name), "why": screen.words(gap.why)} for gap in books.closed],
-        "poolers": [_pooler(pooler, books, screen) for pooler in books.deployment.poolers],
+        "poolers": [
+            *(_pooler(pooler, books, screen) for pooler in books.deployment.poolers),
+            *(_proxy(proxy, books, screen) for proxy in books.deployment.proxies),
+        ],
     }
     if what_if:
         shown["what_if"] = [screen.words(option) for option in what_if]
@@ -91,7 +94,7 @@ def _taker(taker: Taker, screen: Screen) -> Fields:
         "connections": term.amount if term is not None else None,
         "at_least": taker.at_least,
         "via": harmless(taker.via) if taker.via is not None else None,
-        **_at([link.entry.place] if link.entry is not None else places),
+        **_at(_own_place(link) or places),
         "evidence": screen.words(_source(link)),
         "evidence_at": [
             {**_at([label.place]), "says": screen.words(label.words, screen.secrets([label.place.source]))}
@@ -100,9 +103,18 @@ def _taker(taker: Taker, screen: Screen) -> Fields:
         "assumed": not link.is_certain,
         "arithmetic": _words(term, screen) if term is not None else screen.words(taker.why),
     }
+    if link.lane is not None:
+        fields["database"] = screen.words(link.lane.key, screen.secrets([link.lane.place.source]))
     if link.entry is not None:
         fields["database"] = screen.words(link.entry.name, screen.secrets([link.entry.place.source]))
     return fields
+
+
+def _own_place(link: Link) -> list[Place]:
+    """Where a pooler says what the link stands for."""
+    if link.lane is not None:
+        return [link.lane.place]
+    return [link.entry.place] if link.entry is not None else []
 
 
 def _source(link: Link) -> str:
@@ -111,6 +123,8 @@ def _source(link: Link) -> str:
         return link.certainty
     if link.entry is not None:
         return "[databases]"
+    if isinstance(link.client, Proxy):
+        return link.client.proxy.product
     return link.evidence[0].words.partition(" names ")[0]
 
 
@@ -168,6 +182,32 @@ def _pooler(pooler: Pooler, books: Accounts, screen: Screen) -> Fields:
             }
             for one in client_limits(pooler, books.deployment)
         ],
+    }
+
+
+def _proxy(proxy: Proxy, books: Accounts, screen: Screen) -> Fields:
+    """As of a PgBouncer; ``product`` says what it is."""
+    from pgfpmlint.model.lane_bound import client_limit
+
+    links, reading = books.deployment.links, proxy.proxy.reading
+    sums: tuple[Sum, ...] = (pool_demand(links.pools_to(proxy)), poolers_bound(links.poolers_to(proxy), links))
+    consumers = consumer_terms(proxy, books.deployment)
+    limit = client_limit(proxy, proxy.proxy.clients) if proxy.proxy.clients is not None else None
+    wanted = sum(total.total for total in sums) + sum(term.amount for term in consumers)
+    found = {"setting": _words(limit, screen), "of": None, "limit": limit.amount} if limit is not None else {}
+    return {
+        "name": harmless(proxy.name),
+        "product": harmless(proxy.proxy.product),
+        "version": str(reading.version) if reading is not None else None,
+        "path": harmless(reading.main.source.path) if reading is not None else None,
+        "clients": [_taker(taker, screen) for taker in clients(proxy, links)],
+        "consumers": _consumers(consumers),
+        "demand": wanted,
+        "at_least": any(total.at_least for total in sums),
+        "max_client_conn": None,
+        "admitted": limit.amount if limit is not None else None,
+        "admitted_at_least": False,
+        "limits": [{**found, "admitted": limit.amount, "clients": wanted}] if limit is not None else [],
     }
 
 

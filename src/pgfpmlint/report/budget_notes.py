@@ -8,7 +8,7 @@ from pgfpmlint.model.client_limits import ClientLimit, client_limits
 from pgfpmlint.model.consumers import consumer_terms
 from pgfpmlint.model.link import Links
 from pgfpmlint.model.memory import OPERATIONS, WorkerMemory, sort_memory, worker_memory
-from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler
+from pgfpmlint.model.nodes import FpmMaster, Instance, Pooler, Proxy
 from pgfpmlint.model.pooler_bound import is_shared_port, poolers_bound
 from pgfpmlint.model.pooler_pool import pool_bound
 from pgfpmlint.model.takers import clients as clients_of
@@ -116,6 +116,8 @@ def pooler_notes(page: Sheet, books: Accounts) -> None:
     """Each pooler's other side: its clients against what it admits."""
     for pooler in books.deployment.poolers:
         _pooler(page, pooler, books)
+    for proxy in books.deployment.proxies:
+        _proxy(page, proxy, books)
 
 
 def _pooler(page: Sheet, pooler: Pooler, books: Accounts) -> None:
@@ -130,6 +132,29 @@ def _pooler(page: Sheet, pooler: Pooler, books: Accounts) -> None:
     _asking(page, pooler, links)
     for unlinked in books.deployment.links.unknown:
         if unlinked.client.name == pooler.name:
+            page.note("unknown", unlinked.why, style="warning")
+    page.blank()
+
+
+def _proxy(page: Sheet, proxy: Proxy, books: Accounts) -> None:
+    """The same of one that is no PgBouncer."""
+    from pgfpmlint.model.lane_bound import client_limit
+
+    reading, links = proxy.proxy.reading, books.deployment.links
+    where = reading.main.source.path if reading is not None else "as the configuration declares it"
+    page.heading(proxy.name, f"{proxy.proxy.product}, {where}")
+    arriving = (pool_demand(links.pools_to(proxy)), poolers_bound(links.poolers_to(proxy), links))
+    declared = consumer_terms(proxy, books.deployment)
+    clients(page, clients_of(proxy, links), arriving, "clients", declared)
+    if proxy.proxy.clients is not None:
+        term = client_limit(proxy, proxy.proxy.clients)
+        wanted = sum(total.total for total in arriving) + sum(one.amount for one in declared)
+        many = wanted - term.amount
+        over = f"; {many} {'have to wait' if proxy.proxy.queues else 'too many'}" if many > 0 else ""
+        style = "error" if over and not proxy.proxy.queues else ""
+        page.entry("", term.amount, f"admitted: {term.words}{over}", term.places, style)
+    for unlinked in links.unknown:
+        if unlinked.client.name == proxy.name:
             page.note("unknown", unlinked.why, style="warning")
     page.blank()
 

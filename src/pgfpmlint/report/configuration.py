@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from pgfpmlint.catalog.version import NAMES
-from pgfpmlint.config import Config, HostConfig, LinkConfig, Override, RulesConfig, Word
+from pgfpmlint.config import Config, HostConfig, LinkConfig, Override, PoolerConfig, RulesConfig, Word
 from pgfpmlint.registry.definition import Definition
 from pgfpmlint.registry.load import RuleBook
 from pgfpmlint.registry.select import Rule, Wish, is_group, levels_of, settled
@@ -38,6 +38,8 @@ def _declared(config: Config) -> Iterator[str]:
         yield _at(f"  link {link.from_} -> {link.to}{_link(link)}", link.place)
     for consumer in config.consumers:
         yield _at(f"  consumer {consumer.name}: {consumer.connections} connections to {consumer.to}", consumer.place)
+    for pooler in config.poolers:
+        yield _at(f"  pooler {pooler.name}: {', '.join(_pooler(pooler))}", pooler.place)
     policy = config.policy
     yield _at(f"  headroom: {policy.headroom}%", policy.places.get("headroom"))
     if policy.overlap is not None:
@@ -61,6 +63,24 @@ def _host(host: HostConfig) -> Iterator[str]:
     if host.worker_memory is not None:
         yield f"{_size(host.worker_memory)} a worker"
     yield from host.addresses
+
+
+def _pooler(pooler: PoolerConfig) -> Iterator[str]:
+    yield f"on {pooler.on.text}" if pooler.on is not None else "a machine by itself"
+    yield from pooler.addresses
+    yield f"port {pooler.port}"
+    yield f"to {' and '.join(end.text for end in pooler.to)}"
+    if pooler.mode is not None:
+        yield f"{pooler.mode} mode"
+    if pooler.clients is not None:
+        yield f"{pooler.clients} clients"
+    if pooler.server_connections is not None:
+        per = {"all": "in all", "pool": "per database and user"}.get(pooler.per, f"per {pooler.per}")
+        yield f"{pooler.server_connections} server connections {per}"
+    if pooler.databases:
+        yield f"databases {' '.join(pooler.databases)}"
+    if pooler.prepared_statements is not None:
+        yield f"prepared statements {'kept' if pooler.prepared_statements else 'lost'}"
 
 
 def _link(link: LinkConfig) -> str:

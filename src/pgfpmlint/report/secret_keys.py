@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 SECRET_WORDS = (
     "pass", "pasw", "pssw", "psw", "pword", "kennwort", "pwd", "pw", "secret", "token", "apikey", "api_key", "app_key",
-    "private_key", "access_key", "credential", "_key", "_auth", "_salt", "jwt",
+    "private_key", "access_key", "authkey", "credential", "_key", "_auth", "_salt", "jwt",
 )  # fmt: skip
 """What the names hold, in lower case; slips of the keyboard are names as well."""
 
@@ -26,7 +26,7 @@ HARMLESS_ENDINGS = (
 SQL_WORDS = ("password", "passwd", "passphrase", "passphrase_command")
 """Words that a quoted secret may follow without a sign between them."""
 
-BARE_WORDS = ("pass", "password", "passwd", "passphrase", "passwort", "secret", "secrets")
+BARE_WORDS = ("pass", "password", "pasword", "passwd", "passphrase", "passwort", "secret", "secrets")
 """Ends of names that a bare secret may follow where a sign was forgotten."""
 
 ACCESS_WORDS = ("local", "host")

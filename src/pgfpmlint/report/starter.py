@@ -47,7 +47,16 @@ class Starter(NamedTuple):
         """The whole file, in YAML that `check` accepts as it stands; secrets of the files are masked."""
         screen = Screen()
         secrets = screen.secrets(document.source for reading in self.world.readings for document in reading.documents)
-        parts = (_versions(self), _hosts(self), _links(self), _consumers(self), _policy(self), _rules(), _files(self))
+        parts = (
+            _versions(self),
+            _hosts(self),
+            _links(self),
+            _consumers(self),
+            _poolers(self),
+            _policy(self),
+            _rules(),
+            _files(self),
+        )
         lines = (line for part in parts for line in ("", *(_safe(line, screen, secrets) for line in part)))
         return HEAD + "".join(f"{line}\n" for line in lines)
 
@@ -117,7 +126,7 @@ def _addresses(links: Links) -> Iterator[str]:
 
 
 def _servers(deployment: Deployment) -> Sequence[Server]:
-    return [*deployment.instances, *deployment.poolers]
+    return [*deployment.instances, *deployment.poolers, *deployment.proxies]
 
 
 def _prefixes_of_machines(found: Discovery) -> set[str]:
@@ -167,6 +176,14 @@ def _consumers(starter: Starter) -> Iterator[str]:
     yield "#consumers:"
     names = [instance.name for instance in starter.deployment.instances] or ["db/16-main"]
     yield from _first(f"#  - {{name: monitoring, to: {_scalar(name)}, connections: 2}}" for name in names)
+
+
+def _poolers(starter: Starter) -> Iterator[str]:
+    yield "# ? Does a pooler stand between of which no file here tells: RDS Proxy, Supavisor, Gold Lapel?"
+    yield "#poolers:"
+    names = [instance.name for instance in starter.deployment.instances] or ["db/16-main"]
+    what = "addresses: [proxy.internal], mode: transaction, clients: 500, server_connections: 40"
+    yield f"#  - {{name: proxy, to: {_scalar(names[0])}, {what}}}"
 
 
 def _policy(starter: Starter) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pgfpmlint.model.leg import UNKNOWN, Leg
-from pgfpmlint.model.nodes import Instance, Pooler
+from pgfpmlint.model.nodes import Instance, Pooler, Proxy
 from pgfpmlint.model.passage import Passage
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.snippet import Screen, harmless
@@ -63,7 +63,7 @@ def _shape(passage: Passage, screen: Screen) -> dict[str, object]:
     row["hba"] = record and {**_at(record.place), "method": record.method}
     row["verdict"] = passage.verdict
     row["why"] = screen.words(passage.why, secrets)
-    through = [leg.server.name for leg in passage.legs if isinstance(leg.server, Pooler)][1 if own else 0 :]
+    through = [leg.server.name for leg in passage.legs if isinstance(leg.server, (Pooler, Proxy))][1 if own else 0 :]
     if through:
         row["through"] = through
     if last and last.route.addresses and len(last.route.addresses) > 1:
@@ -133,6 +133,8 @@ def _sources(passage: Passage) -> Iterator[Source]:
         entry = leg.link.entry
         if entry is not None:
             yield entry.place.source
+        if leg.link.lane is not None:
+            yield leg.link.lane.place.source
         if isinstance(leg.server, Instance) and leg.server.hba is not None:
             yield leg.server.hba.reading.main.source
 

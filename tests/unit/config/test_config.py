@@ -111,7 +111,7 @@ def test_roots_start_from_the_files_folder() -> None:
         ("hots: {}", "1: unknown key 'hots'; did you mean 'hosts'?"),
         (
             "\nfoo: {}",
-            "2: unknown key 'foo'; known here: versions, hosts, links, consumers, policy, rules, files",
+            "2: unknown key 'foo'; known here: versions, hosts, links, consumers, poolers, policy, rules, files",
         ),
         ("hosts:\n  web: {adresses: []}", "2: unknown key 'adresses' in hosts.web; did you mean 'addresses'?"),
         ("versions: {postgresql: 16}", "1: unknown key 'postgresql' in versions; did you mean 'postgres'?"),

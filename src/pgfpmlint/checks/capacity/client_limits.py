@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model.client_limits import ClientLimit, limits_of_some
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.size import called
 from pgfpmlint.model.world import World
@@ -25,7 +25,7 @@ def _refused(pooler: Pooler, found: ClientLimit) -> Iterator[Hit]:
     limit, wanted, machines = found.limit, found.direct, pooler.host.machines
     if limit.place is None:
         return
-    links = [link for link in found.links if not isinstance(link.client, Pooler)]
+    links = [link for link in found.links if not isinstance(link.client, (Pooler, Proxy))]
     evidence = dict.fromkeys(label for link in links for label in link.evidence)
     assumption = next((link.assumption for link in links if link.assumption), "")
     hosts = f" × {machines} hosts" if machines != 1 else ""

@@ -8,7 +8,7 @@ from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import Term, pool_demand
 from pgfpmlint.model.link import Link, Links
-from pgfpmlint.model.nodes import Instance, Pooler
+from pgfpmlint.model.nodes import Instance, Pooler, Proxy
 from pgfpmlint.model.pooler_bound import poolers_bound
 from pgfpmlint.model.pooler_users import users_of
 from pgfpmlint.model.roles import Fact, connection_limit, database_fact, is_superuser
@@ -53,8 +53,8 @@ def _user(link: Link, links: Links) -> str | None:
 
 
 def _judge(limit: Fact, what: str, instance: Instance, own: Sequence[Link], links: Links) -> Iterator[Hit]:
-    direct = pool_demand([link for link in own if not isinstance(link.client, Pooler)])
-    pooled = poolers_bound([link for link in own if isinstance(link.client, Pooler)], links)
+    direct = pool_demand([link for link in own if not isinstance(link.client, (Pooler, Proxy))])
+    pooled = poolers_bound([link for link in own if isinstance(link.client, (Pooler, Proxy))], links)
     number, place = limit.value.number or 0, limit.value.place
     wanted = direct.joined(pooled)
     if place is None or (wanted.total <= number and not wanted.unlimited):

@@ -8,7 +8,7 @@ from pgfpmlint.finding.finding import Hit, Silent
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.client_limits import limit_of_all
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pooler_bound import is_shared_port
 from pgfpmlint.model.size import called
 from pgfpmlint.model.world import World
@@ -27,9 +27,9 @@ def pool_larger_than_its_clients(pooler: Pooler, world: World, params: Mapping[s
         wanted, have = pool_demand(arriving), (size.number or 0) * pooler.host.machines
         if not wanted.terms or wanted.at_least or have <= wanted.total:
             continue
-        if any(not link.is_certain or isinstance(link.client, Pooler) for link in arriving):
+        if any(not link.is_certain or isinstance(link.client, (Pooler, Proxy)) for link in arriving):
             continue
-        if any(not isinstance(one.client, Pooler) for one in links.unknown):
+        if any(not isinstance(one.client, (Pooler, Proxy)) for one in links.unknown):
             return
         yield Hit(
             size.place,

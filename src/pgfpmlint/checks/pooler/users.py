@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.world import World
 
 CATALOGS = ("pg_shadow", "pg_authid")
@@ -33,6 +33,6 @@ def application_administers(pooler: Pooler, world: World, params: Mapping[str, o
         return
     named = {name.strip() for name in admins.value.split(",")}
     for link in world.deployment.links.to(pooler):
-        if not isinstance(link.client, Pooler) and link.user in named and not link.assumption:
+        if not isinstance(link.client, (Pooler, Proxy)) and link.user in named and not link.assumption:
             related = tuple(label for label in link.evidence if label.place != admins.place)
             yield Hit(admins.place, {"user": link.user, "client": link.client.name, "pooler": pooler.name}, related)

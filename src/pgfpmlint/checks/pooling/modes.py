@@ -9,7 +9,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import AddressBook
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.pool_mode import pool_mode
 from pgfpmlint.model.replication import Standby, standbys
 from pgfpmlint.model.world import World
@@ -27,7 +27,7 @@ SEVERAL_HOSTS = (1, 17)
 def transactions_in_statement_mode(link: Link, world: World, params: Params) -> Iterator[Hit]:
     """Workers whose pooler refuses every BEGIN."""
     pooler = link.server
-    if isinstance(link.client, Pooler) or not isinstance(pooler, Pooler) or not link.is_certain:
+    if isinstance(link.client, (Pooler, Proxy)) or not isinstance(pooler, Pooler) or not link.is_certain:
         return
     mode = pool_mode(pooler, link.database, link.user)
     if mode is not None and mode.value == "statement" and mode.is_written and mode.place is not None:
@@ -42,7 +42,7 @@ def transactions_in_statement_mode(link: Link, world: World, params: Params) -> 
 def simple_queries_refused(link: Link, world: World, params: Params) -> Iterator[Hit]:
     """Workers whose pooler hangs up at the first query without parameters."""
     pooler = link.server
-    if isinstance(link.client, Pooler) or not isinstance(pooler, Pooler):
+    if isinstance(link.client, (Pooler, Proxy)) or not isinstance(pooler, Pooler):
         return
     switch = pooler.bouncer.setting("disable_pqexec")
     if switch.number == 1 and switch.is_written and switch.place is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Pooler
+from pgfpmlint.model.nodes import Pooler, Proxy
 from pgfpmlint.model.replication import standbys
 from pgfpmlint.model.size import workers_of
 from pgfpmlint.model.world import World
@@ -17,7 +17,7 @@ def split_to_one_server(link: Link, world: World, params: Mapping[str, object]) 
     """Reading and writing have a connection each, and both lead to the same server."""
     if link.dsn is None or link.dsn.role not in ("writing", "reading") or link.per_process < 2:
         return
-    if isinstance(link.client, Pooler) or link.per_process_place is None:
+    if isinstance(link.client, (Pooler, Proxy)) or link.per_process_place is None:
         return
     children = workers_of(link.client)
     values = {"pool": link.client.name, "server": link.server.name, "each": link.per_process}

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
-from pgfpmlint.model.address import is_loopback, is_socket, port, socket_folder, socket_folders
+from pgfpmlint.model.address import is_loopback, is_socket, port, ports, socket_folder, socket_folders
 from pgfpmlint.model.deployment import Deployment
 from pgfpmlint.model.dsn import POSTGRES_PORT, said_by
-from pgfpmlint.model.nodes import Host, Instance, Pooler, Server
+from pgfpmlint.model.nodes import Host, Instance, Pooler, Proxy, Server
 from pgfpmlint.model.route import listening, numeric
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
@@ -35,9 +35,9 @@ def nothing_at_this_port(deployment: Deployment, world: World, params: Mapping[s
     for named in _lost(deployment):
         host = named.host if is_loopback(named.address) else hosts.get(named.address)
         there = servers.get(host.name, []) if host is not None and not is_socket(named.address) else []
-        ports = [port(server) for server in there]
+        taken = [number for server in there for number in ports(server)]
         # without a PostgreSQL there, its files are simply not in the tree
-        if not any(isinstance(one, Instance) for one in there) or None in ports or named.port in ports:
+        if not any(isinstance(one, Instance) for one in there) or None in taken or named.port in taken:
             continue
         listed = " and ".join(f"{server.name} at {port(server)}" for server in there)
         values = {"client": named.client, "address": named.address, "port": named.port, "servers": listed}
@@ -76,9 +76,9 @@ def pooler_leads_to_itself(pooler: Pooler, world: World, params: Mapping[str, ob
 
 def _is_shared(pooler: Pooler, world: World) -> bool:
     """Whether another server of the machine has the same port, so that the address may mean that."""
-    nodes: list[Server] = [*world.deployment.instances, *world.deployment.poolers]
+    nodes: list[Server] = [*world.deployment.instances, *world.deployment.poolers, *world.deployment.proxies]
     near = [one for one in nodes if one.host.name == pooler.host.name and one.name != pooler.name]
-    return any(port(one) in (None, port(pooler)) for one in near)
+    return any(number in (None, port(pooler)) for one in near for number in ports(one))
 
 
 def _is_own(address: str, pooler: Pooler) -> bool:
@@ -131,7 +131,8 @@ def _hosts(deployment: Deployment) -> dict[str, Host]:
 
 def _by_host(deployment: Deployment) -> dict[str, list[Server]]:
     found: dict[str, list[Server]] = {}
-    servers: list[Server] = [*(one for one in deployment.instances if not one.fragment), *deployment.poolers]
+    instances = [one for one in deployment.instances if not one.fragment]
+    servers: list[Server] = [*instances, *deployment.poolers, *deployment.proxies]
     for server in servers:
         found.setdefault(server.host.name, []).append(server)
     return found
@@ -139,6 +140,8 @@ def _by_host(deployment: Deployment) -> dict[str, list[Server]]:
 
 def _ports(servers: list[Server]) -> Iterator[Label]:
     for server in servers:
+        if isinstance(server, Proxy):
+            continue
         reading = server.postgres if isinstance(server, Instance) else server.bouncer
         setting = reading.setting("port" if isinstance(server, Instance) else "listen_port")
         if setting.is_written and setting.place is not None:
@@ -146,6 +149,8 @@ def _ports(servers: list[Server]) -> Iterator[Label]:
 
 
 def _folders(server: Server) -> Iterator[Label]:
+    if isinstance(server, Proxy):
+        return
     reading = server.postgres if isinstance(server, Instance) else server.bouncer
     setting = reading.setting("unix_socket_directories" if isinstance(server, Instance) else "unix_socket_dir")
     if setting.place is not None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.finding.finding import Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import Instance, Pooler
+from pgfpmlint.model.nodes import Instance, Pooler, Proxy
 from pgfpmlint.model.world import World
 
 
 def straight_past_pooler(link: Link, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """A pool connects to PostgreSQL itself for a database that a pooler of the tree serves."""
-    if isinstance(link.client, Pooler) or not isinstance(link.server, Instance) or not link.is_certain:
+    if isinstance(link.client, (Pooler, Proxy)) or not isinstance(link.server, Instance) or not link.is_certain:
         return
     links = world.deployment.links
     for other in links.poolers_to(link.server):

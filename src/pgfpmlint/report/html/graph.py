@@ -82,6 +82,10 @@ def _nodes(accounts: Accounts) -> list[Node]:
         limit = pooler.bouncer.setting("max_client_conn").number
         words = f"admits {limit} clients" if limit is not None else "PgBouncer"
         found.append(_node(pooler.name, pooler.host.name, depths[pooler.name], words, GOOD))
+    for proxy in deployment.proxies:
+        admits = proxy.proxy.clients
+        words = f"{proxy.proxy.product}{f', admits {admits.amount} clients' if admits is not None else ''}"
+        found.append(_node(proxy.name, proxy.host.name, depths[proxy.name], words, GOOD))
     for instance in deployment.instances:
         budget = sums.get(instance.name)
         if budget is None:
@@ -102,7 +106,7 @@ def _node(name: str, host: str, stage: int, words: str, state: str) -> Node:
 
 def _depths(deployment: Deployment) -> Mapping[str, int]:
     """How many poolers deep each pooler stands; those in a ring stay where the ring was entered."""
-    depths = {pooler.name: 1 for pooler in deployment.poolers}
+    depths = {pooler.name: 1 for pooler in deployment.poolers} | {proxy.name: 1 for proxy in deployment.proxies}
     chained = [link for link in deployment.links.known if link.client.name in depths and link.server.name in depths]
     for _ in range(DEEPEST):
         for link in chained:
@@ -143,13 +147,16 @@ def _rejections(legs: Sequence[Leg]) -> dict[tuple[str, ...], str]:
 
 
 def _step(link: Link) -> tuple[str, ...]:
-    return (link.client.name, link.server.name, link.entry.name if link.entry is not None else "")
+    inner = link.lane.key if link.lane is not None else link.entry.name if link.entry is not None else ""
+    return (link.client.name, link.server.name, inner)
 
 
 def _evidence(link: Link) -> Iterator[Place]:
     yield from (label.place for label in link.evidence)
     if link.entry is not None:
         yield link.entry.place
+    if link.lane is not None:
+        yield link.lane.place
 
 
 def _lines(places: Iterable[Place]) -> set[tuple[str, int]]:
