@@ -86,6 +86,7 @@ def _selected(book: RuleBook, wish: Wish, tree: Tree, config: Config, found: Dis
     from pgfpmlint.registry.scope import Layout
 
     hosts = {file.shown: file.host.name for file in (*found.linted, *found.unreadable)}
+    hosts |= {file.host.root.read(file.path).identity: file.host.name for file in found.linted if file.host.told}
     known = frozenset((*hosts.values(), *(host.name for host in config.hosts)))
     whole = _covers(tree, config.folder)
     return overrides.select(book, wish, Layout(tree.where, config.folder, hosts, known if whole else None))

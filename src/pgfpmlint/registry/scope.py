@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from pgfpmlint.config import ConfigError, Override, Word
 from pgfpmlint.config.patterns import FromConfig, pattern
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.source.text import Source
 
 
 class Layout(NamedTuple):
     """Where things are in the tree: ``where`` is the folder that shown paths start from, ``folder`` (a shown path) the
-    one that the configuration's patterns start from; ``hosts`` maps shown paths of files to their hosts' names, and
-    ``known`` are the names that a host may have, None where only a part of the tree is looked at."""
+    one that the configuration's patterns start from; ``hosts`` maps shown paths of files to their hosts' names, or, of
+    what is written inside of other files, what tells it from the rest of these; ``known`` are the names that a host may
+    have, None where only a part of the tree is looked at."""
 
     where: str = ""
     folder: str = ""
@@ -29,11 +31,12 @@ class Territory:
         self._patterns = [pattern(word) for word in override.paths]
         self._hosts = {_host(word, layout.known) for word in override.hosts}
 
-    def holds(self, path: str) -> bool:
-        """Whether it is about the file ``path`` (a shown path)."""
-        if self._layout.hosts.get(path) in self._hosts:
+    def holds(self, source: Source) -> bool:
+        """Whether it is about a file, or what is written inside of one."""
+        hosts = self._layout.hosts
+        if hosts.get(source.identity, hosts.get(source.path)) in self._hosts:
             return True
-        inside = self._from_config.path(path)
+        inside = self._from_config.path(source.path)
         return bool(inside) and any(one.fits(inside) for one in self._patterns)
 
 
@@ -45,9 +48,9 @@ class Scope:
         self._number = number
         self._territories = territories
 
-    def holds(self, path: str) -> bool:
+    def holds(self, source: Source) -> bool:
         numbers = range(len(self._territories) - 1, -1, -1)
-        owner = next((number for number in numbers if self._territories[number].holds(path)), -1)
+        owner = next((number for number in numbers if self._territories[number].holds(source)), -1)
         return owner == self._number
 
 

@@ -33,7 +33,7 @@ class Rule(NamedTuple):
 
     def covers(self, place: Place) -> bool:
         """Whether it speaks of what is there."""
-        return self.scope is None or self.scope.holds(place.path)
+        return self.scope is None or self.scope.holds(place.source)
 
 
 class Wish(NamedTuple):

@@ -157,3 +157,51 @@ services:
 )
 def test_what_is_no_compose_file_is_nobodys(text: str) -> None:
     assert outcome_of({"compose.yaml": text, "etc/php/8.3/fpm/php-fpm.conf": ""}).crashed == ()
+
+
+BUILT = {
+    "compose.yaml": """\
+services:
+  db:
+    image: postgres:16
+    command: [-c, max_connections=30]
+  php:
+    build: {context: ., dockerfile: docker/Dockerfile, target: prod, args: {VERSION: "8.2"}}
+    environment: {DB_HOST: db}
+    scale: 2
+""",
+    "docker/Dockerfile": """\
+ARG VERSION=8.3
+FROM php:${VERSION}-fpm-alpine AS base
+# comment
+RUN docker-php-ext-install pdo_pgsql \\
+    && echo done
+COPY docker/zz-pool.conf /usr/local/etc/php-fpm.d/
+FROM base AS dev
+RUN echo "pm.max_children = 50" >> /usr/local/etc/php-fpm.d/www.conf
+FROM base AS prod
+COPY --chown=www-data . /var/www
+CMD ["php-fpm", "-F"]
+""",
+    "docker/zz-pool.conf": "[www]\npm.max_children = 20\n",
+}
+
+
+def test_a_service_is_what_its_dockerfile_makes_of_it() -> None:
+    deployment = deployment_of(BUILT)
+    ((pool,),) = deployment.pools_by_master.values()
+    assert pool.pool.setting("pm.max_children").number == 20
+    place = pool.pool.setting("pm.max_children").place
+    assert place is not None
+    assert (place.path, place.line) == ("docker/zz-pool.conf", 2)
+    assert pool.host.machines == 2
+    assert pool.master.fpm.reading.version.number == (8, 2)
+    assert [(link.client.name, link.server.name) for link in deployment.links.known] == [("php/www", "db/postgresql")]
+    assert outcome_of(BUILT).findings[0].rule == "capacity/workers-exceed-max-connections"
+
+
+def test_what_a_script_changes_in_an_image_is_unknown() -> None:
+    files = {**BUILT, "compose.yaml": BUILT["compose.yaml"].replace("prod", "dev")}
+    files["docker/Dockerfile"] = files["docker/Dockerfile"].replace("COPY docker/zz", "# COPY docker/zz")
+    ((pool,),) = deployment_of(files).pools_by_master.values()
+    assert pool.pool.setting("pm.max_children").value is None

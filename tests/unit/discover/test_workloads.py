@@ -142,3 +142,17 @@ def test_a_mounted_key_is_linted_once_where_it_is_written() -> None:
 )
 def test_what_is_no_workload_is_nobodys(text: str) -> None:
     assert outcome_of({"k8s/db.yaml": text, "etc/php/8.3/fpm/php-fpm.conf": ""}).crashed == ()
+
+
+def test_an_override_for_a_host_holds_for_each_of_one_manifest() -> None:
+    """Two ConfigMaps of one file: what is ignored of the first host is told of the second."""
+    two = "".join(
+        "apiVersion: v1\nkind: ConfigMap\n"
+        f"metadata: {{name: {name}}}\ndata:\n  postgresql.conf: |\n    fsync = off\n    port = 5432\n---\n"
+        for name in ("first", "second")
+    )
+    config = "rules:\n  overrides:\n    - hosts: [{}]\n      ignore: [postgres/fsync-off]\n"
+    for host, line in (("first", 14), ("second", 6)):
+        files = {"k8s/db.yaml": two, ".pgfpmlint.yaml": config.format(host)}
+        found = [one for one in outcome_of(files).findings if one.rule == "postgres/fsync-off"]
+        assert [one.at.line for one in found] == [line]

@@ -20,6 +20,9 @@ POOLS = f"{FOLDER}/php-fpm.d"
 MAIN = f"{FOLDER}/php-fpm.conf"
 
 SERVERS_OWN = (".conf", ".ini")
+ROOTS = ("/usr/local/etc/", "/etc/php", "/opt/bitnami/php/etc/")
+"""Where builds of PHP look for their files."""
+
 POOL_WORDS = ("php-fpm", "/pool.d/", "/fpm/")
 
 STOCK = {
@@ -70,7 +73,7 @@ def machine(container: Container) -> Machine | None:
     parts: dict[str, Part] = {
         path: Part("", mount.source, mount.words)
         for path, mount in container.files.items()
-        if path.endswith(SERVERS_OWN) and any(word in path for word in (*POOL_WORDS, "/php"))
+        if path.endswith(SERVERS_OWN) and path.startswith(ROOTS)
     }
     has_pools = any(word in path for path in parts for word in POOL_WORDS)
     official = name.repository == "php" and "fpm" in name.tag
@@ -90,6 +93,8 @@ def _runs_fpm(container: Container) -> bool:
     first = next(iter(container.command or ()), None)
     if container.entrypoint:
         words = [word.text.rpartition("/")[2] for word in container.entrypoint]
+        if first is not None and first.text.rpartition("/")[2] == "php-fpm":
+            return True  # a script of one's own that goes on to what it is given
         if not (words[0].startswith("php-fpm") or words[-1].startswith(("docker-php-entrypoint", "php-fpm"))):
             return False
     return first is None or first.text.rpartition("/")[2].startswith("php-fpm")

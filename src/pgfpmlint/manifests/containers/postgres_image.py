@@ -63,7 +63,7 @@ def machine(container: Container) -> Machine | None:
     parts: dict[str, Part] = {}
     if mount is not None:
         parts[main] = Part("postgresql.conf", mount.source, mount.words)
-    elif _is_known(name):
+    elif _is_known(name) and not any("postgresql.conf" in text for text in container.altered):
         parts[main] = _by_initdb(container, tuned=name.repository in TUNED)
     else:
         return None

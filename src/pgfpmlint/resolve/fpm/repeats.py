@@ -56,6 +56,8 @@ def _other_files(section: SectionDraft) -> Iterator[Problem]:
         for entry, other in _differing(entries):
             if entry.path in told or entry.path == other.path or _overrides_on_purpose(entry.path, other.path):
                 continue
+            if other.written.place.is_given:  # the image's own file, which is there to be laid over
+                continue
             told.add(entry.path)
             header = next((place for place in section.headers if place.path == entry.path), entry.written.place)
             value, before = entry.written.value_place.text, other.written.value_place.text
