@@ -36,7 +36,8 @@ def _dump(says: str) -> dict[str, Any]:
         text = line.removeprefix("NOTICE: ")
         if line.startswith("NOTICE: [") and text.endswith("]"):
             section = text[1:-1]
-            if section != "global":
+            # all of it is shown twice where error_log is /dev/stderr
+            if section != "global" and section not in pools:
                 pools.append(section)
         elif line.startswith("NOTICE: \t"):
             name, _, value = text[1:].partition(" = ")

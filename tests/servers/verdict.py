@@ -25,11 +25,13 @@ class Ours(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """``differences`` in words. ``other_words``: our first objection to what both refuse, if the server has another."""
+    """``differences`` in words. ``other_words``: our first objection to what both refuse, if the server has another.
+    ``values`` are those that the server shows."""
 
     accepted: bool
     differences: list[str]
     other_words: str = ""
+    values: Mapping[str, Any] = {}
 
 
 def verdict(ours: Ours, real: Answer, both_ways: Callable[[str], bool] = lambda name: False) -> Verdict:
@@ -48,7 +50,7 @@ def verdict(ours: Ours, real: Answer, both_ways: Callable[[str], bool] = lambda 
     names = [*ours.values, *(name for name in real.values if name not in ours.values and both_ways(name))]
     different = [name for name in names if ours.values.get(name) != real.values.get(name)]
     shown = [f"{name}: we read {ours.values.get(name)!r}, the server {real.values.get(name)!r}" for name in different]
-    return Verdict(True, shown)
+    return Verdict(True, shown, values=real.values)
 
 
 def _verb(accepted: bool) -> str:

@@ -21,9 +21,9 @@ from pgfpmlint.source.tree import Tree
 CAPACITY = "capacity/"
 """The family whose numbers are somebody's decision, and weighed against each other."""
 
-OUTDOING = (CAPACITY, "hba/")
-"""Families whose errors stand for a warning as well, which is told once they are mended: numbers that just fit leave
-little room, and a door that asks for a password at last may still do so without TLS."""
+BEHIND = {CAPACITY: (CAPACITY,), "hba/": ("hba/",), "reach/": ("tls/", "hba/"), "tls/": ("tls/",)}
+"""Families whose warnings may come to light once errors of another are mended: numbers that just fit leave little room,
+a door that asks for a password at last may still do so without TLS, and so may a way that is open at last."""
 
 Where = tuple[str, str]
 """A rule, and a file of which it speaks."""
@@ -86,12 +86,15 @@ class Judge:
         new = _more(before.errors, after.errors)
         # Of a file that no server took, nobody knew what else is in it.
         if after.accepted <= before.accepted:
-            outdone = tuple(
-                family
-                for family in OUTDOING
-                if any(found.severity == "error" and found.rule.startswith(family) for found in mended)
+            errors = [found.rule for found in mended if found.severity == "error"]
+            behind = tuple(
+                other
+                for rule in errors
+                for family, others in BEHIND.items()
+                if rule.startswith(family)
+                for other in others
             )
-            new += [where for where in _more(before.warnings, after.warnings) if not where[0].startswith(outdone)]
+            new += [where for where in _more(before.warnings, after.warnings) if not where[0].startswith(behind)]
         if new:
             return f"{new[0][0]} would then be found in {new[0][1]}"
         had, has = _counted(before), _counted(after)

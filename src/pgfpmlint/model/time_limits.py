@@ -7,6 +7,7 @@ limit off, save where its manual says otherwise.
 
 from __future__ import annotations
 
+from pgfpmlint.finding.fix import Fix
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.connection_path import ConnectionPath, Hop
 from pgfpmlint.model.nodes import ClientPool, FpmMaster, Instance, Pool, Pooler, Workers
@@ -109,6 +110,13 @@ def on_path(path: ConnectionPath, name: str) -> Limit | None:
 
     last = path.links[-1]
     return _of_postgres(setting_for(path.instance, name, last.database, last.user), name)
+
+
+def of_file(path: ConnectionPath, limit: Limit, text: str) -> Fix | None:
+    """``text`` for the limit where postgresql.conf sets it, and nothing where a role's own or a client's counts."""
+    if path.instance is None or limit.setting != path.instance.postgres.setting(limit.name):
+        return None
+    return limit.setting.rewritten(text)
 
 
 def whole_on_path(path: ConnectionPath, limit: Limit) -> bool | None:

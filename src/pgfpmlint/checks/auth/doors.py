@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import Leg, labels, system_user
@@ -72,4 +73,5 @@ def peer_for_another_user(leg: Leg, world: World, params: Mapping[str, object]) 
         "user": leg.user,
         "map": dict(leg.record.options).get("map", "MAP"),
     }
-    yield Hit(leg.record.method_place, values, (*related, *labels(leg, leg.record.place)))
+    fix = written(leg.record.method_place, "scram-sha-256") if not leg.record.options else None
+    yield Hit(leg.record.method_place, values, (*related, *labels(leg, leg.record.place)), fix=fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.nodes import Instance, Pooler, Scripts
 from pgfpmlint.model.queries import calls
@@ -66,7 +67,11 @@ def lookup_function_missing(pooler: Pooler, world: World, params: Mapping[str, o
             values["there"] = f"{there.schema}.{there.name}" if there.schema else there.name
             assumption = next((one.assumption for one in instance.scripts if one.assumption), "")
             labels = (Label(there.place, "the function that the scripts make for it"),)
-            yield Hit(query.place, {**values, "instance": instance.name, "assumption": assumption}, labels)
+            at = query.place.start + query.place.text.find(f"{values['function']}(")
+            called = query.place._replace(start=at, end=at + len(values["function"]))
+            fix = written(called, values["there"]) if query.place.text.count(called.text) == 1 else None
+            every = {**values, "instance": instance.name, "assumption": assumption}
+            yield Hit(query.place, every, labels, fix=fix)
 
 
 def _lookups(pooler: Pooler, world: World) -> Iterator[tuple[Instance, Effective, Effective]]:

@@ -21,7 +21,7 @@ def new_passwords_fail(instance: Instance, world: World, params: Mapping[str, ob
     shown = f"password_encryption is {encryption.value}{'' if encryption.is_written else ' by default'}"
     written = (Label(encryption.place, "how they are stored"),) if encryption.is_written else ()
     values = {"instance": instance.name, "shown": shown, "count": len(asking)}
-    yield Hit(asking[0].method_place, values, written)
+    yield Hit(asking[0].method_place, values, written, fix=encryption.rewritten("'scram-sha-256'"))
 
 
 def map_without_lines(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback
 from pgfpmlint.model.gateway import listens_to
@@ -34,7 +35,12 @@ def socket_open_to_all(pool: ClientPool, world: World, params: Mapping[str, obje
     if (listen.value or "").startswith("/") and int(digits, 8) & OTHERS:
         user = pool.pool.setting("user").value
         related = (Label(listen.place, "the socket"),) if listen.place is not None else ()
-        yield Hit(mode.place, {"mode": digits, "user": user or "its user", "pool": pool.name}, related)
+        yield Hit(
+            mode.place,
+            {"mode": digits, "user": user or "its user", "pool": pool.name},
+            related,
+            fix=mode.rewritten("0660"),
+        )
 
 
 def owner_ignored(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -46,7 +52,8 @@ def owner_ignored(pool: ClientPool, world: World, params: Mapping[str, object]) 
         setting = pool.pool.setting(f"listen.{name}")
         if given and setting.is_written and setting.value and setting.place is not None:
             related = tuple(Label(one.place, "takes its place") for one in given if one.place is not None)
-            yield Hit(setting.place, {"name": setting.name, "list": given[0].name}, related)
+            values = {"name": setting.name, "list": given[0].name}
+            yield Hit(setting.place, values, related, fix=removed(setting.place))
 
 
 def allowed_clients_ignored(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -54,4 +61,4 @@ def allowed_clients_ignored(pool: ClientPool, world: World, params: Mapping[str,
     listen, allowed = pool.pool.setting("listen"), pool.pool.setting("listen.allowed_clients")
     if (listen.value or "").startswith("/") and allowed.is_written and allowed.value and allowed.place is not None:
         related = (Label(listen.place, "no address of a client is known here"),) if listen.place is not None else ()
-        yield Hit(allowed.place, {"pool": pool.name}, related)
+        yield Hit(allowed.place, {"pool": pool.name}, related, fix=removed(allowed.place))

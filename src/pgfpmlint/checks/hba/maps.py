@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import written as fixed
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.ident import IdentMapping, IdentReading
 
@@ -32,9 +33,10 @@ def map_of_parts(file: IdentReading, world: World, params: Mapping[str, object])
         if not ends and not pattern.endswith((*EVERYTHING, *(f"{one})" for one in EVERYTHING))):
             missing.append("$ behind")
         if missing:
-            yield Hit(
-                mapping.system_user.place, {"pattern": mapping.system_user.text, "missing": " and ".join(missing)}
-            )
+            place, text = mapping.system_user.place, mapping.system_user.text
+            whole = f"/{'^' * ('^ in front' in missing)}{pattern}{'$' * ('$ behind' in missing)}"
+            fix = fixed(place, whole) if place.text == text == f"/{pattern}" else None
+            yield Hit(place, {"pattern": text, "missing": " and ".join(missing)}, fix=fix)
 
 
 def _fits_everything(mapping: IdentMapping) -> bool:

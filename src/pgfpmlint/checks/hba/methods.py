@@ -21,7 +21,8 @@ def ident_from_network(file: HbaFile, world: World, params: Mapping[str, object]
     """The client's machine says who the client is."""
     for record in _remote(file):
         if record.method == "ident":
-            yield Hit(record.method_place, {"address": written(record)})
+            fix = fixed(record.method_place, "scram-sha-256") if not record.options else None
+            yield Hit(record.method_place, {"address": written(record)}, fix=fix)
 
 
 def md5_method(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit | Silent]:
@@ -52,7 +53,11 @@ def ldap_in_clear(file: HbaFile, world: World, params: Mapping[str, object]) -> 
             continue
         servers = (options.get("ldapserver") or address.partition("//")[2].partition("/")[0]).split()
         if not servers or not all(is_loopback(server.partition(":")[0]) for server in servers):
-            yield Hit(record.method_place)
+            fix = None
+            if "ldapserver" in options:
+                end = record.place._replace(start=record.place.end)
+                fix = fixed(end, " ldaptls=1")
+            yield Hit(record.method_place, fix=fix)
 
 
 def realm_thrown_away(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -74,7 +79,8 @@ def local_trust(file: HbaFile, world: World, params: Mapping[str, object]) -> It
             labels = (Label(mode.place, "lets everybody connect to the socket"),)
     for record in file.reading.records:
         if record.type == "local" and record.method == "trust":
-            yield Hit(record.method_place, {"users": ", ".join(word.text for word in record.users)}, labels)
+            users = ", ".join(word.text for word in record.users)
+            yield Hit(record.method_place, {"users": users}, labels, fix=fixed(record.method_place, "peer"))
 
 
 def certificate_without_authority(file: HbaFile, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
-from pgfpmlint.finding.fix import removed
+from pgfpmlint.finding.fix import SAFE, Fix, line_above, removed, without_lines
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import hba_cover
 from pgfpmlint.model.nodes import HbaFile
@@ -60,7 +60,17 @@ def _hits(file: HbaFile, world: World, effect: str) -> Iterator[Hit]:
                 "reject": "rejects" if one else "reject",
             }
             related = tuple([Label(earlier.place, "matches first") for earlier in shown])
-            yield Hit(dead.record.place, values, related, fix=removed(dead.record.place))
+            fix = removed(dead.record.place) if effect == hba_cover.REPEATED else _moved(dead.record, shown[0])
+            yield Hit(dead.record.place, values, related, fix=fix)
+
+
+def _moved(record: HbaRecord, above: HbaRecord) -> Fix | None:
+    """The whole line, above that of the other; None where they are of two files."""
+    source = record.place.source
+    line = source.line_of(record.place.start)
+    if above.place.source is not source or "\n" in record.place.text:
+        return None
+    return Fix(SAFE, (line_above(above.place, line.text), without_lines(record.place)))
 
 
 def _line(earlier: HbaRecord, record: HbaRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import written
 from pgfpmlint.model.nodes import FpmMaster
 from pgfpmlint.model.world import World
 from pgfpmlint.resolve.settings import Effective
@@ -22,7 +23,10 @@ def misspelt_setting(master: FpmMaster, world: World, params: Mapping[str, objec
 
         meant = nearest(name, NAMES)
         if meant is not None:
-            yield Hit(setting.place, {"name": name, "meant": meant})
+            text, at = setting.place.text, setting.place.text.find(name)
+            key = setting.place._replace(start=setting.place.start + at, end=setting.place.start + at + len(name))
+            fix = written(key, meant) if text.count(name) == 1 else None
+            yield Hit(setting.place, {"name": name, "meant": meant}, fix=fix)
 
 
 def _written(master: FpmMaster) -> Iterator[tuple[str, Effective]]:

@@ -23,7 +23,7 @@ def errors_shown(pool: ClientPool, world: World, params: Mapping[str, object]) -
         names = setting.place.path.replace("usr/local/", "usr/").split("/")[-4:]
         words = {word for name in names for word in name.replace("_", "-").replace(".", "-").split("-")}
         if words.isdisjoint(DEVELOPERS):
-            yield Hit(setting.place, {"setting": "display_errors"})
+            yield Hit(setting.place, {"setting": "display_errors"}, fix=setting.rewritten("Off"))
 
 
 def value_behind_admin_value(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -41,7 +41,7 @@ def memory_limit_off(pool: ClientPool, world: World, params: Mapping[str, object
     """Nothing bounds what one request may take."""
     limit = php_setting(pool, "memory_limit")
     if limit.value == "-1" and limit.place is not None and limit.is_written:
-        yield Hit(limit.place, {"pool": pool.name})
+        yield Hit(limit.place, {"pool": pool.name}, fix=limit.rewritten("128M"))
 
 
 def socket_timeout_ignored(pool: ClientPool, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

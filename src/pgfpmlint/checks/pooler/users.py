@@ -35,4 +35,7 @@ def application_administers(pooler: Pooler, world: World, params: Mapping[str, o
     for link in world.deployment.links.to(pooler):
         if not isinstance(link.client, (Pooler, Proxy)) and link.user in named and not link.assumption:
             related = tuple(label for label in link.evidence if label.place != admins.place)
-            yield Hit(admins.place, {"user": link.user, "client": link.client.name, "pooler": pooler.name}, related)
+            others = [name.strip() for name in admins.value.split(",") if name.strip() != link.user]
+            fix = admins.rewritten(", ".join(others)) if others else None
+            values = {"user": link.user, "client": link.client.name, "pooler": pooler.name}
+            yield Hit(admins.place, values, related, fix=fix)

@@ -23,7 +23,8 @@ def log_files_open_to_all(instance: Instance, world: World, params: Mapping[str,
         return
     if mode.number & OTHERS and (folder.value or "").startswith("/") and folder.place is not None:
         values = {"mode": f"{mode.number:04o}", "folder": folder.value}
-        yield Hit(mode.place, values, (Label(folder.place, "where they lie"),))
+        fix = mode.rewritten("0640")
+        yield Hit(mode.place, values, (Label(folder.place, "where they lie"),), fix=fix)
 
 
 def log_files_never_emptied(instance: Instance, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -35,7 +36,8 @@ def log_files_never_emptied(instance: Instance, world: World, params: Mapping[st
     if used and used.isdisjoint(PASSING | WHOLE_DATES):
         written = truncate.is_written and truncate.place is not None
         related = (Label(truncate.place, "is off"),) if written and truncate.place is not None else ()
-        yield Hit(name.place, {"name": name.value, "default": "" if written else " (default)"}, related)
+        values = {"name": name.value, "default": "" if written else " (default)"}
+        yield Hit(name.place, values, related)
 
 
 def _collects(instance: Instance) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import SAFE, Fix, line_below, written
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.address import is_loopback
 from pgfpmlint.model.gateway import Front, Gateway, is_alias, listens_to, port_of
@@ -42,7 +43,17 @@ def fastcgi_pass_without_listener(front: Front, world: World, params: Mapping[st
             labels = tuple(
                 Label(listen.place, f"{name} listens here") for name, listen in near[:4] if listen.place is not None
             )
-            yield Hit(address.place, {**values, "way": way}, labels, certain=server.complete)
+            fix = _rewritten(address, f"{values['suggestion']}")
+            yield Hit(address.place, {**values, "way": way}, labels, fix=fix, certain=server.complete)
+
+
+def _rewritten(address: Address, text: str) -> Fix | None:
+    """``text`` in the place of the address, which stands somewhere in its directive."""
+    place = address.place
+    if not text or place.text.count(address.text) != 1:
+        return None
+    start = place.start + place.text.index(address.text)
+    return written(place._replace(start=start, end=start + len(address.text)), text)
 
 
 def _is_whole(master: FpmMaster) -> bool:
@@ -113,7 +124,8 @@ def pool_refuses_web_server(gateway: Gateway, world: World, params: Mapping[str,
     values = {"pool": gateway.pool.name, "server": gateway.server.name, "allowed": allowed.value, "from": known[0]}
     labels = (Label(gateway.passing.place, f"passes requests to {gateway.pool.name}"),)
     certain = gateway.is_certain and local and not gateway.pool.master.fragment
-    yield Hit(allowed.place, values, labels, certain=certain)
+    fix = allowed.rewritten(f"{allowed.value},{known[0]}")
+    yield Hit(allowed.place, values, labels, fix=fix, certain=certain)
 
 
 def socket_refuses_web_server(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
@@ -145,9 +157,12 @@ def socket_refuses_web_server(gateway: Gateway, world: World, params: Mapping[st
         Label(user.place, f"nginx's workers run as {name}"),
         Label(gateway.passing.place, "passes requests there"),
     )
+    listen = pool.setting("listen").place
+    added = Fix(SAFE, (line_below(listen, f"listen.owner = {name}"),)) if listen is not None else None
     yield Hit(
         at,
         {**values, "assumption": gateway.assumption},
         labels,
+        fix=owner.rewritten(name) if owner.is_written else added,
         certain=gateway.is_certain and not gateway.pool.master.fragment,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import SAFE, Fix, line_below
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import Leg
@@ -34,7 +35,11 @@ def address_not_listened_on(leg: Leg, world: World, params: Mapping[str, object]
     first, *more = leg.link.evidence
     values = {"client": leg.client.name, "why": leg.why, "setting": setting.name, "address": leg.route.named or "*"}
     related = (Label(written, f"all that {leg.server.name} listens on"),) if written is not None else ()
-    yield Hit(first.place, values, (*more, *related))
+    named = leg.route.named or ""
+    more_of = f"{setting.value},{named}" if setting.value else named
+    quoted = f"'{more_of}'" if isinstance(leg.server, Instance) else more_of
+    fix = setting.rewritten(quoted) if named.replace(".", "").isdecimal() or ":" in named else None
+    yield Hit(first.place, values, (*more, *related), fix=fix)
 
 
 def no_socket(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -57,7 +62,10 @@ def no_record(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[
     first, *more = leg.link.evidence
     records = instance.hba.records
     related = (Label(records[-1].place, "the last record, and none before it matches either"),) if records else ()
-    yield Hit(first.place, {**_who(leg), "suggestion": _suggestion(leg)}, (*more, *related))
+    record = _suggestion(leg)
+    known = bool(records) and not any(word in record for word in ("DATABASE", "USER", "ADDRESS"))
+    fix = Fix(SAFE, (line_below(records[-1].place, record),)) if known else None
+    yield Hit(first.place, {**_who(leg), "suggestion": record}, (*more, *related), fix=fix)
 
 
 def reject_record(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Fix, Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.gateway import Gateway, Proxied
 from pgfpmlint.model.time_limits import (
@@ -12,6 +12,7 @@ from pgfpmlint.model.time_limits import (
     Limit,
     below,
     difference,
+    of_file,
     of_fpm,
     of_gateway,
     of_hop,
@@ -35,7 +36,7 @@ def _waits(gateway: Gateway) -> tuple[Limit, Limit] | None:
     return wait, request
 
 
-def _hit(gateway: Gateway, wait: Limit, longer: Limit, **values: object) -> Hits:
+def _hit(gateway: Gateway, wait: Limit, longer: Limit, fix: Fix | None = None, **values: object) -> Hits:
     at, labels = pointing(wait, longer)
     if at is None:
         return
@@ -55,6 +56,7 @@ def _hit(gateway: Gateway, wait: Limit, longer: Limit, **values: object) -> Hits
         },
         (*labels, *((words,) if passing != at else ()), *listen),
         (difference(longer, wait),) if longer.micros else (f"{wait.words}, and no {longer.name}",),
+        fix=fix,
         certain=gateway.is_certain,
     )
 
@@ -63,7 +65,7 @@ def gateway_gives_up_on_request(gateway: Gateway, world: World, params: Mapping[
     """nginx answers 504 while the worker may go on, to the limit that FPM has for it."""
     found = _waits(gateway)
     if found is not None and found[1].micros:
-        yield from _hit(gateway, *found)
+        yield from _hit(gateway, *found, _patient(*found))
 
 
 def gateway_gives_up_on_script(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
@@ -73,7 +75,18 @@ def gateway_gives_up_on_script(gateway: Gateway, world: World, params: Mapping[s
     if found is None or found[1].micros or execution is None or not execution.is_written:
         return
     if execution.micros > max(found[0].micros, 30 * SECOND):
-        yield from _hit(gateway, found[0], execution)
+        yield from _hit(gateway, found[0], execution, _patient(found[0], execution))
+
+
+def _patient(wait: Limit, longer: Limit) -> Fix | None:
+    """nginx waits as long as the other may take."""
+    return _directive(wait, f"{-(-longer.micros // SECOND)}s")
+
+
+def _directive(limit: Limit, value: str) -> Fix | None:
+    """Another value in nginx's words, of which a setting's value is the whole directive."""
+    written = limit.place is not None and limit.place.text.startswith(f"{limit.name} ")
+    return limit.setting.rewritten(f"{limit.name} {value}") if written else None
 
 
 def proxy_gives_up_before_gateway(proxied: Proxied, world: World, params: Mapping[str, object]) -> Hits:
@@ -95,7 +108,8 @@ def proxy_gives_up_before_gateway(proxied: Proxied, world: World, params: Mappin
             "fitting": -(-shortest.micros // SECOND) + 5,
         }
         passes = (Label(place, f"passes requests to {values['server']}"),) if place != at else ()
-        yield Hit(at, values, (*labels, *passes), (difference(shortest, outer),))
+        fix = _directive(outer, f"{values['fitting']}s")
+        yield Hit(at, values, (*labels, *passes), (difference(shortest, outer),), fix)
 
 
 def _longest(gateway: Gateway) -> Limit | None:
@@ -136,7 +150,8 @@ def query_wait_outlives_gateway(gateway: Gateway, world: World, params: Mapping[
         wait = of_hop(path.hops[0], "query_wait_timeout") if path.hops else None
         if found is not None and wait is not None and wait.micros >= found[0].micros:
             fitting = max(1, found[0].micros // 4 // SECOND)
-            yield from _hit(gateway, found[0], wait, pooler=path.hops[0].pooler.name, fitting=fitting)
+            fix = wait.setting.rewritten(f"{fitting}")
+            yield from _hit(gateway, found[0], wait, fix, pooler=path.hops[0].pooler.name, fitting=fitting)
 
 
 def statement_outlives_gateway(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
@@ -149,14 +164,15 @@ def statement_outlives_gateway(gateway: Gateway, world: World, params: Mapping[s
             continue
         reached = statement.micros >= found[0].micros and statement.is_written and whole_on_path(path, found[0])
         if reached and path.instance is not None:
-            yield from _hit(gateway, found[0], statement, instance=path.instance.name, fitting=below(found[0]))
+            fix = of_file(path, statement, below(found[0]))
+            yield from _hit(gateway, found[0], statement, fix, instance=path.instance.name, fitting=below(found[0]))
 
 
 def slow_log_after_gateway(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:
     """A request gets slow for FPM only after nginx has given it up."""
     wait, slow = of_gateway(gateway, WAIT), of_fpm(gateway.pool, "request_slowlog_timeout")
     if wait is not None and slow is not None and 0 < wait.micros <= slow.micros:
-        yield from _hit(gateway, wait, slow)
+        yield from _hit(gateway, wait, slow, slow.setting.rewritten("5s"))
 
 
 def abandoned_requests_run_again(gateway: Gateway, world: World, params: Mapping[str, object]) -> Hits:

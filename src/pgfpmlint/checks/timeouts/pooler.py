@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import removed
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Instance, Pooler
@@ -93,7 +94,8 @@ def keepalive_settings_unused(pooler: Pooler, world: World, params: Mapping[str,
     for name in ("tcp_keepidle", "tcp_keepintvl", "tcp_keepcnt"):
         setting = pooler.bouncer.setting(name)
         if setting.is_written and setting.place is not None and setting.value != "0":
-            yield Hit(setting.place, {"pooler": pooler.name, "name": name}, (Label(switch.place, "sends none"),))
+            values = {"pooler": pooler.name, "name": name}
+            yield Hit(setting.place, values, (Label(switch.place, "sends none"),), fix=removed(setting.place))
 
 
 def transaction_timeout_hides_pooler_limit(pooler: Pooler, world: World, params: Mapping[str, object]) -> Hits:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Fix, Hit
 from pgfpmlint.model.capacity import pool_demand
 from pgfpmlint.model.connection_path import ConnectionPath
 from pgfpmlint.model.nodes import ClientPool, Pooler
 from pgfpmlint.model.pool_mode import entry_for
 from pgfpmlint.model.pooler_bound import entry_bound
-from pgfpmlint.model.time_limits import Limit, below, difference, of_fpm, of_hop, on_path, pointing, whole_on_path
+from pgfpmlint.model.time_limits import (
+    Limit,
+    below,
+    difference,
+    of_file,
+    of_fpm,
+    of_hop,
+    on_path,
+    pointing,
+    whole_on_path,
+)
 from pgfpmlint.model.world import World
 
 REQUEST = "request_terminate_timeout"
@@ -43,6 +53,7 @@ def statement_outlives_request(path: ConnectionPath, world: World, params: Mappi
             },
             (*labels, *path.evidence),
             (difference(statement, request) + " that the statement may run on",),
+            of_file(path, statement, below(request)),
             certain=path.is_certain,
         )
 
@@ -59,7 +70,7 @@ def query_wait_outlives_request(path: ConnectionPath, world: World, params: Mapp
             "fitting": max(1, request.micros // 4_000_000),
             "default": "" if wait.is_written else " (the default)",
         }
-        yield from _ends_first(path, request, wait, values)
+        yield from _ends_first(path, request, wait, values, wait.setting.rewritten(f"{values['fitting']}"))
 
 
 def _queues(path: ConnectionPath, world: World) -> bool:
@@ -87,7 +98,9 @@ def _unreached(path: ConnectionPath, name: str) -> Iterator[tuple[Pooler, Limit,
             yield hop.pooler, request, limit
 
 
-def _ends_first(path: ConnectionPath, request: Limit, limit: Limit, values: Mapping[str, object]) -> Iterator[Hit]:
+def _ends_first(
+    path: ConnectionPath, request: Limit, limit: Limit, values: Mapping[str, object], fix: Fix | None = None
+) -> Iterator[Hit]:
     at, labels = pointing(limit, request)
     if at is not None:
         yield Hit(
@@ -95,6 +108,7 @@ def _ends_first(path: ConnectionPath, request: Limit, limit: Limit, values: Mapp
             {"pool": path.pool.name, "request": request.seconds, "assumption": path.assumption, **values},
             (*labels, *path.evidence),
             (f"{request.words} ≤ {limit.words}",),
+            fix,
             certain=path.is_certain,
         )
 

@@ -41,5 +41,6 @@ def stop_waits_for_kept_connections(
             "assumption": kept[0][0].assumption,
         },
         tuple(dict.fromkeys(labels)),
+        fix=kill.rewritten("SIGINT"),
         certain=all(link.is_certain for link, _ in kept),
     )

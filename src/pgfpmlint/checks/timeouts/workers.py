@@ -45,7 +45,8 @@ def reload_cuts_requests(master: FpmMaster, world: World, params: Mapping[str, o
             for request, pool in longer
             if request.setting.place is not None
         )
-        yield Hit(control.place, values, labels, (difference(most, control),))
+        fix = control.setting.rewritten(f"{values['fitting']}s")
+        yield Hit(control.place, values, labels, (difference(most, control),), fix)
 
 
 def reload_kills_requests_at_once(master: FpmMaster, world: World, params: Mapping[str, object]) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.finding import Fix, Hit
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.model import leg as steps
 from pgfpmlint.model.leg import Leg
@@ -17,7 +17,7 @@ from pgfpmlint.source.text import Place
 def pooler_without_tls_refused(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
     """Only records for TLS let the pooler in, and it makes none."""
     if leg.reason == steps.ONLY_TLS and isinstance(leg.client, Pooler):
-        yield from _records(leg)
+        yield from _records(leg, leg.client.bouncer.setting("server_tls_sslmode").rewritten("require"))
 
 
 def client_without_tls_refused(leg: Leg, world: World, params: Mapping[str, object]) -> Iterator[Hit]:
@@ -50,7 +50,7 @@ def pooler_demands_tls_of_client(leg: Leg, world: World, params: Mapping[str, ob
         yield from _at_odds(leg)
 
 
-def _records(leg: Leg) -> Iterator[Hit]:
+def _records(leg: Leg, fix: Fix | None = None) -> Iterator[Hit]:
     if leg.at is None or not leg.is_certain:
         return
     place, values = _ends(leg)
@@ -58,6 +58,7 @@ def _records(leg: Leg) -> Iterator[Hit]:
         place,
         {**values, "login": leg.login, "whence": leg.whence},
         (Label(leg.at, "the record that would let it in"), *_related(leg, place, with_switch=False)),
+        fix=fix,
     )
 
 
