@@ -40,7 +40,8 @@ def values(files: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
         if one.postgres is not None:
             found[one.postgres.reading.main.source.path] = postgres.values(one.postgres)
         if one.hba is not None:
-            found[one.hba.reading.main.source.path] = {"rows": [_row(row) for row in hba.values(one.hba)["rules"]]}
+            rows: Any = hba.values(one.hba)["rules"]
+            found[one.hba.reading.main.source.path] = {"rows": [_row(row) for row in rows]}
     for bouncer in servers.bouncers:
         if bouncer.bouncer is not None:
             found[bouncer.bouncer.reading.main.source.path] = pgbouncer.values(bouncer.bouncer)

@@ -51,6 +51,9 @@ def _lines(rule: Definition, found: Page, explained: Iterable[Symptom]) -> Itera
             yield ""
             yield f"{kind}: {example.name}"
             yield from _example(example)
+            if example.fixed:
+                yield f"Fixed ({rule.fix})"
+                yield from _fixed(example)
     if found.references:
         yield ""
         yield from (f"See {reference}" for reference in found.references)
@@ -61,3 +64,14 @@ def _example(example: Example) -> Iterator[str]:
         yield f"  {path}"
         for line in text.splitlines():
             yield f"  | {harmless(line)}".rstrip()
+
+
+def _fixed(example: Example) -> Iterator[str]:
+    """The lines that change, and those beside them."""
+    from difflib import unified_diff
+
+    for path, text in example.fixed.items():
+        yield f"  {path}"
+        for line in [*unified_diff(example.files[path].splitlines(), text.splitlines(), n=1)][2:]:
+            if not line.startswith("@@"):
+                yield f"  {line[0].replace(' ', '|')} {harmless(line[1:])}".rstrip()

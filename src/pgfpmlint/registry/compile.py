@@ -166,7 +166,7 @@ def _page(definition: dict[str, Any]) -> dict[str, Any]:
         "references": definition.get("references") or [],
         **{
             kind: [
-                {"name": str(name)} | {key: example[key] for key in ("files", "unreadable") if key in example}
+                {"name": str(name)} | {key: example[key] for key in ("files", "unreadable", "fixed") if key in example}
                 for name, example in examples[kind].items()
             ]
             for kind in ("bad", "good")

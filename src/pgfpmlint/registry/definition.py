@@ -116,11 +116,13 @@ class Definition(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A small tree that shows the rule: texts by their paths, and paths that can't be read, with why."""
+    """A small tree that shows the rule: texts by their paths, paths that can't be read, with why, and the texts that
+    the rule's fix changes, as they are then."""
 
     name: str
     files: Mapping[str, str]
     unreadable: Mapping[str, str] = {}
+    fixed: Mapping[str, str] = {}
 
 
 class Page(NamedTuple):

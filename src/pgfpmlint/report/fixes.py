@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pgfpmlint.finding.fix import SHOWN, Edit, Fix, applied, in_order, inserted
+from pgfpmlint.record import NamedTuple
 from pgfpmlint.report.snippet import Screen, hidden
 from pgfpmlint.source.text import Place, Source
 
@@ -12,17 +13,43 @@ MOST_LINES = 4
 """Most lines that are shown of one fix; ``--diff`` shows all."""
 
 
+class Hunk(NamedTuple):
+    """Lines of one file from ``number`` on: the ``old`` ones go, the ``new`` ones come in their place."""
+
+    path: str
+    number: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def hunks(fix: Fix, screen: Screen) -> Iterator[Hunk]:
+    """What becomes of each stretch of lines, as it may be shown."""
+    for path, edits in _by_path(fix).items():
+        source = edits[0].place.source
+        for piece in _pieces(source, edits):
+            secrets = screen.copied(source, piece.first, piece.last)
+            old, new = (
+                [screen.words(screen.line(text.line_place(number + at)), secrets) for at in range(len(lines))]
+                for text, number, lines in ((source, piece.number, piece.old), (piece.after, piece.line, piece.new))
+            )
+            same = 0
+            while same < min(len(old), len(new)) and piece.old[same] == piece.new[same]:
+                same += 1
+            tail = 0
+            while tail < min(len(old), len(new)) - same and piece.old[-1 - tail] == piece.new[-1 - tail]:
+                tail += 1
+            kept = (tuple(lines[same : len(lines) - tail]) for lines in (old, new))
+            yield Hunk(path, piece.number + same, *kept)
+
+
 def short(fix: Fix, at: Place, screen: Screen) -> list[str]:
     """``fix (safe): line 12 becomes: work_mem = 4MB``, a line for each line that changes; ``at`` is where the finding
     is, whose path need not be repeated."""
     word = "way" if fix.applicability == SHOWN else "fix"
     kind = "" if fix.applicability == SHOWN else f" ({fix.applicability})"
-    by_path: dict[str, list[Edit]] = {}
-    for edit in fix.edits:
-        by_path.setdefault(edit.place.path, []).append(edit)
     lines = [
         f"{word}{kind}: {'' if path == at.path else f'{path} '}{words}"
-        for path, edits in by_path.items()
+        for path, edits in _by_path(fix).items()
         for words in _changes(edits[0].place.source, edits, screen)
     ]
     more = len(lines) - MOST_LINES
@@ -40,27 +67,53 @@ def _hides(source: Source, edits: Iterable[Edit], text: str, screen: Screen) -> 
     return any(hidden(text, screen.copied(source, first, last)) != text for first, last, _ in groups)
 
 
+def _by_path(fix: Fix) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        found.setdefault(edit.place.path, []).append(edit)
+    return found
+
+
 def _changes(source: Source, edits: list[Edit], screen: Screen) -> Iterator[str]:
     """What becomes of the lines that edits touch, line by line."""
-    after = Source(source.path, applied(source, edits))
-    shift = 0
-    for first, last, group in _groups(source.text, in_order(edits)):
-        growth = sum(len(inserted(edit)) - (edit.place.end - edit.place.start) for edit in group)
-        start, end = first + shift, last + shift + growth
-        shift += growth
-        number = source.position(first)[0]
-        old, new = _lines(source.text[first:last]), _lines(after.text[start:end])
+    for piece in _pieces(source, edits):
+        number, old, new = piece.number, piece.old, piece.new
         if not new:
             yield f"remove line {number}" if len(old) == 1 else f"remove lines {number} to {number + len(old) - 1}"
             continue
-        line, secrets = after.position(start)[0], screen.copied(source, first, last)
-        shown = [screen.words(screen.line(after.line_place(line + at)), secrets) for at in range(len(new))]
+        secrets = screen.copied(source, piece.first, piece.last)
+        places = [piece.after.line_place(piece.line + at) for at in range(len(new))]
+        shown = [screen.words(screen.line(place), secrets) for place in places]
         if old and new[-len(old) :] == old:
             yield from (f"above line {number}: {text}" for text in shown[: -len(old)])
         elif old and new[: len(old)] == old:
             yield from (f"below line {number + len(old) - 1}: {text}" for text in shown[len(old) :])
         else:
             yield from (f"line {number}: {text}" for text in shown)
+
+
+class _Piece(NamedTuple):
+    """Whole lines that edits touch: ``first:last`` of the text, from line ``number`` on; ``new`` are the lines of the
+    text ``after`` in their place, from ``line`` on."""
+
+    first: int
+    last: int
+    number: int
+    old: list[str]
+    after: Source
+    line: int
+    new: list[str]
+
+
+def _pieces(source: Source, edits: list[Edit]) -> Iterator[_Piece]:
+    after = Source(source.path, applied(source, edits))
+    shift = 0
+    for first, last, group in _groups(source.text, in_order(edits)):
+        growth = sum(len(inserted(edit)) - (edit.place.end - edit.place.start) for edit in group)
+        start, end = first + shift, last + shift + growth
+        shift += growth
+        old, new = _lines(source.text[first:last]), _lines(after.text[start:end])
+        yield _Piece(first, last, source.position(first)[0], old, after, after.position(start)[0], new)
 
 
 def _lines(text: str) -> list[str]:

@@ -129,3 +129,24 @@ def test_a_check_loads_nothing_of_it() -> None:
     loaded = said.stdout.splitlines()[-1].split()
     assert "pgfpmlint.pipeline" in loaded
     assert not [name for name in loaded if name.startswith(("jinja2", "vl_convert", "pgfpmlint.report.html"))]
+
+
+def test_findings_show_their_fixes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that go and come with their file, what applies them, and no secret."""
+    folder = tmp_path / "etc/postgresql/16/main"
+    folder.mkdir(parents=True)
+    (folder / "postgresql.conf").write_text("wrk_mem = 8MB\nfsync = off\n")
+    (folder / "pg_hba.conf").write_text(
+        "host all all all scram-sha-256\nhost all x 10.0.0.0/8 ldap ldapserver=d ldapbindpasswd=geheim-1\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "-q", "-o", "page.html", "."]) == 0
+    text = (tmp_path / "page.html").read_text("utf-8")
+    page = Page(text)
+    fixes = page.all("p", class_="fix")
+    assert len(fixes) == len(page.all("pre", class_="diff")) >= 3
+    assert "Fix (safe): check --fix writes it" in page.text
+    assert "Fix (unsafe): check --fix --unsafe-fixes writes it" in page.text
+    assert "- wrk_mem = 8MB" in page.text
+    assert "+ work_mem = 8MB" in page.text
+    assert "geheim" not in text

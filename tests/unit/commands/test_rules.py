@@ -82,3 +82,12 @@ def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None
     for rule in rule_book().rules:
         assert main(["rule", rule]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_rule_shows_what_its_fix_makes_of_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "hba/reject-comes-too-late"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        "Fixed (unsafe)\n  pg_hba.conf\n  + host all guest 10.1.0.0/16 reject\n"
+        "  | host all all 10.0.0.0/8 scram-sha-256\n  - host all guest 10.1.0.0/16 reject\n"
+    ) in shown

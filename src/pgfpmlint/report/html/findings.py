@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pgfpmlint.finding.finding import SEVERITIES, Finding
+from pgfpmlint.finding.fix import SHOWN, UNSAFE, Fix
 from pgfpmlint.finding.problem import Label
 from pgfpmlint.record import NamedTuple
+from pgfpmlint.report.fixes import hunks
 from pgfpmlint.report.html.alike import grouped, without_host
 from pgfpmlint.report.snippet import Screen, Secrets, harmless
 from pgfpmlint.source.text import Place
+
+MOST_LINES = 12
+"""Most lines that are shown of one fix; ``check --diff`` shows all."""
 
 NO_HOST = "(no host)"
 """Where a file lies on no machine: .pgfpmlint.yaml."""
@@ -27,8 +32,19 @@ class Quote(NamedTuple):
     first: bool
 
 
+class Step(NamedTuple):
+    """One line of a fix: ``sign`` is ``-`` where it goes and ``+`` where it comes; ``at`` as in a `Quote`, and
+    ``number`` is its own, empty for one that comes."""
+
+    at: str
+    number: str
+    sign: str
+    text: str
+
+
 class Card(NamedTuple):
-    """One finding, or the same one on several ``hosts``; ``places`` are then all of them."""
+    """One finding, or the same one on several ``hosts``; ``places`` are then all of them. ``safety`` is that of the fix
+    whose ``steps`` are shown, empty where there is none."""
 
     anchor: str
     rule: str
@@ -41,6 +57,16 @@ class Card(NamedTuple):
     arithmetic: tuple[str, ...]
     help: str
     url: str
+    safety: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def by(self) -> str:
+        """What applies the fix."""
+        if self.safety == SHOWN:
+            return "to be chosen and written by hand"
+        named = f" --select {self.rule}" if self.family == "capacity" else ""
+        return f"check --fix{' --unsafe-fixes' if self.safety == UNSAFE else ''}{named} writes it"
 
     @property
     def family(self) -> str:
@@ -88,7 +114,25 @@ def _card(finding: Finding, host: str, screen: Screen) -> Card:
         arithmetic=tuple(screen.words(words, secrets) for words in finding.arithmetic),
         help=screen.words(finding.help, secrets),
         url=finding.url if finding.url.startswith("https://") else "",
+        safety=finding.fix.applicability if finding.fix is not None else "",
+        steps=tuple(_steps(finding.fix, screen)) if finding.fix is not None else (),
     )
+
+
+def _steps(fix: Fix, screen: Screen) -> Iterator[Step]:
+    """The fix as a small diff, at most MOST_LINES of it."""
+    above = ""
+    left = MOST_LINES
+    for hunk in hunks(fix, screen):
+        at = "" if hunk.path == above else f"{harmless(hunk.path)}:{hunk.number}"
+        above = hunk.path
+        for sign, lines in (("-", hunk.old), ("+", hunk.new)):
+            for number, text in enumerate(lines, hunk.number):
+                if not left:
+                    yield Step("", "", "", "…")
+                    return
+                yield Step(at, str(number) if sign == "-" else "", sign, text)
+                at, left = "", left - 1
 
 
 def _quotes(labels: Sequence[Label], secrets: Secrets, screen: Screen) -> Iterator[Quote]:
@@ -115,9 +159,10 @@ def _likeness(card: Card) -> tuple[object, ...]:
     (host,) = card.hosts
     quotes = [(without_host(quote.at, host), without_host(quote.words, host), *quote[1:4]) for quote in card.quotes]
     arithmetic = [without_host(words, host) for words in card.arithmetic]
+    steps = [(without_host(step.at, host), without_host(step.text, host), *step[1:3]) for step in card.steps]
     place = without_host(card.places[0], host)
     message, help_ = without_host(card.message, host), without_host(card.help, host)
-    return (card.rule, card.severity, message, help_, place, tuple(quotes), tuple(arithmetic))
+    return (card.rule, card.severity, message, help_, place, tuple(quotes), tuple(arithmetic), tuple(steps))
 
 
 def _together(alike: Sequence[Card]) -> Card:
