@@ -257,6 +257,11 @@ def test_two_programs_have_pools_of_their_own() -> None:
     assert found == [("db-web", "2"), ("db-worker", "5")]
 
 
+def test_several_pools_of_a_module_go_by_their_names() -> None:
+    code = REQUIRE + "exports.orders = new Pool(); const reports = new Pool(); use({ 'a': new Pool() }); new Pool();"
+    assert [one.name for one in reading({"db.js": code}).pools] == ["db.orders", "db.reports", "db.a", "db"]
+
+
 @pytest.mark.parametrize(
     "text", ["{", "const {", "new Pool(", "import from", "\x00\udc80", "const a = a; new Pool({ max: a })", "`${`"]
 )

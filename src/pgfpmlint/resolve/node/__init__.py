@@ -23,8 +23,8 @@ PACKAGE = "package.json"
 
 
 class ProcessPool(NamedTuple):
-    """A pool that each of ``processes`` has for itself. ``name`` is that of the module that makes it, and of the
-    program where several do."""
+    """A pool that each of ``processes`` has for itself. ``name`` is that of the module that makes it, and its own or
+    the program's where there are several."""
 
     name: str
     pool: NodePool
@@ -54,8 +54,10 @@ def read(root: Root, folder: str, files: Sequence[str], envs: Sequence[str]) -> 
         loading = [program for program in started if module is not None and program.may_load(module)]
         stem = paths.name(path).partition(".")[0]
         for program in loading if own else ():
-            name = f"{stem}-{program.name}" if len(loading) > 1 else stem
-            found += [ProcessPool(name, pool, program.instances) for pool in own]
+            suffix = f"-{program.name}" if len(loading) > 1 else ""
+            for pool in own:
+                name = f"{stem}.{pool.name}" if len(own) > 1 and pool.name else stem
+                found.append(ProcessPool(f"{name}{suffix}", pool, program.instances))
         if own and loading and module is not None:
             documents.append(javascript.parse(module.code.source, path, VERSION))
     return NodeReading(Reading(javascript.KIND, VERSION, tuple(documents), ()), tuple(found))

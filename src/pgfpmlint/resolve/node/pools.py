@@ -37,13 +37,18 @@ ROUTERS = ("api", "app", "express", "fastify", "hono", "route", "router", "route
 
 REQUESTS, RESPONSES = ("req", "request", "_req"), ("res", "response", "reply", "_res")
 
+NAMED = {"variable_declarator": "name", "assignment_expression": "left", "pair": "key"}
+"""What gives a value a name, and the part of it that is the name."""
+
 FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
 
 class NodePool(NamedTuple):
     """One ``new Pool(…)``. ``settings`` are its own of DEFAULTS. ``connection`` is where it connects; where nobody can
-    tell, ``unclear`` says why. ``handler`` is the function that makes one for each request and does not end it."""
+    tell, ``unclear`` says why. ``handler`` is the function that makes one for each request and does not end it.
+    ``name`` is what the code calls it."""
 
+    name: str
     place: Place
     settings: Mapping[str, Effective]
     connection: Connection | None
@@ -87,7 +92,7 @@ def _is_class(module: Module, text: str) -> bool:
 
 
 def _pool(module: Module, node: Node, evaluator: Evaluator) -> NodePool:
-    place = module.code.place(node)
+    place, name = module.code.place(node), _called(module, node)
     arguments = node.child_by_field_name("arguments")
     given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
     options = evaluator.value(module, given[0]) if given else Table({}, place)
@@ -95,10 +100,10 @@ def _pool(module: Module, node: Node, evaluator: Evaluator) -> NodePool:
     if not isinstance(options, Table):
         why = "what it is given can't be told without running it"
         unknown = {name: Effective(name, None, Unknown(why, place)) for name in DEFAULTS}
-        return NodePool(place, unknown, None, Label(place, why), handler)
+        return NodePool(name, place, unknown, None, Label(place, why), handler)
     settings = {name: _setting(options, name, place) for name in DEFAULTS}
     connection, unclear = _connection(options, evaluator, place)
-    return NodePool(place, settings, connection, unclear, handler)
+    return NodePool(name, place, settings, connection, unclear, handler)
 
 
 def _setting(options: Table, name: str, place: Place) -> Effective:
@@ -185,11 +190,28 @@ def _with_general(found: Connection, options: Table) -> Connection:
     return found
 
 
-def _handler(module: Module, node: Node) -> Place | None:
-    """The function around the pool that a framework calls for each request, unless it keeps the pool or ends it."""
+def _called(module: Module, node: Node) -> str:
+    """``orders`` of ``const orders = new Pool()``, ``exports.orders = …``, ``{ orders: … }``; empty where it has no
+    name."""
+    kept = _kept(node)
+    field = (
+        {"variable_declarator": "name", "assignment_expression": "left", "pair": "key"}.get(kept.type) if kept else ""
+    )
+    named = kept.child_by_field_name(field) if kept is not None and field else None
+    return module.code.text(named).rpartition(".")[2].strip("'\"") if named is not None else ""
+
+
+def _kept(node: Node) -> Node | None:
+    """What becomes of a value, past types and parentheses around it."""
     kept = node.parent
     while kept is not None and kept.type in ("as_expression", "parenthesized_expression", "non_null_expression"):
         kept = kept.parent
+    return kept
+
+
+def _handler(module: Module, node: Node) -> Place | None:
+    """The function around the pool that a framework calls for each request, unless it keeps the pool or ends it."""
+    kept = _kept(node)
     if kept is not None and kept.type in ("augmented_assignment_expression", "assignment_expression"):
         return None  # to a name from outside, which it asks for next time
     above = node.parent
