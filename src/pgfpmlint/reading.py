@@ -6,7 +6,7 @@ from pgfpmlint.catalog.version import OLDEST, ServerVersion
 from pgfpmlint.console import steps
 from pgfpmlint.discover.found import Discovery, Main
 from pgfpmlint.discover.names import PROXIES
-from pgfpmlint.discover.php_ini import is_main
+from pgfpmlint.discover.php_ini import is_main, speaks_postgres
 from pgfpmlint.model.build import (
     BouncerFiles,
     FpmFiles,
@@ -20,8 +20,6 @@ from pgfpmlint.model.build import (
 from pgfpmlint.model.nodes import Host
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.settings import Reading
-from pgfpmlint.source import paths
-from pgfpmlint.source.tree import Root, Unreadable
 
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from pgfpmlint.resolve.postgres import PostgresReading
     from pgfpmlint.resolve.systemd import UnitReading
     from pgfpmlint.source.text import Source
-    from pgfpmlint.worker_reading import Applications
+    from pgfpmlint.worker_reading import Applications, Clients
 
 
 class ReadTree(NamedTuple):
@@ -74,9 +72,13 @@ def read_tree(found: Discovery) -> ReadTree:
         elif main.kind == "sysctl.conf":
             kernels.append(_kernel(main))
     read: Applications = {}
+    clients = _clients([main for main in found.mains if main.reader])
+    others += [client.reading for _, client in clients]
+    nginx += _fronts(clients)
+    passed += [(main.host.prefix, one) for main, client in clients for front in client.fronts for one in front.passings]
     if found.applications:
         fpm = _with_applications(masters, fpm, found.applications, passed, read)
-    workers = _workers([main for main in found.mains if main.reader], found.applications, read, others)
+    workers = _workers(clients, found.applications, read)
     others += [one.reading for one in read.values()]
     readings: list[Reading] = []
     for server in postgres:
@@ -230,7 +232,7 @@ def _fpm(main: Main) -> FpmFiles:
 
     reading = fpm.read(main.root, main.paths, _known(main.version), fragment=main.fragment)
     php = _php_ini(main, main.php) if main.php else None
-    speaks = _speaks_postgres(main.root, main.path)
+    speaks = speaks_postgres(main.root, main.path)
     own = main.host.told.variables if main.host.told is not None else {}
     return FpmFiles(
         main.host.name, main.service, reading, main.fragment, speaks, php, unit=_unit(main), environment=own
@@ -258,16 +260,29 @@ def _with_applications(
     return [files._replace(served=served.get(str(at), {})) for at, files in enumerate(fpm)]
 
 
-def _workers(
-    mains: list[Main], found: tuple[Application, ...], read: Applications, others: list[Reading]
-) -> list[WorkerFiles]:
-    """The clients that are no PHP-FPM; the readings of their files join the ``others``."""
+def _clients(mains: list[Main]) -> Clients:
+    """The readings of clients that are no PHP-FPM."""
     if not mains:
         return []
-    from pgfpmlint.worker_reading import clients_of, with_served
+    from pgfpmlint.worker_reading import clients_of
 
-    clients = clients_of(mains)
-    others += [client.reading for _, client in clients]
+    return clients_of(mains)
+
+
+def _fronts(clients: Clients) -> list[NginxFiles]:
+    """The web servers among them."""
+    return [
+        NginxFiles(main.host.name, main.kind, front, main.root.complete)
+        for main, client in clients
+        for front in client.fronts
+    ]
+
+
+def _workers(clients: Clients, found: tuple[Application, ...], read: Applications) -> list[WorkerFiles]:
+    if not clients:
+        return []
+    from pgfpmlint.worker_reading import with_served
+
     return with_served(clients, found, read)
 
 
@@ -327,23 +342,3 @@ def _known(version: ServerVersion) -> ServerVersion:
     shown = ".".join(map(str, oldest))
     why = f"{version} ({version.why}) is older than {shown}, the oldest known, which is taken"
     return version._replace(number=oldest, why=why, assumed=True, instead_of=version.number)
-
-
-# Where distributions keep one file per loaded extension, seen from the folder of php-fpm.conf or the pool files:
-# Debian /etc/php/8.3/fpm/conf.d, Red Hat /etc/php.d, Alpine /etc/php83/conf.d.
-EXTENSION_FOLDERS = ("conf.d", "../conf.d", "../php.d", "php.d")
-LOADS_EXTENSIONS = ("-pdo.ini", "-opcache.ini", "-ctype.ini", "00_pdo.ini")
-
-
-def _speaks_postgres(root: Root, path: str) -> bool | None:
-    """Whether PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads."""
-    for folder in EXTENSION_FOLDERS:
-        try:
-            names = root.names(paths.join(paths.folder(path), folder))
-        except Unreadable:
-            continue
-        if any("pgsql" in name for name in names):
-            return True
-        if any(name.endswith(LOADS_EXTENSIONS) for name in names):
-            return False
-    return None

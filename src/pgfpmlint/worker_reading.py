@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Applications = dict[tuple[str, str], ApplicationReading]
     """Those that are read, by the prefix of their root and their folder."""
 
+    Clients = list[tuple[Main, ClientReading]]
+    """Readings, each with what was read."""
+
 
 def clients_of(mains: list[Main]) -> list[tuple[Main, ClientReading]]:
     """What the readers of ``mains`` make of their files."""

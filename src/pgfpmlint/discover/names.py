@@ -83,11 +83,13 @@ CLIENTS: dict[str, ClientKind] = {
     "apache": ClientKind(
         ("apache", "httpd"),
         (".conf",),
-        ("ServerRoot", "IncludeOptional", "LoadModule", "DBDriver"),
+        ("ServerRoot", "IncludeOptional", "LoadModule", "DBDriver", "SetHandler", "ProxyPass"),
         f"{READERS}.apache",
     ),
     "supervisor": ClientKind(("supervisor",), (".conf", ".ini"), ("[program:", "[include]"), f"{READERS}.supervisor"),
-    "systemd": ClientKind(("",), (".service",), ("artisan", "bin/console", ".php"), f"{READERS}.systemd.workers"),
+    "systemd": ClientKind(
+        (".service",), (".service",), ("artisan", "bin/console", ".php"), f"{READERS}.systemd.workers"
+    ),
     "datadog": ClientKind(("postgres.d/", "conf.d/postgres.yaml"), YAML, ("instances:",), f"{READERS}.agents.datadog"),
     "postgres_exporter": ClientKind(
         ("postgres_exporter", "postgres-exporter"),

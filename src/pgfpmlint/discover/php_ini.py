@@ -61,3 +61,23 @@ def _listed(root: Root, folder: str) -> tuple[str, ...]:
     except Unreadable:
         return ()
     return tuple(f"{folder}/{name}" for name in names if name.endswith(".ini") and root.is_file(f"{folder}/{name}"))
+
+
+# Where distributions keep one file per loaded extension, seen from the folder of php-fpm.conf or the pool files:
+# Debian /etc/php/8.3/fpm/conf.d, Red Hat /etc/php.d, Alpine /etc/php83/conf.d.
+EXTENSION_FOLDERS = ("conf.d", "../conf.d", "../php.d", "php.d")
+LOADS_EXTENSIONS = ("-pdo.ini", "-opcache.ini", "-ctype.ini", "00_pdo.ini")
+
+
+def speaks_postgres(root: Root, path: str) -> bool | None:
+    """Whether PHP loads pgsql or pdo_pgsql; None where the tree doesn't show what it loads."""
+    for folder in EXTENSION_FOLDERS:
+        try:
+            names = root.names(paths.join(paths.folder(path), folder))
+        except Unreadable:
+            continue
+        if any("pgsql" in name for name in names):
+            return True
+        if any(name.endswith(LOADS_EXTENSIONS) for name in names):
+            return False
+    return None

@@ -161,12 +161,18 @@ class Workers(NamedTuple):
 
 
 class WebServer(NamedTuple):
-    """An nginx. ``complete``: files that its machine holds and the tree doesn't, there are none."""
+    """An nginx, or an Apache in nginx's terms. ``complete``: files that its machine holds and the tree doesn't, there
+    are none."""
 
     name: str
     host: Host
     nginx: NginxReading
     complete: bool = False
+
+    @property
+    def software(self) -> str:
+        """What people call it."""
+        return "Apache" if self.nginx.reading.kind == "apache" else "nginx"
 
 
 class Kernel(NamedTuple):

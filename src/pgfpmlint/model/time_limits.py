@@ -179,9 +179,9 @@ def of_php(pool: ClientPool, name: str) -> Limit | None:
 
 
 def of_gateway(gateway: Gateway | Proxied, name: str) -> Limit | None:
-    """A limit of nginx in the location that passes requests on."""
+    """A limit of nginx in the location that passes requests on, or Apache's of the same meaning under its own name."""
     setting = gateway.passing.settings[name]
-    return None if setting.number is None else Limit(name, setting.number * 1000, setting)
+    return None if setting.number is None else Limit(setting.name, setting.number * 1000, setting)
 
 
 def pointing(*limits: Limit) -> tuple[Place | None, tuple[Label, ...]]:

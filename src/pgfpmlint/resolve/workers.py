@@ -16,6 +16,7 @@ from pgfpmlint.source.text import Place
 if TYPE_CHECKING:
     from pgfpmlint.resolve.application import Served
     from pgfpmlint.resolve.connection import Connections
+    from pgfpmlint.resolve.nginx import NginxReading
     from pgfpmlint.resolve.settings import Reading
 
 
@@ -77,10 +78,12 @@ class WorkersReading(NamedTuple):
 
 
 class ClientReading(NamedTuple):
-    """What one reader of a further kind of client found: the groups, and the reading of the files that say so."""
+    """What one reader of a further kind of client found: the groups, and the reading of the files that say so.
+    ``fronts`` are web servers among them that pass requests to PHP-FPM."""
 
     reading: Reading
     workers: tuple[WorkersReading, ...]
+    fronts: tuple[NginxReading, ...] = ()
 
 
 def of_command(

@@ -39,7 +39,7 @@ def fastcgi_pass_without_listener(front: Front, world: World, params: Mapping[st
             there = [f"{name} on {listen.value}" for name, listen in near]
             values["there"] = few(there, 4)
             values["suggestion"] = _written(near[0][1].value or "") if len(near) == 1 else ""
-            way = f"write fastcgi_pass {values['suggestion']};" if len(near) == 1 else "write one of those"
+            way = "write one of those" if len(near) != 1 else _typed(server.software, str(values["suggestion"]))
             labels = tuple(
                 Label(listen.place, f"{name} listens here") for name, listen in near[:4] if listen.place is not None
             )
@@ -54,6 +54,14 @@ def _rewritten(address: Address, text: str) -> Fix | None:
         return None
     start = place.start + place.text.index(address.text)
     return written(place._replace(start=start, end=start + len(address.text)), text)
+
+
+def _typed(software: str, address: str) -> str:
+    """What passes requests to ``address``."""
+    if software == "nginx":
+        return f"write fastcgi_pass {address};"
+    target = f"{address}|fcgi://localhost" if address.startswith("unix:") else f"fcgi://{address}"
+    return f'write SetHandler "proxy:{target}"'
 
 
 def _is_whole(master: FpmMaster) -> bool:
@@ -152,16 +160,17 @@ def socket_refuses_web_server(gateway: Gateway, world: World, params: Mapping[st
     at = next((one.place for one in (owner, group, mode) if one.is_written and one.place), gateway.listen)
     if at is None:
         return
+    software = gateway.server.software
     values = {"pool": gateway.pool.name, "user": name, "owner": of_owner, "group": of_group or "?", "mode": digits}
     labels = (
-        Label(user.place, f"nginx's workers run as {name}"),
+        Label(user.place, f"{software}'s workers run as {name}"),
         Label(gateway.passing.place, "passes requests there"),
     )
     listen = pool.setting("listen").place
     added = Fix(SAFE, (line_below(listen, f"listen.owner = {name}"),)) if listen is not None else None
     yield Hit(
         at,
-        {**values, "assumption": gateway.assumption},
+        {**values, "software": software, "assumption": gateway.assumption},
         labels,
         fix=owner.rewritten(name) if owner.is_written else added,
         certain=gateway.is_certain and not gateway.pool.master.fragment,

@@ -9,7 +9,9 @@ from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats.apache_conf import KIND
 from pgfpmlint.resolve.apache import dbd
 from pgfpmlint.resolve.apache.config import MAIN, Config, Line
+from pgfpmlint.resolve.apache.front import front
 from pgfpmlint.resolve.apache.processes import PREFORK, Processes, mpm_of, processes
+from pgfpmlint.resolve.nginx import NginxReading
 from pgfpmlint.resolve.settings import Effective, Reading, Written
 from pgfpmlint.resolve.workers import ClientReading, WorkersReading
 from pgfpmlint.source import paths
@@ -20,17 +22,19 @@ VERSION = ServerVersion(KIND, (), "")
 
 TELLING = frozenset({
     *dbd.NAMES, "documentroot", "maxclients", "maxrequestworkers", "serverlimit", "setenv", "threadlimit",
-    "threadsperchild",
+    "balancermember", "proxypass", "proxypassmatch", "proxyset", "proxytimeout", "sethandler", "threadsperchild",
+    "timeout",
 })  # fmt: skip
 """Directives that the numbers and the addresses follow from."""
 
 
 def read(root: Root, files: Sequence[str]) -> ClientReading | None:
-    """``files`` are those of one machine: main files with all that they include, and parts that no main file does."""
+    """``files`` are those of one machine: main files with all that they include. Where there is no main file, its parts
+    one by one; beside one, what it does not include is not enabled."""
     configs: list[Config] = []
     known: set[str] = set()
     for path in sorted(files, key=lambda path: (paths.name(path) not in MAIN, path)):
-        if path not in known:
+        if path not in known and not any(one.whole for one in configs if paths.name(path) not in MAIN):
             try:
                 config = Config(root, path)
             except Unreadable:
@@ -40,9 +44,12 @@ def read(root: Root, files: Sequence[str]) -> ClientReading | None:
     documents: dict[str, Document] = {}
     workers: list[WorkersReading] = []
     problems: list[Problem] = []
+    fronts: list[NginxReading] = []
     for config in configs:
         found = [] if config.broken else list(_workers(config, problems))
-        if found or (config.whole and problems):
+        before = None if config.broken else front(config)
+        fronts += [before] if before is not None else []
+        if found or before is not None or (config.whole and problems):
             telling = {one.place.source.path for one in config.lines if one.name in TELLING}
             documents |= {
                 path: one for path, one in config.documents.items() if one.source.path in telling or path == config.main
@@ -50,7 +57,9 @@ def read(root: Root, files: Sequence[str]) -> ClientReading | None:
         workers += found
     if not documents:
         return None
-    return ClientReading(Reading(KIND, VERSION, tuple(documents.values()), tuple(problems)), tuple(workers))
+    return ClientReading(
+        Reading(KIND, VERSION, tuple(documents.values()), tuple(problems)), tuple(workers), tuple(fronts)
+    )
 
 
 def _workers(config: Config, problems: list[Problem]) -> Iterator[WorkersReading]:
