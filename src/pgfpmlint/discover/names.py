@@ -91,6 +91,7 @@ CLIENTS: dict[str, ClientKind] = {
         (".service",), (".service",), ("artisan", "bin/console", ".php"), f"{READERS}.systemd.workers"
     ),
     "datadog": ClientKind(("postgres.d/", "conf.d/postgres.yaml"), YAML, ("instances:",), f"{READERS}.agents.datadog"),
+    "telegraf": ClientKind(("telegraf",), (".conf",), ("[[inputs.postgresql",), f"{READERS}.agents.telegraf"),
     "postgres_exporter": ClientKind(
         ("postgres_exporter", "postgres-exporter"),
         ("exporter", ".env", ".conf", ".sysconfig"),

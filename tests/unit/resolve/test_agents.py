@@ -68,6 +68,19 @@ def test_an_exporter_without_a_source_is_none() -> None:
     assert unaccounted({EXPORTER: "DATA_SOURCE_NAME=''\n"}) == []
 
 
+def test_telegraf() -> None:
+    text = (
+        '[agent]\n  interval = "10s"\n[[inputs.cpu]]\n  address = "host=localhost"\n'
+        f'[[inputs.postgresql]]\n  address = "host=localhost user=telegraf password={SECRET} sslmode=disable"\n'
+        f'[[inputs.postgresql_extensible]]\n  address = "postgres://telegraf:{SECRET}@localhost/app"\n'
+        '  [[inputs.postgresql_extensible.query]]\n    address = "host=localhost"\n'
+    )
+    path = "etc/telegraf/telegraf.d/postgresql.conf"
+    assert pools({path: text}) == {"localhost/telegraf": 1, "localhost/telegraf-2": 1}
+    assert unaccounted({path: '[[inputs.postgresql]]\naddress = "${POSTGRES}"\n'}) == ["localhost/telegraf"]
+    assert pools({path: text + "broken"}) == {"localhost/telegraf": 1, "localhost/telegraf-2": 1}
+
+
 @pytest.mark.parametrize("name", ["monitoring", "datadog"])
 def test_what_the_configuration_declares_is_counted_once(name: str) -> None:
     config = f"consumers: [{{name: {name}, to: localhost, connections: 3}}]\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pgfpmlint.formats.pgcat_toml import is_array, parts
+from pgfpmlint.formats.toml_lines import is_array, parts
 from pgfpmlint.formats.toml_value import ARRAY, TABLE, Item, value
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
