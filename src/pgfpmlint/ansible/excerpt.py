@@ -24,12 +24,13 @@ class Origin(NamedTuple):
 
 class RenderedText(Excerpt):
     """``text`` as a server gets it. ``outer`` is the template, or what stands for it; its origins may lie in several
-    files."""
+    files. Unless ``whole``, it is a template still, for what nobody knows is left as it is written."""
 
-    __slots__ = ("_origins", "_starts")
+    __slots__ = ("_origins", "_starts", "whole")
 
-    def __init__(self, outer: Source, label: str, text: str, origins: Sequence[Origin]) -> None:
+    def __init__(self, outer: Source, label: str, text: str, origins: Sequence[Origin], *, whole: bool = True) -> None:
         super().__init__(outer, label, text, [Stretch(0, 0, 0)])
+        self.whole = whole
         self._origins = tuple(origins) or (Origin(0, Place(outer, 0, 0), True),)
         self._starts = [origin.start for origin in self._origins]
 

@@ -67,6 +67,10 @@ OUTSIDE = frozenset({"lookup", "now", "omit", "q", "query", "undef", "vars"})
 """What only a run of Ansible's can answer."""
 
 
+FROM = "\0"
+"""Before a local name: the lines that its value follows from, under a name that no template can write."""
+
+
 class Evaluator:
     """One template's, or one variable's. ``trace`` gathers what was asked for."""
 
@@ -87,6 +91,7 @@ class Evaluator:
     def name(self, name: str) -> Any:
         for scope in reversed(self.locals):
             if name in scope:
+                self.trace.update(dict.fromkeys(scope.get(FROM + name, ())))
                 return scope[name]
         if name in OUTSIDE:
             return UNKNOWN

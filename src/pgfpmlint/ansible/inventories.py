@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pgfpmlint.ansible import inventory_ini, inventory_yaml
 from pgfpmlint.ansible.inventory import ALL, BadInventory, Inventory
-from pgfpmlint.ansible.repository import Repository, folder_of, join, layers
+from pgfpmlint.ansible.repository import Repository, VariablesFile, folder_of, join
 from pgfpmlint.ansible.scope import HostVariables, Layer
-from pgfpmlint.ansible.values import UNKNOWN, Fields
 
 NAMES = ("hosts", "inventory", "inventories")
 STAGES = frozenset({
-    "dev", "development", "int", "integration", "local", "preprod", "prod", "production", "qa", "sandbox", "stage",
+    "int", "integration", "preprod", "prod", "production", "qa", "stage",
     "staging", "test", "testing", "uat",
 })  # fmt: skip
 
@@ -22,6 +21,9 @@ IGNORED = (".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", "
 """What Ansible passes over in a folder of inventories, by default."""
 
 VARIABLES = ("group_vars", "host_vars")
+
+IN_DEVELOPMENT = frozenset({"dev", "develop", "development", "local", "localhost", "sandbox", "vagrant"})
+"""What inventories of machines are called that only developers use: what is set there is meant for them."""
 
 NOT_OURS = frozenset({
     "files", "handlers", "library", "meta", "molecule", "roles", "tasks", "templates", "test", "tests", "vars",
@@ -48,9 +50,9 @@ def _likely(repository: Repository) -> Iterator[str]:
         folders = folder.split("/") if folder else []
         stem, dot, extension = name.rpartition(".")
         stem, end = (stem, f".{extension}") if dot and stem else (name, "")
-        if end not in ENDS or not NOT_OURS.isdisjoint(folders):
-            continue
         lower = stem.lower()
+        if end not in ENDS or not NOT_OURS.isdisjoint(folders) or not IN_DEVELOPMENT.isdisjoint((*folders, lower)):
+            continue
         named = lower in NAMES or lower.startswith(("hosts", "inventory")) or lower.endswith(("hosts", "inventory"))
         within = bool(folders) and any(one.startswith(("inventor", "environments", "hosts")) for one in folders)
         beside = not end and lower in STAGES and any(repository.is_folder(join(folder, one)) for one in VARIABLES)
@@ -118,7 +120,6 @@ class Told:
         self.inventory = inventory
         base = path if repository.is_folder(path) and not repository.is_file(path) else folder_of(path)
         self._bases = [base] if base == playbook_folder else [base, playbook_folder]
-        self._groups: dict[tuple[str, str], list[Fields]] = {}
         self.hosts = {name: self._host(name) for name in inventory.hosts}
 
     def _host(self, name: str) -> HostVariables:
@@ -139,17 +140,5 @@ class Told:
             host, self.inventory, [*found, *own], {key: one for layer in own for key, one in layer.items()}
         )
 
-    def _of(self, base: str, kind: str, name: str) -> list[Fields]:
-        key = (join(base, kind), name)
-        if key not in self._groups:
-            values = self._repository.variables(*key)
-            self._groups[key] = layers(values)
-            if any(value is UNKNOWN for value in values):
-                self._groups[key].append(Sealed())
-        return self._groups[key]
-
-
-class Sealed(Fields):
-    """A file of variables that nobody can read: encrypted as a whole, or broken. It may set anything."""
-
-    sealed = True
+    def _of(self, base: str, kind: str, name: str) -> list[VariablesFile]:
+        return self._repository.variables(join(base, kind), name)

@@ -238,7 +238,7 @@ def _name(inventory: Inventory, names: list[str]) -> tuple[str, Place | None]:
 
 
 def _parts(placements: Sequence[Placement]) -> dict[str, Part]:
-    return {one.path: Part("", one.source, one.why) for one in placements if one.whole}
+    return {one.path: Part("", one.source, one.why) for one in placements}
 
 
 def _versions(scope: Scope) -> dict[str, ServerVersion]:

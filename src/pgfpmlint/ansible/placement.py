@@ -45,7 +45,7 @@ def text_of(source: Source, rendered: Rendered, label: str, *, at_values: bool =
         origins.append(Origin(length, place, piece.literal, piece.causes))
         texts.append(piece.text)
         length += len(piece.text)
-    return RenderedText(source, label, "".join(texts), origins)
+    return RenderedText(source, label, "".join(texts), origins, whole=rendered.whole)
 
 
 def options_of(arguments: Mapping[str, Any]) -> dict[str, Any]:

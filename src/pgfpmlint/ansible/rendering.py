@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Undefined, nodes
 
 from pgfpmlint.ansible.dialect import environment
-from pgfpmlint.ansible.expressions import NO_ANSWER, NO_ANSWER_EITHER, Evaluator
+from pgfpmlint.ansible.expressions import FROM, NO_ANSWER, NO_ANSWER_EITHER, Evaluator
 from pgfpmlint.ansible.language import LARGEST_TEXT, Bounded, TooMuch
 from pgfpmlint.ansible.layout import Extent, Layout, laid_out
 from pgfpmlint.ansible.pieces import Break, Continue, GiveUp, Piece, Rendered, header_of, loop_facts, nearest
@@ -169,6 +169,7 @@ class Writer:
     def _for(self, node: nodes.For) -> None:
         if node.recursive:
             raise GiveUp
+        self.evaluator.trace = {}
         try:
             found = self.evaluator.value(node.iter)
             if isinstance(found, (str, int, float, bool)) or found is None or isinstance(found, (Unknown, Undefined)):
@@ -178,10 +179,11 @@ class Writer:
             return self._any_number(node)
         if node.test is not None:
             items = [one for one in items if self._passes(node, one)]
+        causes = tuple(self.evaluator.trace)
         for number, one in enumerate(items):
             self.evaluator.locals.append({"loop": loop_facts(items, number)})
             try:
-                self._bind(node.target, one)
+                self._bind(node.target, one, causes)
                 self.body(node.body)
             except Continue:
                 continue
@@ -227,9 +229,10 @@ class Writer:
                 if isinstance(space, Namespace):
                     space[reference.attr] = UNKNOWN
 
-    def _bind(self, target: nodes.Node, value: Any) -> None:
+    def _bind(self, target: nodes.Node, value: Any, causes: tuple[Cause, ...] = ()) -> None:
         if isinstance(target, nodes.Name):
             self.evaluator.locals[-1][target.name] = value
+            self.evaluator.locals[-1][FROM + target.name] = causes
         elif isinstance(target, nodes.NSRef):
             space = self.evaluator.name(target.name)
             if not isinstance(space, Namespace):
@@ -241,12 +244,14 @@ class Writer:
             if len(values) != len(target.items):
                 raise GiveUp
             for one, part in zip(target.items, values):
-                self._bind(one, part)
+                self._bind(one, part, causes)
         else:
             raise GiveUp
 
     def _assign(self, node: nodes.Assign) -> None:
-        self._bind(node.target, self.evaluator.value(node.node))
+        self.evaluator.trace = {}
+        value = self.evaluator.value(node.node)
+        self._bind(node.target, value, tuple(self.evaluator.trace))
 
     def _exprstmt(self, node: nodes.ExprStmt) -> None:
         self.evaluator.value(node.node)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import normpath
 from typing import Any
 
-from pgfpmlint.ansible.values import UNKNOWN, Fields, load
-from pgfpmlint.source.text import Source
+from pgfpmlint.ansible.values import SEALED, UNKNOWN, Fields, load
+from pgfpmlint.source.text import Place, Source
 
 YAML = (".yml", ".yaml", ".json")
 
@@ -24,6 +24,7 @@ class Repository:
         self._read = read
         self._values: dict[str, Any] = {}
         self._sources: dict[str, Source | None] = {}
+        self._layers: dict[str, VariablesFile] = {}
         self._folders: dict[str, dict[str, bool]] | None = None
 
     def source(self, path: str) -> Source | None:
@@ -57,14 +58,20 @@ class Repository:
             if self.is_folder(path):
                 yield from self.below(path)
 
-    def variables(self, folder: str, name: str) -> list[Any]:
+    def variables(self, folder: str, name: str) -> list[VariablesFile]:
         """What ``group_vars/NAME`` and its like hold, in the order in which Ansible reads them: a folder of that name
         hides a file that has an extension."""
         path = join(folder, name)
         if self.is_folder(path):
-            return [self.value(one) for one in self._of_folder(path)]
+            return [self._variables(one) for one in self._of_folder(path)]
         found = next((one for one in (path, *(path + end for end in YAML)) if self.is_file(one)), None)
-        return [self.value(found)] if found is not None else []
+        return [self._variables(found)] if found is not None else []
+
+    def _variables(self, path: str) -> VariablesFile:
+        if path not in self._layers:
+            source = self.source(path)
+            self._layers[path] = VariablesFile(self, path, source.text if source is not None else SEALED)
+        return self._layers[path]
 
     def _of_folder(self, folder: str) -> Iterator[str]:
         for name in self.names(folder):
@@ -90,6 +97,40 @@ class Repository:
                     inside[name] = True
                     path = folder
         return self._folders
+
+
+class VariablesFile(Mapping[str, Any]):
+    """A file of variables, read when it is asked for one that stands in it. ``sealed``: nobody knows what it sets."""
+
+    def __init__(self, repository: Repository, path: str, text: str) -> None:
+        self._repository = repository
+        self._path = path
+        self._text = text
+        self.sealed = text.startswith(SEALED)
+
+    def fields(self) -> Fields:
+        value = self._repository.value(self._path)
+        return value if isinstance(value, Fields) else EMPTY
+
+    @property
+    def keys_at(self) -> Mapping[str, Place]:
+        return self.fields().keys_at
+
+    def __contains__(self, name: object) -> bool:
+        return str(name) in self._text and name in self.fields()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fields()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.fields())
+
+    def __len__(self) -> int:
+        return len(self.fields())
+
+
+EMPTY = Fields()
+EMPTY.keys_at = {}
 
 
 def join(*parts: str) -> str:

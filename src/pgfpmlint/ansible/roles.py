@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pgfpmlint.ansible.plays import Task, tasks_of
-from pgfpmlint.ansible.repository import YAML, Repository, folder_of, join, layers
+from pgfpmlint.ansible.repository import YAML, Repository, VariablesFile, folder_of, join
 from pgfpmlint.ansible.values import Fields, Items
 
 OURS = ("postgres", "pg_", "pgsql", "pgbouncer", "php", "fpm", "userlist", "hba", "www")
@@ -30,11 +30,11 @@ class Role:
         self._repository = repository
         self._tasks: dict[str, tuple[Task, ...] | None] = {}
 
-    def defaults(self, name: str = "main") -> list[Fields]:
-        return layers(self._repository.variables(join(self.folder, "defaults"), name.removesuffix(".yml")))
+    def defaults(self, name: str = "main") -> list[VariablesFile]:
+        return self._repository.variables(join(self.folder, "defaults"), name.removesuffix(".yml"))
 
-    def variables(self, name: str = "main") -> list[Fields]:
-        return layers(self._repository.variables(join(self.folder, "vars"), name.removesuffix(".yml")))
+    def variables(self, name: str = "main") -> list[VariablesFile]:
+        return self._repository.variables(join(self.folder, "vars"), name.removesuffix(".yml"))
 
     def tasks(self, name: str = "main") -> tuple[Task, ...] | None:
         """None where there is no such file."""

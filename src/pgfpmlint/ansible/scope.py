@@ -206,7 +206,8 @@ def _like(old: Any, new: Any) -> Any:
 def _cause(name: str, raw: Any, layer: Layer) -> tuple[Cause, ...]:
     """The line that sets a variable: a scalar's own, a container's key."""
     place = place_of(raw)
-    key = layer.keys_at.get(name) if isinstance(layer, Fields) else None
+    keys: Mapping[str, Place] = getattr(layer, "keys_at", {})
+    key = keys.get(name)
     shown: Place | None = key if place is None or isinstance(raw, (dict, list)) else place
     shown = shown or place
     if shown is None:

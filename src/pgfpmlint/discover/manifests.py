@@ -99,6 +99,7 @@ def _judged(file: FoundFile, part: Part) -> FoundFile | None:
         return None
     folders = [file.host.name, *file.path.split("/")[1:-1]]
     guess = names.by_name(folders, plain)
+    guess = guess._replace(sure=False) if guess is not None and not part.telling else guess
     found = judged(file, guess, part.source.text, named=False)
     if found is None or not (guess or names.may_tell_itself(folders, plain)):
         return None

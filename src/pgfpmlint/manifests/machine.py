@@ -29,11 +29,13 @@ class Manifest(NamedTuple):
 class Part(NamedTuple):
     """One file of a machine. ``kind`` is a key of FORMATS or OPTIONS; empty where its name and text must tell.
     ``why`` says where it comes from: ``postgresql.conf of ConfigMap db``. A ``source`` that is no excerpt is a file of
-    the tree that the machine is given: it is then read as the machine's, and no more on its own."""
+    the tree that the machine is given: it is then read as the machine's, and no more on its own. ``telling``: its name
+    may tell all alone."""
 
     kind: str
     source: Source
     why: str
+    telling: bool = True
 
 
 class Told(NamedTuple):

@@ -78,6 +78,15 @@ class Excerpt(Source):
         return place.source.position(place.start)
 
     def surface(self, start: int, end: int) -> Place:
+        outer, begin, until = self._written(start, end)
+        return outer.surface(begin, until)
+
+    def causes(self, start: int, end: int) -> Sequence[tuple[Place, str]]:
+        outer, begin, until = self._written(start, end)
+        return outer.causes(begin, until)
+
+    def _written(self, start: int, end: int) -> tuple[Source, int, int]:
+        """Where it is written, and in which outer file."""
         first = self._at(start)
         begin = first.begin if first.until is not None else first.begin + start - first.start
         last = self._at(max(start, end - 1))
@@ -86,7 +95,7 @@ class Excerpt(Source):
         until = last.until if last.until is not None else last.begin + end - last.start
         if until < begin:  # what an alias stands for is written further up
             until = self._end(first)
-        return (first.outer or self.outer).surface(begin, max(begin, until))
+        return first.outer or self.outer, begin, max(begin, until)
 
     def as_given(self) -> Excerpt:
         """The same, as if nobody had written any of it."""

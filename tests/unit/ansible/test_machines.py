@@ -100,3 +100,45 @@ def test_a_role_alone_is_read_with_its_own_defaults() -> None:
     files["roles/php/tasks/main.yml"] = "- template: {src: pool.conf.j2, dest: /etc/php/8.2/fpm/pool.d/www.conf}\n"
     (pool,) = deployment_of(files).pools
     assert pool.pool.setting("pm.max_children").value == "5"
+
+
+def test_values_of_loops_tell_the_item_that_they_come_from() -> None:
+    files = {
+        "roles/db/tasks/main.yml": "- template: {src: pg_hba.conf.j2, dest: /etc/postgresql/16/main/pg_hba.conf}\n",
+        "roles/db/defaults/main.yml": """\
+entries:
+  - {type: local, user: all, address: "", method: peer}
+  - {type: host, user: all, address: 0.0.0.0/0, method: trust}
+""",
+        "roles/db/templates/pg_hba.conf.j2": """\
+{% for one in entries %}
+{{ one.type }} all {{ one.user }} {{ one.address }} {{ one.method }}
+{% endfor %}
+""",
+    }
+    (finding,) = [one for one in outcome_of(files).findings if one.rule == "hba/trust-from-network"]
+    assert (finding.at.path, finding.at.line) == ("roles/db/templates/pg_hba.conf.j2", 2)
+    assert ("roles/db/defaults/main.yml", 3, "trust") in {
+        (label.place.path, label.place.line, label.place.text) for label in finding.related
+    }
+
+
+def test_what_is_known_is_filled_in_around_what_is_not() -> None:
+    template = FILES["roles/postgres/templates/postgresql.conf.j2"]
+    more = "work_mem = {{ ansible_memtotal_mb // 100 }}MB\n{% if ansible_x %}\nport = {{ ansible_y }}\n{% endif %}\n"
+    files = {**FILES, "roles/postgres/templates/postgresql.conf.j2": template + more}
+    deployment = deployment_of(files)
+    (instance,) = deployment.instances
+    assert instance.postgres.setting("max_connections").value == "90"
+    assert instance.postgres.setting("work_mem").value is None
+    shown = [one for one in outcome_of(files).findings if one.rule == "postgres/log-looks-up-names"]
+    assert [(one.at.path, one.at.line) for one in shown] == [("roles/postgres/templates/postgresql.conf.j2", 5)]
+
+
+def test_a_name_that_a_template_does_not_promise_has_to_be_borne_out() -> None:
+    files = {
+        "roles/db/tasks/main.yml": "- template: {src: lego.conf.j2, dest: /etc/lego/postgresql.conf}\n",
+        "roles/db/templates/lego.conf.j2": "LEGO_DOMAINS=example.org\nLEGO_PATH=/usr/lib/lego\n",
+        "roles/db/templates/postgresql.conf.j2": "port = 5432\n",
+    }
+    assert not [one for one in outcome_of(files).findings if one.severity == "error"]
