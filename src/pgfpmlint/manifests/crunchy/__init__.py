@@ -93,7 +93,8 @@ class Cluster:
                 yield key, value
             elif value.id == SCALAR and text(value) != MANDATORY[key.value]:
                 instead = f"the operator sets it to {MANDATORY[key.value]}"
-                found.object(IGNORED, (key, value), {"name": key.value, "instead": instead})
+                values = {"name": key.value, "instead": instead, "advice": "remove the line"}
+                found.object(IGNORED, (key, value), values)
         for key, value in entries(found.at("config", "parameters")):
             name = key.value
             tls = name.startswith("ssl_") and name not in TLS_OF_USERS
@@ -102,7 +103,8 @@ class Cluster:
             elif name == "wal_level" and text(value) != "logical":
                 found.refuse((key, value), text(value), "it takes logical", "logical")
             elif name not in MANDATORY and value.id == SCALAR:
-                if isinstance(loaded(found.source.text, value), (bool, float)):
+                told = loaded(found.source.text, value)
+                if isinstance(told, bool) or not isinstance(told, (int, str)):
                     found.no_text(key, value)
                 yield key, value
 

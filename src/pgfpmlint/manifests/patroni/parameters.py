@@ -15,7 +15,17 @@ from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Label, Problem
 from pgfpmlint.manifests.documents import SCALAR
 from pgfpmlint.manifests.draft import Draft
-from pgfpmlint.manifests.patroni.controlled import CONTROLLED, FALSE, IN_FILE, RECOVERY, TRUE, accepted, in_units, shown
+from pgfpmlint.manifests.patroni.controlled import (
+    CONTROLLED,
+    FALSE,
+    IN_FILE,
+    RECOVERY,
+    TRUE,
+    Controlled,
+    accepted,
+    in_units,
+    shown,
+)
 from pgfpmlint.manifests.plain import loaded
 from pgfpmlint.manifests.scalar import extent
 from pgfpmlint.record import NamedTuple
@@ -68,7 +78,7 @@ class Parameters:
         rule = CONTROLLED[name]
         given = loaded(self._source.text, value)
         if rule.from_:
-            self._object(IGNORED, key, value, {"name": name, "instead": f"{rule.from_} sets it"})
+            self._object(IGNORED, key, value, {"name": name, **_instead(rule, f"{rule.from_} sets it")})
             return
         text = accepted(name, given)
         if is_open(shown(given)):
@@ -94,7 +104,7 @@ class Parameters:
                 elif rule.default:
                     instead += f", else it is {rule.default}"
                 related = () if known is None else (Label(self._place(known.key, known.value), "counts instead"),)
-                self._object(IGNORED, key, value, {"name": name, "instead": instead}, related)
+                self._object(IGNORED, key, value, {"name": name, **_instead(rule, instead)}, related)
 
     def _is_the_same(self, name: str, value: Any) -> bool:
         """Whether a line that has no effect asks for what is there anyway."""
@@ -190,6 +200,11 @@ def wal_kept(found: Parameters, version: ServerVersion) -> Parameter | str:
 
 def _scalars(given: Sequence[Pair]) -> Iterator[tuple[str, Any, Any]]:
     return ((key.value, key, value) for key, value in given if value.id == SCALAR)
+
+
+def _instead(rule: Controlled, instead: str) -> dict[str, object]:
+    where = f"`{rule.from_}`" if rule.from_ else "it with `patronictl edit-config`"
+    return {"instead": instead, "advice": f"remove the line, or set {where}"}
 
 
 def _replaced(name: str, value: str, instead: str, wants: str) -> dict[str, object]:
