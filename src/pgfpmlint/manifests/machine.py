@@ -106,5 +106,5 @@ EXPANDERS: Mapping[str, Family] = {
     "crunchy": Family("pgfpmlint.manifests.crunchy", ("postgres-operator.crunchydata.com/",)),
     "stackgres": Family("pgfpmlint.manifests.stackgres", ("kind: SGPostgresConfig", "kind: SGPoolingConfig")),
     "zalando": Family("pgfpmlint.manifests.zalando", ("acid.zalan.do/",)),
-    "patroni": Family("pgfpmlint.manifests.patroni", ("restapi:", "loop_wait:")),
+    "patroni": Family("pgfpmlint.manifests.patroni", ("restapi", "loop_wait")),
 }

@@ -4,48 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from operator_manifests import CNPG
 from trees import outcome_of, world_of
-
-CLUSTER = """\
-apiVersion: v1
-kind: List
-items:
-- apiVersion: postgresql.cnpg.io/v1
-  kind: Cluster
-  metadata: {name: orders, namespace: shop}
-  spec:
-    instances: 2
-    imageName: ghcr.io/cloudnative-pg/postgresql:17.5-bookworm@sha256:00
-    resources:
-      requests: {memory: 512Mi}
-      limits: {memory: 2Gi, cpu: "2"}
-    postgresql:
-      shared_preload_libraries: [pgaudit]
-      parameters:
-        max_connections: "60"
-        auto_explain.log_min_duration: 10s
-      pg_hba:
-      - host all all 10.0.0.0/8 scram-sha-256
-      - |
-        hostssl all all all cert
-- apiVersion: postgresql.cnpg.io/v1
-  kind: Pooler
-  metadata: {name: orders-pool, namespace: shop}
-  spec:
-    cluster: {name: orders}
-    instances: 2
-    type: ro
-    pgbouncer:
-      image: ghcr.io/cloudnative-pg/pgbouncer:1.24.1
-      poolMode: transaction
-      parameters:
-        default_pool_size: "40"
-        ignore_startup_parameters: search_path
-"""
 
 
 def test_a_cluster() -> None:
-    primary, replicas = world_of({"k8s/orders.yaml": CLUSTER}).deployment.instances
+    primary, replicas = world_of({"k8s/orders.yaml": CNPG}).deployment.instances
     assert (primary.name, replicas.name) == ("orders/postgresql", "orders-ro/postgresql")
     assert (primary.host.machines, replicas.host.machines) == (1, 1)
     assert (primary.host.memory, primary.host.cpus) == (2 * 1024**3, 2)
@@ -76,7 +40,7 @@ def test_a_cluster() -> None:
 
 
 def test_access_records_are_the_operators_around_the_users() -> None:
-    primary, _ = world_of({"k8s/orders.yaml": CLUSTER}).deployment.instances
+    primary, _ = world_of({"k8s/orders.yaml": CNPG}).deployment.instances
     assert primary.hba is not None
     methods = [(record.method, record.place.is_given) for record in primary.hba.records]
     assert methods == [
@@ -90,7 +54,7 @@ def test_access_records_are_the_operators_around_the_users() -> None:
 
 
 def test_a_pooler_reaches_the_service_that_it_names() -> None:
-    deployment = world_of({"k8s/orders.yaml": CLUSTER}).deployment
+    deployment = world_of({"k8s/orders.yaml": CNPG}).deployment
     (pooler,) = deployment.poolers
     assert (pooler.name, pooler.host.machines) == ("orders-pool/pgbouncer", 2)
     assert pooler.bouncer.reading.version.number == (1, 24, 1)
@@ -109,7 +73,7 @@ def test_a_pooler_reaches_the_service_that_it_names() -> None:
 
 def test_too_many_connections_are_told_at_the_lines_of_the_manifest() -> None:
     """2 poolers x 40 connections are more than 60 - 3 of one replica: each line that this follows from is shown."""
-    outcome = outcome_of({"k8s/orders.yaml": CLUSTER})
+    outcome = outcome_of({"k8s/orders.yaml": CNPG})
     found = next(one for one in outcome.findings if one.rule == "capacity/pool-outgrows-server")
     shown = {found.at.text, *(label.place.text for label in found.related)}
     assert {'max_connections: "60"', 'default_pool_size: "40"', "instances: 2"} <= shown

@@ -4,45 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from operator_manifests import CRUNCHY
 from trees import outcome_of, world_of
-
-CLUSTER = """\
-apiVersion: postgres-operator.crunchydata.com/v1beta1
-kind: PostgresCluster
-metadata: {name: hippo, namespace: zoo}
-spec:
-  postgresVersion: 17
-  port: 5433
-  instances:
-  - name: one
-    replicas: 2
-    resources: {limits: {memory: 4Gi}}
-  config:
-    parameters:
-      work_mem: 8MB
-      max_connections: 60
-  authentication:
-    rules:
-    - {connection: hostssl, databases: [shop, "a b"], method: password, options: {clientcert: verify-ca}}
-    - hba: hostnossl all all all reject
-  patroni:
-    dynamicConfiguration:
-      postgresql:
-        parameters:
-          work_mem: 4MB
-          shared_buffers: 1GB
-          ssl: off
-        pg_hba:
-        - hostssl all all all scram-sha-256
-  proxy:
-    pgBouncer:
-      image: registry.example/crunchy-pgbouncer:ubi8-1.21-3
-      replicas: 2
-      config:
-        global:
-          pool_mode: transaction
-          default_pool_size: "40"
-"""
 
 POOLING = """\
 apiVersion: stackgres.io/v1
@@ -67,7 +30,7 @@ spec:
 
 
 def test_a_cluster() -> None:
-    primary, replica = world_of({"hippo.yaml": CLUSTER}).deployment.instances
+    primary, replica = world_of({"hippo.yaml": CRUNCHY}).deployment.instances
     assert (primary.name, replica.name) == ("hippo/postgresql", "hippo-replicas/postgresql")
     assert primary.host.addresses[:3] == ("hippo-primary", "hippo-primary.zoo", "hippo-primary.zoo.svc")
     assert primary.host.memory == 4 * 1024**3
@@ -79,7 +42,7 @@ def test_a_cluster() -> None:
 
 
 def test_access_records() -> None:
-    primary, _ = world_of({"hippo.yaml": CLUSTER}).deployment.instances
+    primary, _ = world_of({"hippo.yaml": CRUNCHY}).deployment.instances
     assert primary.hba is not None
     written = [record.place.text for record in primary.hba.records if not record.place.is_given]
     assert written == [
@@ -92,12 +55,12 @@ def test_access_records() -> None:
 
 def test_a_pooler_outgrows_the_server() -> None:
     """2 x 40 connections against 60 - 3."""
-    deployment = world_of({"hippo.yaml": CLUSTER}).deployment
+    deployment = world_of({"hippo.yaml": CRUNCHY}).deployment
     (pooler,) = deployment.poolers
     assert pooler.bouncer.reading.version.number == (1, 21)
     assert (pooler.name, pooler.host.machines) == ("hippo-pgbouncer/pgbouncer", 2)
     assert [link.server.name for link in deployment.links.known] == ["hippo/postgresql"]
-    outcome = outcome_of({"hippo.yaml": CLUSTER})
+    outcome = outcome_of({"hippo.yaml": CRUNCHY})
     found = next(one for one in outcome.findings if one.rule == "capacity/pool-outgrows-server")
     assert found.at.text == "max_connections: 60"
     assert {'default_pool_size: "40"', "replicas: 2"} <= {label.place.text for label in found.related}
@@ -116,7 +79,7 @@ def test_a_pooler_outgrows_the_server() -> None:
     ],
 )
 def test_an_objection(written: str, instead: str, rule: str, text: str) -> None:
-    outcome = outcome_of({"hippo.yaml": CLUSTER.replace(written, instead)})
+    outcome = outcome_of({"hippo.yaml": CRUNCHY.replace(written, instead)})
     assert [found.at.text for found in outcome.findings if found.rule == rule] == [text]
 
 

@@ -5,35 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from operator_manifests import PATRONI
 from pgfpmlint.model.nodes import Instance
 from trees import outcome_of, world_of
-
-MEMBER = """\
-scope: shop
-name: pg1
-restapi:
-  listen: 10.0.0.1:8008
-bootstrap:
-  dcs:
-    loop_wait: 10
-    postgresql:
-      pg_hba:
-      - hostssl all all 10.0.0.0/8 scram-sha-256
-      parameters: &common
-        max_connections: 200
-        work_mem: 8MB
-        jit: off
-        wal_keep_segments: 4
-        log_line_prefix: "%m [it's]"
-postgresql:
-  listen: "10.0.0.1,127.0.0.1:5433"
-  connect_address: pg1.internal:5433
-  bin_dir: /usr/lib/postgresql/16/bin
-  parameters:
-    work_mem: 16MB
-    max_connections: 300   # pgfpmlint: ignore[manifest/ignored-parameter] for the day of the move
-    shared_buffers: 128MB
-"""
 
 
 def _instance(text: str) -> Instance:
@@ -42,7 +16,7 @@ def _instance(text: str) -> Instance:
 
 
 def test_a_member_with_its_cluster() -> None:
-    found = _instance(MEMBER)
+    found = _instance(PATRONI)
     values = {name: found.postgres.setting(name).value for name in found.postgres.settings}
     assert values | {"jit": "off"} == values
     assert (values["max_connections"], values["work_mem"], values["wal_keep_size"]) == ("200", "16384", "64")
@@ -60,7 +34,7 @@ def test_a_member_with_its_cluster() -> None:
 
 
 def test_places_are_those_of_the_file() -> None:
-    found = _instance(MEMBER).postgres
+    found = _instance(PATRONI).postgres
     shown = {name: place.surface.text for name in found.settings if (place := found.setting(name).place) is not None}
     assert shown["max_connections"] == "max_connections: 200"
     assert shown["log_line_prefix"] == 'log_line_prefix: "%m [it\'s]"'
@@ -70,7 +44,7 @@ def test_places_are_those_of_the_file() -> None:
 
 
 def test_a_comment_of_the_file_hushes() -> None:
-    outcome = outcome_of({"pg1.yml": MEMBER})
+    outcome = outcome_of({"pg1.yml": PATRONI})
     assert [found.rule for found in outcome.suppressed] == ["manifest/ignored-parameter"]
     assert outcome.suppressed[0].at.text == "max_connections: 300"
     assert not any(found.rule.startswith(("files/", "manifest/")) for found in outcome.findings)

@@ -5,35 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from operator_manifests import ZALANDO
 from trees import outcome_of, world_of
-
-CLUSTER = """\
-apiVersion: acid.zalan.do/v1
-kind: postgresql
-metadata: {name: acid-shop, namespace: shop}
-spec:
-  teamId: acid
-  numberOfInstances: 2
-  enableConnectionPooler: true
-  connectionPooler:
-    numberOfInstances: 3
-    maxDBConnections: 90
-    mode: session
-  postgresql:
-    version: "16"
-    parameters:
-      shared_buffers: 32MB
-      max_connections: "80"
-      wal_level: logical
-  resources: {limits: {cpu: 500m, memory: 1500Mi}}
-  patroni:
-    pg_hba:
-    - hostssl all all 10.0.0.0/8 scram-sha-256
-"""
 
 
 def test_a_cluster() -> None:
-    primary, replica = world_of({"shop.yaml": CLUSTER}).deployment.instances
+    primary, replica = world_of({"shop.yaml": ZALANDO}).deployment.instances
     assert (primary.name, replica.name) == ("acid-shop/postgresql", "acid-shop-repl/postgresql")
     assert primary.host.addresses[:2] == ("acid-shop", "acid-shop.shop")
     assert (primary.host.memory, primary.host.cpus) == (1500 * 1024**2, None)
@@ -48,7 +25,7 @@ def test_a_cluster() -> None:
 def test_what_spilo_works_out_from_the_memory() -> None:
     """1500 MB: a fifth for shared_buffers, in pages of 8 kB; 1500 / 30 connections, and 100 at least."""
     asks = ("      shared_buffers: 32MB\n", '      max_connections: "80"\n')
-    bare = CLUSTER.replace(asks[0], "").replace(asks[1], "")
+    bare = ZALANDO.replace(asks[0], "").replace(asks[1], "")
     found = world_of({"shop.yaml": bare}).deployment.instances[0].postgres
     assert (found.setting("shared_buffers").value, found.setting("max_connections").value) == ("38400", "100")
     unlimited = bare.replace("  resources: {limits: {cpu: 500m, memory: 1500Mi}}\n", "")
@@ -66,7 +43,7 @@ def test_what_spilo_works_out_from_the_memory() -> None:
 )
 def test_a_pooler(written: str, machines: int, most: str, size: str, reserve: str, mode: str) -> None:
     """Without the lines in ``written``."""
-    deployment = world_of({"shop.yaml": CLUSTER.replace(written, "")}).deployment
+    deployment = world_of({"shop.yaml": ZALANDO.replace(written, "")}).deployment
     (pooler,) = deployment.poolers
     assert (pooler.name, pooler.host.machines, pooler.host.addresses[0]) == (
         "acid-shop-pooler/pgbouncer",
@@ -80,7 +57,7 @@ def test_a_pooler(written: str, machines: int, most: str, size: str, reserve: st
 
 def test_a_pool_that_is_too_large_is_told_at_the_number_that_it_comes_from() -> None:
     """Two entries of 3 x 30 connections against 80 - 3."""
-    outcome = outcome_of({"shop.yaml": CLUSTER})
+    outcome = outcome_of({"shop.yaml": ZALANDO})
     found = next(one for one in outcome.findings if one.rule == "capacity/pool-outgrows-server")
     assert found.at.text == 'max_connections: "80"'
     assert "90" in {label.place.text for label in found.related}
@@ -98,5 +75,5 @@ def test_a_pool_that_is_too_large_is_told_at_the_number_that_it_comes_from() -> 
     ],
 )
 def test_an_objection(written: str, instead: str, rule: str, text: str) -> None:
-    outcome = outcome_of({"shop.yaml": CLUSTER.replace(written, instead)})
+    outcome = outcome_of({"shop.yaml": ZALANDO.replace(written, instead)})
     assert [found.at.text for found in outcome.findings if found.rule == rule] == [text]
