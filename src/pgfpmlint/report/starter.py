@@ -21,6 +21,8 @@ KEYS = {POSTGRESQL: "postgres", PHP: "php", PGBOUNCER: "pgbouncer"}
 MACHINE = ("/etc/", "/opt/", "/usr/", "/var/")
 """Where a machine keeps these files; a host that only a folder's name tells has none of them there."""
 
+OF_FOLDER = "told by the folder of its files, which is no machine's root"
+
 MOST = 12
 """Most entries of a kind that are listed; a fleet's links would bury the questions."""
 
@@ -108,7 +110,8 @@ def _hosts(starter: Starter) -> Iterator[str]:
         yield "    #memory: 8GB                # ? what capacity is judged by; cpus: 4 likewise"
     for host in known:
         if host not in roots:
-            yield f"# {host.name}: told by the folder of its files, which is no machine's root"
+            made = f"made by {host.prefix.partition('#')[0]}" if host.told is not None else ""
+            yield f"# {host.name}: {made or OF_FOLDER}"
     yield from _addresses(deployment.links)
 
 
@@ -130,9 +133,9 @@ def _servers(deployment: Deployment) -> Sequence[Server]:
 
 
 def _prefixes_of_machines(found: Discovery) -> set[str]:
-    """The folders that stand for the ``/`` of one machine, and of one only."""
+    """The folders that stand for the ``/`` of one machine, and of one only. What a manifest makes has none."""
     shared = Counter(host.prefix for host in found.hosts)
-    holding = {file.host.prefix for file in found.files if file.path.startswith(MACHINE)}
+    holding = {file.host.prefix for file in found.files if file.host.told is None and file.path.startswith(MACHINE)}
     return {prefix for prefix in holding if shared[prefix] == 1}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from operator_manifests import ZALANDO
 from pgfpmlint.cli import main
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +97,14 @@ def test_files_of_no_machine_and_odd_names(tmp_path: Path, capsys: pytest.Captur
     assert "# roles/db: told by the folder of its files, which is no machine's root\n" in text
     assert "geheim" not in text
     assert main(["check", str(tmp_path)]) in (0, 1), capsys.readouterr().err
+
+
+def test_machines_that_a_manifest_makes(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(ZALANDO)
+    assert main(["init", str(tmp_path)]) == 0
+    text = (tmp_path / ".pgfpmlint.yaml").read_text()
+    assert re.search(r"^# acid-shop: made by .*shop\.yaml$", text, re.MULTILINE)
+    assert re.search(r"^# acid-shop-pooler: made by .*shop\.yaml$", text, re.MULTILINE)
 
 
 def test_links_that_nothing_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
