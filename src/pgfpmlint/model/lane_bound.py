@@ -69,6 +69,11 @@ def pools_of(proxy: Proxy, lane: Lane, links: Links) -> Pools:
     return Pools(count, complete, f" × {count} {what}" if count > 1 else "")
 
 
+def lanes_for(link: Link) -> tuple[Lane, ...]:
+    """The lanes that may serve the link's client, where its server has any."""
+    return serving(link.server.proxy, link.database, link.user) if isinstance(link.server, Proxy) else ()
+
+
 def incoming_lane(proxy: Proxy, lane: Lane, links: Links) -> list[Link]:
     """Links of the clients that the lane may serve."""
     return [

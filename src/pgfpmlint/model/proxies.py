@@ -58,7 +58,6 @@ def _reading(declared: PoolerConfig) -> ProxyReading:
         (("*", declared.port),),
         tuple(_lanes(declared)),
         _figure(declared, "clients"),
-        prepares=_said(declared, "prepared_statements"),
         anchor=declared.place,
     )
 
@@ -70,8 +69,9 @@ def _lanes(declared: PoolerConfig) -> Iterator[Lane]:
     per = {"all": LANE, "user": USER, "database": DATABASE, "pool": POOL}[declared.per]
     apart = len(declared.databases) == 1 or (declared.databases and per in (DATABASE, POOL))
     mode = _said(declared, "mode") or Effective("mode", None, Unknown("nothing declares it", declared.place))
+    kept = _said(declared, "prepared_statements")
     for name in declared.databases if apart else (ANY,):
-        yield Lane(name, None, declared.place, (), mode, size, per, unknown=unknown)
+        yield Lane(name, None, declared.place, (), mode, size, per, unknown=unknown, prepares=kept)
 
 
 def _figure(declared: PoolerConfig, name: str) -> Figure | None:

@@ -138,7 +138,8 @@ def test_patterns_start_at_the_configuration(tmp_path: Path) -> None:
             Options(kind="nginx"),
             "--as: unknown kind 'nginx'; there are: "
             "postgresql.conf, pg_hba.conf, pg_ident.conf, php-fpm, php.ini, pgbouncer.ini, userlist.txt, "
-            "pgbouncer-hba, pgbouncer-ident, sql, env, php, doctrine",
+            "pgbouncer-hba, pgbouncer-ident, sql, env, php, doctrine, "
+            "pgcat.toml, pgpool.conf, odyssey.conf",
         ),
         (
             "files: {exclude: ['!a']}",

@@ -181,6 +181,7 @@ LAYOUTS = {
             "docker/pgbouncer/pgbouncer.ini": "docker/pgbouncer pgbouncer.ini, named pgbouncer.ini",
             "docker/pgbouncer/userlist.txt": "docker/pgbouncer userlist.txt, beside docker/pgbouncer/pgbouncer.ini, "
             "as auth_file at docker/pgbouncer/pgbouncer.ini:5 names it",
+            "docker/pgpool.conf": "docker pgpool.conf, named like pgpool.conf: line 'backend_hostname'",
             "docker/php/php.ini": "docker/php php.ini, read by php-fpm",
             "docker/php/www.conf": "docker/php php-fpm, named like a file of PHP-FPM: 4 FPM directives",
             "docker/php/zz-docker.conf": "docker/php php-fpm, in php/: 2 FPM directives",
@@ -190,6 +191,7 @@ LAYOUTS = {
             "docker/supervisor/conf.d/postgresql.conf": "docker/supervisor supervisor, holds [program:",
         },
         [
+            "docker/pgpool: /docker/pgpool.conf | 4.7?",
             "docker/pgbouncer/pgbouncer: /docker/pgbouncer/pgbouncer.ini | 1.26? /docker/pgbouncer/pg_hba.conf "
             "/docker/pgbouncer/userlist.txt",
             "docker/php/php-fpm: /docker/php/www.conf /docker/php/zz-docker.conf (a fragment) | 8.5?",

@@ -49,7 +49,8 @@ class Lane(NamedTuple):
     the values of PgBouncer's pool_mode. ``size`` are the connections to each backend, for each of what ``per`` says; it
     is None where there is no limit, or, with ``unknown``, where nobody can tell. ``clients`` limits the lane's own
     clients. ``server_user`` is the user on the server, None for the client's. Lanes with the same ``shared`` count
-    once, together. ``at_least``: files that can't be read may add to it.
+    once, together. ``at_least``: files that can't be read may add to it. ``prepares``: whether statements that a client
+    prepares survive the change of connections; None where nothing tells.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Lane(NamedTuple):
     unknown: str = ""
     shared: str = ""
     at_least: bool = False
+    prepares: Effective | None = None
 
     @property
     def key(self) -> str:
@@ -74,9 +76,8 @@ class Lane(NamedTuple):
 class ProxyReading(NamedTuple):
     """``product`` is what people call it. ``listens`` are the addresses that it binds with their ports, ``sockets``
     folders of Unix sockets. ``clients`` is how many it lets in at once, None where nothing limits that; ``queues``:
-    further ones wait instead of being turned away. ``settings`` are the written ones by name. ``prepares``: whether
-    statements that a client prepares survive the change of connections; None where nothing tells. ``reading`` is None
-    for a declared one.
+    further ones wait instead of being turned away. ``settings`` are the written ones by name. ``reading`` is
+    None for a declared one.
     """
 
     product: str
@@ -86,7 +87,6 @@ class ProxyReading(NamedTuple):
     queues: bool = False
     sockets: tuple[str, ...] = ()
     settings: Mapping[str, Effective] = {}
-    prepares: Effective | None = None
     reading: Reading | None = None
     anchor: Place | None = None
 

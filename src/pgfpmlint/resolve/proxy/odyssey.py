@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pgfpmlint.catalog.proxy_names import ODYSSEY
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats.odyssey_conf import KIND, parse
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.proxy import ANY, POOL, Backend, Figure, Lane, ProxyReading, number
+from pgfpmlint.resolve.proxy.unknown import unknown
 from pgfpmlint.resolve.settings import Effective, Reading, Unknown, Unread, Written
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
@@ -75,6 +77,11 @@ class _Loader:
                 self.problems.append(Problem("pooler/odyssey-syntax-error", place, node.says, True))
             elif isinstance(node, Closing):
                 stack.pop()
+            elif isinstance(node, Directive) and _is_unknown(document, node):
+                place = document.place(node.words[0])
+                self.problems.append(unknown("pooler/odyssey-unknown-directive", place, ODYSSEY, refuses=True))
+                if node.opens:
+                    stack.append(_block(document, node))
             elif isinstance(node, Directive) and node.opens:
                 block = _block(document, node)
                 stack[-1].blocks.append(block)
@@ -93,6 +100,12 @@ class _Loader:
                 self.load(target, into, depth + 1)
         except Unreadable as error:
             self.unread.append(Unread(target, error.why, document.place(node.words[1]), not error.missing))
+
+
+def _is_unknown(document: Document, node: Directive) -> bool:
+    """Whether Odyssey has no such word; a name in quotes is one of a connection's options."""
+    word = node.words[0]
+    return document.source.text[word.start] != '"' and word.text.lower() not in ODYSSEY
 
 
 def _block(document: Document, node: Directive) -> Block:
@@ -204,7 +217,15 @@ def _lane(
         unknown,
         common,
         at_least=partial,
+        prepares=_prepares(user.settings.get("pool_reserve_prepared_statement")),
     )
+
+
+def _prepares(setting: Effective | None) -> Effective | None:
+    words = {"yes": "true", "no": "false"}
+    if setting is None or setting.value not in words:
+        return None
+    return setting._replace(value=words[setting.value])
 
 
 def _size(top: Block, user: Block) -> Figure | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgfpmlint.catalog.proxy_names import PGCAT_GENERAL, PGCAT_POOL, PGCAT_SHARD, PGCAT_USER
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats.pgcat_toml import KIND, parse
@@ -15,6 +16,7 @@ from pgfpmlint.formats.toml_value import ARRAY, BOOLEAN, INTEGER, STRING, TABLE,
 from pgfpmlint.resolve.proxy import TRANSACTION, Backend, Figure, Lane, ProxyReading
 from pgfpmlint.resolve.proxy.pgcat_faults import faults, listed
 from pgfpmlint.resolve.proxy.toml_tables import Cell, Table, tables
+from pgfpmlint.resolve.proxy.unknown import unknown
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Written
 from pgfpmlint.source.text import Place
 from pgfpmlint.source.tree import Root
@@ -37,9 +39,10 @@ def read(root: Root, path: str, version: ServerVersion) -> ProxyReading:
         problems.append(Problem(REFUSED, clash.place, says, True))
     general = top.table("general") or Table(anchor)
     pools = top.table("pools") or Table(anchor)
-    if not problems:
+    problems += _unknown(general, pools)
+    if not any(problem.refuses for problem in problems):
         problems += (Problem(REFUSED, at, says, True) for at, says in faults(top))
-    lanes = [lane for name, pool in pools.tables() for lane in _lanes(name, pool, version)]
+    lanes = [lane for name, pool in pools.tables() for lane in _lanes(name, pool, general, version)]
     host, port = general.cell("host"), general.cell("port")
     number = PORT if port is None else port.item.worth if isinstance(port.item.worth, int) else None
     return ProxyReading(
@@ -47,10 +50,22 @@ def read(root: Root, path: str, version: ServerVersion) -> ProxyReading:
         ((_text(host) or "" if host is not None else HOST, number),),
         tuple(lanes),
         settings=dict(_settings("general", general)),
-        prepares=None,
         reading=Reading(KIND, version, (document,), tuple(problems)),
         anchor=general.place,
     )
+
+
+def _unknown(general: Table, pools: Table) -> Iterator[Problem]:
+    """Keys that pgcat passes over, in the tables whose keys it has a say in."""
+    known = [(general, PGCAT_GENERAL)]
+    for _, pool in pools.tables():
+        known.append((pool, PGCAT_POOL))
+        known += ((user, PGCAT_USER) for _, user in (pool.table("users") or Table(pool.place)).tables())
+        known += ((shard, PGCAT_SHARD) for _, shard in (pool.table("shards") or Table(pool.place)).tables())
+    for table, names in known:
+        for name, cell in table.cells():
+            if name not in names:
+                yield unknown("pooler/pgcat-unknown-key", cell.key, names)
 
 
 def _broken(document: Document, node: Malformed) -> Problem:
@@ -84,7 +99,7 @@ def _number(cell: Cell | None) -> int | None:
     return worth if isinstance(worth, int) else None
 
 
-def _lanes(name: str, pool: Table, version: ServerVersion) -> Iterator[Lane]:
+def _lanes(name: str, pool: Table, general: Table, version: ServerVersion) -> Iterator[Lane]:
     """One for each user of a pool."""
     backends = tuple(_backends(pool))
     for _, user in (pool.table("users") or pool).tables() if pool.table("users") else ():
@@ -104,7 +119,19 @@ def _lanes(name: str, pool: Table, version: ServerVersion) -> Iterator[Lane]:
             figure,
             server_user=_text(user.cell("server_username")) or who,
             unknown="" if figure is not None else "its pool_size can't be read",
+            prepares=_prepares(pool, general),
         )
+
+
+def _prepares(pool: Table, general: Table) -> Effective | None:
+    """Whether prepared statements are followed, where a line says so: the default is no cache, but older releases know
+    other keys."""
+    for table in (pool, general):
+        cell = table.cell("prepared_statements_cache_size") or table.cell("prepared_statements")
+        if cell is not None and cell.item.kind in (BOOLEAN, INTEGER):
+            found = _effective(cell.key.text, cell)
+            return found._replace(value="true" if cell.item.worth else "false")
+    return None
 
 
 def _mode(cell: Cell | None, version: ServerVersion, anchor: Place) -> Effective:

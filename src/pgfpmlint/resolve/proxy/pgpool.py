@@ -6,10 +6,12 @@ https://www.pgpool.net/docs/latest/en/html/runtime-config-connection.html and ru
 
 from __future__ import annotations
 
+from pgfpmlint.catalog.proxy_names import PGPOOL, PGPOOL_NUMBERED
 from pgfpmlint.catalog.version import ServerVersion
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.formats.pgpool_conf import KIND, parse
 from pgfpmlint.resolve.proxy import ANY, LANE, SESSION, Backend, Figure, Lane, ProxyReading, number
+from pgfpmlint.resolve.proxy.unknown import unknown
 from pgfpmlint.resolve.settings import Default, Effective, Reading, Unread, Written
 from pgfpmlint.source import paths
 from pgfpmlint.source.text import Place
@@ -17,6 +19,8 @@ from pgfpmlint.source.tree import Root, Unreadable
 from pgfpmlint.syntax.document import Assignment, Document, Include, Malformed
 
 DEEPEST = 10
+
+NUMBERED = tuple(PGPOOL_NUMBERED)
 
 DEFAULTS = {
     "backend_clustering_mode": "streaming_replication",
@@ -64,6 +68,9 @@ class _Loader:
 
     def _set(self, document: Document, node: Assignment) -> None:
         name = node.key.text
+        if name not in PGPOOL and not name.startswith(NUMBERED):
+            place = document.place(node.key)
+            self.problems.append(unknown("pooler/pgpool-unknown-parameter", place, PGPOOL))
         line = document.node_place(node)
         if node.value is None:
             written, value = Written(line, line, ""), None
