@@ -50,6 +50,19 @@ def test_a_comment_of_the_file_hushes() -> None:
     assert not any(found.rule.startswith(("files/", "manifest/")) for found in outcome.findings)
 
 
+def test_a_member_within_a_config_map() -> None:
+    """A file in a file in a file: places are those of the outermost."""
+    held = PATRONI.replace("\n", "\n    ").rstrip()
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: patroni}}\ndata:\n  patroni.yml: |\n    {held}\n"
+    outcome = outcome_of({"k8s.yaml": text.replace("work_mem: 16MB", "wrk_mem: 16MB")})
+    (found,) = (one for one in outcome.findings if one.rule == "manifest/parameter-left-out")
+    lines = text.splitlines()
+    assert (found.at.path, found.at.text) == ("k8s.yaml", "wrk_mem: 16MB")
+    assert lines[found.at.line - 1].strip() == "work_mem: 16MB"
+    assert [one.at.text for one in outcome.suppressed] == ["max_connections: 300"]
+    assert outcome.crashed == ()
+
+
 def test_without_the_dcs_nobody_knows() -> None:
     own = "scope: s\nname: pg1\nrestapi: {}\npostgresql:\n  listen: '*:5432'\n  parameters: {work_mem: 8MB}\n"
     found = _instance(own).postgres

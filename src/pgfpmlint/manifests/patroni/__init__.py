@@ -18,6 +18,7 @@ from pgfpmlint.manifests.machine import OPTIONS, Machine, Manifest, Part, Told
 from pgfpmlint.manifests.patroni.access import Access
 from pgfpmlint.manifests.patroni.misplaced import misplaced
 from pgfpmlint.manifests.patroni.parameters import Parameters, options, wal_kept
+from pgfpmlint.manifests.scalar import excerpt
 from pgfpmlint.manifests.versions import of_path
 from pgfpmlint.resolve.postgres.judge import Judge
 from pgfpmlint.resolve.settings import is_open
@@ -35,6 +36,18 @@ def expand(manifests: Sequence[Manifest]) -> Iterator[Machine]:
         for root in documents(manifest.source):
             if _is_member(root):
                 yield Member(manifest, root).machine()
+            elif text(inside(root, "kind")) == "ConfigMap":
+                yield from expand(_held(manifest, root))
+
+
+def _held(manifest: Manifest, root: Any) -> list[Manifest]:
+    """The configurations that a ConfigMap holds."""
+    name = text(inside(root, "metadata", "name"))
+    return [
+        manifest._replace(source=excerpt(manifest.source, value, f"{name}/{key.value}"))
+        for key, value in entries(inside(root, "data"))
+        if value.id == SCALAR and "postgresql" in value.value
+    ]
 
 
 def _is_member(root: Any) -> bool:
