@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pgfpmlint.formats.nginx import parse
+from pgfpmlint.resolve import nginx
 from pgfpmlint.resolve.nginx_time import milliseconds
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Directive, Malformed
 from servers import found
+from trees import tree_of
 
 NGINX = found.nginx()
 
@@ -85,3 +88,41 @@ def test_times(workshop: Path, text: str) -> None:
     file = workshop / f"nginx-{os.getpid()}.conf"
     file.write_text(f'events {{}}\nhttp {{ fastcgi_read_timeout "{text}"; }}\n')
     assert (milliseconds(text) is None) is ("fastcgi_read_timeout" in first_words(file))
+
+
+INCLUDED = st.lists(
+    st.sampled_from(
+        ["conf.d/*.conf", "sites/*", "snippets/a.conf", "no*.conf", "./snippets/../snippets/b.conf", "?.conf"]
+    ),
+    max_size=3,
+)
+FILES = (
+    "conf.d/1.conf",
+    "conf.d/2.conf",
+    "conf.d/.hidden.conf",
+    "sites/shop",
+    "snippets/a.conf",
+    "snippets/b.conf",
+    "x.conf",
+)
+
+
+@settings(max_examples=int(os.environ.get("PGFPMLINT_WORDS", "40")), deadline=None)
+@given(INCLUDED, st.dictionaries(st.sampled_from(FILES[:4]), st.sampled_from(["snippets/a.conf", "x.conf", "sna*"])))
+def test_files(workshop: Path, included: list[str], further: dict[str, str]) -> None:
+    """The files that ``nginx -T`` shows are those that we read, whatever includes them."""
+    with tempfile.TemporaryDirectory(dir=workshop) as name:
+        folder = Path(name)
+        for path in FILES:
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_text(f"include {further[path]};\n" if path in further else "# nothing\n")
+        main = "events {}\npid n.pid;\nhttp {\n" + "".join(f"include {one};\n" for one in included) + "}\n"
+        (folder / "nginx.conf").write_text(main)
+        command = [str(NGINX), "-T", "-c", str(folder / "nginx.conf"), "-p", name, "-e", "stderr"]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert run.returncode == 0, run.stderr
+        mark = "# configuration file "
+        shown = {line[len(mark) : -1] for line in run.stdout.splitlines() if line.startswith(mark)}
+        files = {str(path)[1:]: path.read_text() for path in folder.rglob("*") if path.is_file()}
+        ours = nginx.read(tree_of(files).root("w", "", complete=True), str(folder / "nginx.conf"))
+        assert set(ours.names) == {os.path.normpath(one) for one in shown}
