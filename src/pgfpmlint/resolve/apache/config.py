@@ -79,11 +79,16 @@ class Config:
         if self.whole and paths.name(self._folder) == "conf":
             self._folder = paths.folder(self._folder)
         self._file(main, _Place(), 0)
+        self._named: dict[str, list[Line]] = {}
+        self._at: dict[tuple[str, int], list[Line]] = {}
+        for line in self.lines:
+            self._named.setdefault(line.name, []).append(line)
+            self._at.setdefault((line.name, line.server), []).append(line)
 
     def of(self, name: str, server: int | None = None) -> list[Line]:
         """The directives of that name, in their order."""
         wanted = name.lower()
-        return [one for one in self.lines if one.name == wanted and server in (None, one.server)]
+        return self._named.get(wanted, []) if server is None else self._at.get((wanted, server), [])
 
     def last(self, name: str, server: int) -> Line | None:
         """The directive that holds for a server, at its own level: a virtual host inherits from the main server."""
