@@ -58,7 +58,9 @@ def read_one(path: str, kind: str | None, server_version: str | None) -> AnyRead
     product = PRODUCTS[file.kind]
     if server_version is not None:
         version = versions.parse(product, server_version, "--server-version")
-    if "/etc/" in file.path and file.host.prefix not in ("", "/"):
+    if file.language:  # where that will lie, nobody knows
+        root, inner = file.host.root, file.path
+    elif "/etc/" in file.path and file.host.prefix not in ("", "/"):
         root, inner = tree.root(file.host.name, file.host.prefix, complete=True), file.path
     else:
         full = paths.normal(paths.join(tree.where, file.shown))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.report.secrets import MASK, is_secret_name
 from pgfpmlint.report.snippet import Screen, Secrets, encodable, harmless, hidden
-from pgfpmlint.resolve.settings import Effective, Written
+from pgfpmlint.resolve.settings import DEPENDS, FILLED_IN, Effective, Unknown, Written
 from pgfpmlint.source.text import Place, Source
 
 if TYPE_CHECKING:
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 WIDEST_NAME = 40
 
+LEFT_OUT = "a template may leave it out"
+
 
 class Row(NamedTuple):
     """A setting that the files make: the server's own form of its value (None: unknown), what is written, and where.
 
     ``shadowed`` are the places of the assignments that it overrides. A row of a list (a pg_hba.conf record) has no
-    name; its line says it all.
+    name; its line says it all. ``unknown`` says why a template leaves the value open, or the whole row; the
+    ``alternatives`` are what it may be.
     """
 
     name: str
@@ -28,6 +31,8 @@ class Row(NamedTuple):
     written: str
     place: Place
     shadowed: tuple[Place, ...] = ()
+    unknown: str = ""
+    alternatives: tuple[Place, ...] = ()
 
 
 class Objection(NamedTuple):
@@ -72,7 +77,7 @@ def rows(found: Any) -> Iterator[Row]:
             else:  # a user of userlist.txt
                 yield Row("", None, "", entry.place)
     for record in (*getattr(found, "records", ()), *getattr(found, "mappings", ())):
-        yield Row("", None, "", record.place)
+        yield Row("", None, "", record.place, unknown=LEFT_OUT if record.place.condition else "")
 
 
 def _rows(lead: str, settings: Mapping[str, Effective]) -> Iterator[Row]:
@@ -81,6 +86,9 @@ def _rows(lead: str, settings: Mapping[str, Effective]) -> Iterator[Row]:
         if isinstance(origin, Written):
             shadowed = tuple(lost.place for lost in effective.shadowed)
             yield Row(lead + name, effective.value, origin.raw, origin.place, shadowed)
+        elif isinstance(origin, Unknown) and origin.anchor is not None and origin.why in (FILLED_IN, DEPENDS):
+            places = tuple(one.place for one in origin.alternatives)
+            yield Row(lead + name, None, "", origin.anchor, unknown=origin.why, alternatives=places)
 
 
 def as_json(view: View) -> str:
@@ -105,8 +113,9 @@ def as_json(view: View) -> str:
         "settings": [
             {
                 "name": screen.words(row.name, secrets),
-                "value": _masked(row.name, row.written, secrets),
+                "value": None if row.unknown else _masked(row.name, row.written, secrets),
                 **_at(row.place),
+                **({"unknown": row.unknown} if row.unknown else {}),
             }
             for row in view.rows
             if row.name
@@ -130,13 +139,19 @@ def _lines(view: View, screen: Screen) -> Iterator[str]:
     for row in view.rows:
         snippet = screen.snippet(row.place)
         if not row.name:
-            yield f"{_address(row.place)}: {snippet.text.strip() if snippet else ''}"
+            remark = f"  # {row.unknown}" if row.unknown else ""
+            yield f"{_address(row.place)}: {snippet.text.strip() if snippet else ''}{remark}"
             continue
         value = "(unknown)" if row.value is None else value_text(row.name, row.value, secrets)
+        if row.unknown:
+            value = f"(unknown: {row.unknown})"
         yield f"{screen.words(row.name, secrets):{width}} = {value}  # {_address(row.place)}"
         for place in row.shadowed:
             lost = screen.snippet(place)
             yield f"{'':{width}}   # overrides {_address(place)}: {lost.text.strip() if lost else ''}"
+        for place in row.alternatives:
+            may_be = screen.snippet(place)
+            yield f"{'':{width}}   # may be {_address(place)}: {may_be.text.strip() if may_be else ''}"
 
 
 def _screen(view: View) -> Screen:
