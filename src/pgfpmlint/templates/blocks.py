@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pgfpmlint.record import NamedTuple
-from pgfpmlint.templates.piece import CHOICE, CLOSES, LOOP, OPENS, TURNS, Fault, Piece, Scan
+from pgfpmlint.templates.piece import ASIDE, CHOICE, CLOSES, LOOP, MADE, OPENS, SCOPE, TURNS, Fault, Piece, Scan
 
 
 class Block(NamedTuple):
@@ -45,7 +45,13 @@ def structure(text: str, scan: Scan, ending: str) -> Structure:
             open_.append((at, []))
         elif piece.role == TURNS:
             if open_:
-                open_[-1][1].append(at)
+                opener, turns = open_[-1]
+                last = pieces[turns[-1]] if turns else pieces[opener]
+                if last.other or not _goes_on(pieces[opener], piece):
+                    faults.append(
+                        _fault(piece, f"can't go on behind {_shown(text, last)}", f"remove {_shown(text, piece)}")
+                    )
+                turns.append(at)
             else:
                 faults.append(_fault(piece, "stands outside of any block", f"remove {_shown(text, piece)}"))
         elif piece.role == CLOSES:
@@ -67,6 +73,14 @@ def structure(text: str, scan: Scan, ending: str) -> Structure:
         blocks[opener] = _block(pieces, opener, turns, len(pieces))
     said = tuple(faults) if scan.sure else scan.faults
     return Structure(blocks, said[:1], scan.sure and not faults)
+
+
+def _goes_on(opener: Piece, turn: Piece) -> bool:
+    """Whether the block can have such an alternative, as far as that is the language's and not Ruby's business."""
+    if opener.nature == LOOP:
+        return turn.word != "elif"
+    outside = opener.nature in (ASIDE, MADE) or (opener.nature == SCOPE and opener.word != "begin")
+    return not outside or turn.word == "pluralize"
 
 
 def _block(pieces: Sequence[Piece], opener: int, turns: Sequence[int], closer: int) -> Block:

@@ -54,6 +54,8 @@ def scan(text: str) -> Scan:
     while found is not None:
         start, sign = found.start(), found.group()
         end, says = _end(text, start, sign)
+        if says and sign == "{#" and start + 2 == len(text):
+            break  # nothing follows that a comment might swallow, and Jinja says nothing
         if says:
             faults.append(Fault(start, start + 2, says, "write its end where it ends"))
             break
