@@ -37,8 +37,9 @@ def filled(source: Source, language: str, *, sure: bool = True) -> Template:
     text = "".join(filling.parts)
     wild, fault = filling.wild, None
     if first is not None:
-        wild = sorted({*wild, len(text) - 2})
-        fault = Fault(len(text) - 2, first.says, first.advice) if sure else None
+        holes = [one.start for one in filling.stretches if one.until is not None and one.begin <= first.start]
+        wild = sorted({*wild, holes[-1]})
+        fault = Fault(holes[-1], first.says, first.advice) if sure else None
     return Template(source, NAMES[language], text, filling.stretches, filling.reaches, tuple(wild), fault)
 
 
@@ -83,7 +84,7 @@ class _Filling:
         closed = block.closer < len(pieces)
         end = pieces[block.closer].end if closed else len(self._text)
         word = pieces[block.opener].word
-        if block.nature == ASIDE and word not in ELSEWHERE:
+        if block.nature == ASIDE and word not in ELSEWHERE and closed:
             self._gone(start, end)
             return
         if depth > DEEPEST or not self._is_structure(block):
@@ -110,16 +111,16 @@ class _Filling:
             self._gone(pieces[block.closer].start, pieces[block.closer].end)
 
     def _is_structure(self, block: Block) -> bool:
-        """Whether the block chooses between lines, rather than between parts of one."""
-        before, after = self._space.before, self._space.after
-        pieces = self._scan.pieces
-        if "<?xml" in self._text[pieces[block.opener].end : pieces[min(block.closer, len(pieces) - 1)].start]:
+        """Whether the block chooses between lines, rather than between parts of one. What nothing closes is a fault."""
+        before, after, pieces = self._space.before, self._space.after, self._scan.pieces
+        if block.closer == len(pieces):
+            return True
+        if "<?xml" in self._text[pieces[block.opener].end : pieces[block.closer].start]:
             return False  # php-fpm.conf of PHP 5.2 was that
         stands = before[block.opener] == CLEAN or (before[block.opener] == SIGN and after[block.opener] == CLEAN)
-        closed = block.closer < len(self._scan.pieces)
-        if block.nature == MADE or not stands or (closed and after[block.closer] != CLEAN):
+        if block.nature == MADE or not stands or after[block.closer] != CLEAN:
             return False
-        if block.nature != LOOP or not closed:
+        if block.nature != LOOP:
             return True
         first, last = block.arms[0]
         return self._space.ends_lines(self._text, first, last)
