@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pgfpmlint.ansible.inventories import Told as ToldOfHosts
-from pgfpmlint.ansible.inventories import found_in
+from pgfpmlint.ansible.inventories import found_in, read
 from pgfpmlint.ansible.inventory import ALL, UNGROUPED, Inventory
 from pgfpmlint.ansible.language import TooMuch
 from pgfpmlint.ansible.patterns import chosen
@@ -89,6 +89,15 @@ def expand(repository: Repository) -> list[Machine]:
         if made:
             machines.append(Machine(role.name, "defaults", join(folder, "tasks"), made, Told(_versions(run.scope))))
     return _once(machines)
+
+
+def placements(repository: Repository, inventory: str, book: str) -> dict[str, tuple[Placement, ...]]:
+    """What one playbook puts on each host of one inventory."""
+    found = read(repository, inventory)
+    if found is None:
+        return {}
+    site = _site(repository, Roles(repository, []), book, list(plays(repository, book)), inventory, found)
+    return {name: result.placements for name, result in site.files.items()}
 
 
 def _once(machines: Sequence[Machine]) -> list[Machine]:
