@@ -25,15 +25,17 @@ class Cell(NamedTuple):
 
 
 class Table:
-    """Names with values or further tables. ``place`` is what opened it first; ``closed`` tables take no more keys."""
+    """Names with values or further tables. ``place`` is what opened it first; ``closed`` tables take no more keys;
+    no header opens a ``dotted`` one, which dotted keys have made."""
 
-    __slots__ = ("closed", "entries", "opened", "place")
+    __slots__ = ("closed", "dotted", "entries", "opened", "place")
 
     def __init__(self, place: Place, *, opened: bool = False, closed: bool = False) -> None:
         self.place = place
         self.entries: dict[str, Cell | Table | list[Table]] = {}
         self.opened = opened
         self.closed = closed
+        self.dotted = False
 
     def table(self, name: str) -> Table | None:
         found = self.entries.get(name)
@@ -104,7 +106,7 @@ def _opened(top: Table, names: Sequence[Value], place: Place, *, several: bool) 
         return known[-1]
     if known is None:
         known = at.entries[last] = Table(place)
-    if not isinstance(known, Table) or known.opened or known.closed:
+    if not isinstance(known, Table) or known.opened or known.closed or known.dotted:
         return None
     known.opened = True
     return known
@@ -119,6 +121,7 @@ def _put(
         if not isinstance(found, Table) or found.closed or (found.opened and found is not into):
             clashes.append(Clash(document.place(name), name.text))
             return
+        found.dotted = True
         at = found
     last = names[-1]
     if last.text in at.entries:
