@@ -112,12 +112,27 @@ def _strayed(before: Mapping[str, Source], after: Mapping[str, Source], mended: 
         identity: applied(before[identity], every.values()) for identity, every in edits.items() if identity in before
     }
     # One text may be given to several machines; what mends it for one does so for all.
-    alike = {(before[identity].text, text) for identity, text in meant.items()}
+    alike = {(before[identity].text, _bare(text)) for identity, text in meant.items()}
     for identity, source in before.items():
         text = after[identity].text if identity in after else None
-        if text != meant.get(identity, source.text) and (source.text, text) not in alike:
+        wanted = meant.get(identity, source.text)
+        if text == wanted:
+            continue
+        if text is None or (_bare(text) != _bare(wanted) and (source.text, _bare(text)) not in alike):
             return identity
     return ""
+
+
+def _bare(text: str) -> str:
+    """Without quotes around words: a product may write ``fsync = 'on'`` where a fix says ``fsync = on``."""
+    return "\n".join(_unquoted(line) for line in text.split("\n"))
+
+
+def _unquoted(line: str) -> str:
+    name, sign, value = line.partition(" = ")
+    word = value[1:-1]
+    is_quoted = value[:1] == value[-1:] == "'" and word.replace(".", "").isalnum()
+    return f"{name}{sign}{word}" if is_quoted else line
 
 
 def _more(before: Counter[Where], after: Counter[Where]) -> list[Where]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from operator_manifests import CNPG
+from pgfpmlint.cli import main
 from trees import outcome_of, world_of
 
 
@@ -78,6 +81,15 @@ def test_too_many_connections_are_told_at_the_lines_of_the_manifest() -> None:
     shown = {found.at.text, *(label.place.text for label in found.related)}
     assert {'max_connections: "60"', 'default_pool_size: "40"', "instances: 2"} <= shown
     assert outcome.crashed == ()
+
+
+def test_a_value_is_mended_where_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(
+        CNPG.replace('max_connections: "60"', 'max_connections: "60"\n        fsync: "off"  # for the tests')
+    )
+    assert main(["check", str(tmp_path), "--fix", "--unsafe-fixes", "--select", "postgres/fsync-off"]) == 0
+    assert '        fsync: "on"  # for the tests\n' in file.read_text()
 
 
 @pytest.mark.parametrize(
