@@ -42,7 +42,7 @@ def suppressed(case: Case, found: Outcome) -> Mapping[str, str]:
     kinds = {file.path: file.kind for file in found.files}
     for path, number in sorted({(one.at.path, one.at.line) for one in findings(case, found)}, reverse=True):
         if path in kinds:
-            sign = SIGNS.get(kinds[path], ";")
+            sign = "#" if path.endswith((".yaml", ".yml")) else SIGNS.get(kinds[path], ";")
             verb, number = ("ignore-file", 1) if "suppressed" in case.unmutated else ("ignore", number)
             lines = files[path].splitlines(keepends=True)
             lines.insert(number - 1, f"{sign} pgfpmlint: {verb}[{case.rule}] on purpose\n")

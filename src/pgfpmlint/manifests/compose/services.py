@@ -164,7 +164,7 @@ class Service:
                 self._file(f"{path.rstrip('/')}/{name}", f"{target.rstrip('/')}/{name}", place, words, depth + 1)
             return True
         if not target.endswith((".conf", ".ini", ".txt", ".sql")):
-            return root.is_file(path)
+            return False  # nothing that is read here, but something that is there
         try:
             self._files[target] = Mount(root.read(path), place, words)
         except Unreadable:

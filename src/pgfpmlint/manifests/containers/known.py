@@ -27,5 +27,7 @@ def telling(containers: Iterable[Container]) -> list[Machine]:
 
 
 def _is_as_it_comes(made: Machine) -> bool:
-    """Whether it holds nothing but what its image writes."""
-    return len(made.files) == 1 and all(is_wholly_given(part.source) for part in made.files.values())
+    """Whether it holds nothing but what its image writes, and starts with it."""
+    if len(made.files) > 1 or any(problem.refuses for problem in made.told.problems):
+        return False
+    return all(is_wholly_given(part.source) for part in made.files.values())

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pgfpmlint.catalog.version import PGBOUNCER
 from pgfpmlint.manifests.containers.container import Container
 from pgfpmlint.manifests.containers.image_name import BITNAMI, parsed, version
+from pgfpmlint.manifests.containers.objections import of_pooler
 from pgfpmlint.manifests.containers.url import Url, parsed_url
 from pgfpmlint.manifests.machine import Machine, Part
 from pgfpmlint.manifests.strand import Strand, given, glue, sheet
@@ -89,6 +90,8 @@ def machine(container: Container) -> Machine | None:
         return None
     parts: dict[str, Part] = {}
     mount = container.files.get(path)
+    if mount is not None and path.startswith(BITNAMI_FOLDER):
+        return None  # its scripts remove the file there and write another
     if mount is not None:
         parts[path] = Part("pgbouncer.ini", mount.source, mount.words)
     elif not container.is_covered(path) and (bitnami or name.repository == "edoburu/pgbouncer"):
@@ -103,7 +106,10 @@ def machine(container: Container) -> Machine | None:
         if other not in parts and other.endswith((".txt", ".conf", ".ini")):
             kind = "userlist.txt" if other.endswith("userlist.txt") else ""
             parts[other] = Part(kind, mounted.source, mounted.words)
-    told = container.told._replace(versions=version(PGBOUNCER, container.image))
+    known = [one.upper() for one in ((*BITNAMI_SET, "auth_type") if bitnami else (*EDOBURU, "auth_type"))]
+    ours = bitnami or name.repository == "edoburu/pgbouncer"
+    problems = tuple(of_pooler(container, known, prefixed=bitnami, mount=mount)) if ours else ()
+    told = container.told._replace(versions=version(PGBOUNCER, container.image), problems=problems)
     return Machine(container.name, container.label, container.at, parts, told)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pgfpmlint.catalog.version import POSTGRESQL
 from pgfpmlint.manifests.containers.container import Container, Mount
 from pgfpmlint.manifests.containers.image_name import BITNAMI, ImageName, parsed, version
+from pgfpmlint.manifests.containers.objections import of_data, of_postgres
 from pgfpmlint.manifests.containers.postgres_options import Option, line, options
 from pgfpmlint.manifests.machine import OPTIONS, Machine, Part
 from pgfpmlint.manifests.strand import Strand, given, glue, sheet
@@ -67,7 +68,12 @@ def machine(container: Container) -> Machine | None:
         parts[main] = _by_initdb(container, tuned=name.repository in TUNED)
     else:
         return None
-    return _made(container, _beside(container, main, data, values, parts), set_)
+    made = _made(container, _beside(container, main, data, values, parts), set_)
+    if made is None or name.repository not in OFFICIAL:
+        return made
+    major = next((one.major for one in made.told.versions.values()), None)
+    problems = [*(of_postgres(container, main) if mount is None else ()), *of_data(container, major)]
+    return made._replace(told=made.told._replace(problems=tuple(problems)))
 
 
 def _is_known(name: ImageName) -> bool:
