@@ -84,7 +84,7 @@ class _Reader:
                     special, lost = document.node_place(node), None
                 elif special is not None:
                     lost = document.node_place(node)
-            elif HOLE in document.node_place(node).text and not _is_plain(node):
+            elif source.is_made and HOLE in document.node_place(node).text and not _is_plain(node):
                 self._filled(document.node_place(node))
             elif isinstance(node, Malformed):
                 self._stop(document, node)

@@ -8,7 +8,7 @@ from pgfpmlint.record import NamedTuple
 from pgfpmlint.resolve.settings import PLACEHOLDERS, Reading, Unread
 from pgfpmlint.source.text import HOLE, Place
 from pgfpmlint.source.tree import Root
-from pgfpmlint.syntax.document import Document, Malformed, Record, Value
+from pgfpmlint.syntax.document import Document, Malformed, Node, Record, Value
 
 # MAX_USERNAME and MAX_PASSWORD of PgBouncer's include/bouncer.h, in bytes as written; one less is the longest.
 _LIMITS = (((1, 26), 128, 65531), ((1, 17), 128, 2048), ((1, 16), 128, 996), ((), 64, 160))
@@ -45,7 +45,8 @@ def read(root: Root, path: str, version: ServerVersion, marks: tuple[str, ...] =
             place = document.node_place(node)
             unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
             continue
-        if isinstance(node, (Record, Malformed)) and (HOLE in _written(document, node) or _may_lack(document, node)):
+        made = document.source.is_made and isinstance(node, (Record, Malformed))
+        if made and (HOLE in _written(document, node) or _may_lack(document, node)):
             place = document.node_place(node)
             unread = unread or (Unread(document.source.path, "is a template: it holds placeholders", place),)
             if HOLE in _written(document, node):
@@ -77,11 +78,11 @@ def _is_open(document: Document, node: Record | Malformed, marks: tuple[str, ...
     return any(mark in text for mark in marks)
 
 
-def _written(document: Document, node: Record | Malformed) -> str:
+def _written(document: Document, node: Node) -> str:
     return document.source.text[node.start : node.end]
 
 
-def _may_lack(document: Document, node: Record | Malformed) -> bool:
+def _may_lack(document: Document, node: Node) -> bool:
     """Whether a template may leave the record out."""
     return bool(document.node_place(node).condition)
 

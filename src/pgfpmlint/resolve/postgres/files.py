@@ -39,7 +39,7 @@ class Line(NamedTuple):
     @property
     def condition(self) -> Condition:
         """What it takes for the line to reach the server."""
-        return (*self.within, *self.place.condition)
+        return (*self.within, *self.place.condition) if self.document.source.is_made else self.within
 
     @property
     def text(self) -> str:
@@ -81,7 +81,7 @@ class Files:
             while wild and wild[0] < node.start:
                 self._anything(source.place(wild[0], wild[0] + 1), within)
                 del wild[0]
-            if HOLE in source.text[node.start : node.end] and self._filled(document, node, within):
+            if source.is_made and HOLE in source.text[node.start : node.end] and self._filled(document, node, within):
                 continue
             if isinstance(node, Assignment):
                 self.lines.append(Line(document, node, within))
