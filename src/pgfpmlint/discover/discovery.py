@@ -49,7 +49,8 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     if any(entry.path.endswith(YAML) for entry in entries):
         from pgfpmlint.discover.manifests import embedded
 
-        for file in list(embedded(entries, machines, recognition.excluded, found)):
+        whole = tree.root("repository", "", complete=False)
+        for file in list(embedded(entries, machines, recognition.excluded, found, whole)):
             found.pop(file.shown, None)
             found[f"{file.host.prefix}:{file.path}"] = file
     if looks_like_ansible(entries):

@@ -13,7 +13,7 @@ from pgfpmlint.manifests.machine import EXPANDERS, Expander, Machine, Manifest, 
 from pgfpmlint.source import paths
 from pgfpmlint.source.embedded import EmbeddedRoot
 from pgfpmlint.source.text import Source
-from pgfpmlint.source.tree import Entry, Unreadable
+from pgfpmlint.source.tree import Entry, Root, Unreadable
 
 WORDS = (
     *("postgres", "pg_hba", "pg_ident", "pgbouncer", "userlist", "[www]", "pm.max_children", "php.ini", ".conf"),
@@ -23,31 +23,48 @@ WORDS = (
 
 
 def embedded(
-    entries: Iterable[Entry], machines: Machines, excluded: Callable[[str], object], found: Mapping[str, FoundFile]
+    entries: Iterable[Entry],
+    machines: Machines,
+    excluded: Callable[[str], object],
+    found: Mapping[str, FoundFile],
+    whole: Root,
 ) -> Iterator[FoundFile]:
-    """The files of all machines that manifests make. ``found`` is what the tree holds otherwise, by shown paths."""
+    """The files of all machines that manifests make. ``found`` is what the tree holds otherwise, by shown paths;
+    ``whole`` is all of the tree as one folder."""
     families: dict[str, list[Manifest]] = {}
     for entry in entries:
-        if entry.path.endswith(names.YAML) and not entry.unreadable and not excluded(entry.path):
-            host, path = machines.of(entry.path)
-            name = paths.name(path).lower()
-            try:
-                head = host.root.head(path)
-                wanted = [
-                    family.module
-                    for family in EXPANDERS.values()
-                    if any(mark in head for mark in family.marks)
-                    and any(word in name if family.named else word in head for word in family.named or WORDS)
-                ]
+        shown = entry[0]
+        if not shown.endswith(names.YAML) or entry.unreadable:
+            continue
+        try:
+            # Most files are nobody's: a look at one costs less than to tell whose machine it would be.
+            wanted = _wanted(shown, whole.head(f"/{shown}") if shown[0] != "/" else None)
+            if wanted and not excluded(shown):
+                host, path = machines.of(shown)
+                wanted = wanted if shown[0] != "/" else _wanted(shown, host.root.head(path))
                 for module in wanted:
                     families.setdefault(module, []).append(Manifest(host.root.read(path), host.root, path))
-            except Unreadable:
-                continue
+        except Unreadable:
+            continue
     made: list[Machine] = []
     for module, manifests in families.items():
         expander: Expander = import_module(module)
         made += expander.expand(manifests)
     yield from placed(made, found)
+
+
+def _wanted(shown: str, head: str | None) -> list[str]:
+    """The modules that may make machines of a file; all of them where nobody has looked at it yet."""
+    modules: list[str] = []
+    name = ""
+    for family in EXPANDERS.values():
+        for mark in family.marks:
+            if head is None or mark in head:
+                name = name or paths.name(shown).lower()
+                if head is None or any(word in (name if family.named else head) for word in family.named or WORDS):
+                    modules.append(family.module)
+                break
+    return modules
 
 
 def placed(made: Sequence[Machine], found: Mapping[str, FoundFile]) -> Iterator[FoundFile]:

@@ -132,7 +132,7 @@ class DiskRoot:
             try:
                 if whole and size > LARGEST_FILE:
                     raise too_large(size)
-                return _taken(handle, size if whole else HEAD)
+                return _taken(handle, size if whole else min(size or HEAD, HEAD))
             finally:
                 os.close(handle)
         except (OSError, ValueError) as error:
