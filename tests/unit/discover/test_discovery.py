@@ -240,8 +240,9 @@ def test_a_real_etc() -> None:
         *(f"/etc/postgresql/15/main/{name}.conf" for name in ("postgresql", "pg_hba", "pg_ident")),
         *(str(path) for sapi in ("fpm", "cli") for path in Path(f"/etc/php/8.2/{sapi}").rglob("*.ini")),
     }
-    assert {file.shown for file in found.files} == {path for path in wanted if os.access(path, os.R_OK)}
-    assert {(main.host.name, main.kind, main.root.complete) for main in found.mains} <= {
+    ours = [file for file in found.files if not file.shown.startswith("/etc/apache2/")]  # where one is installed
+    assert {file.shown for file in ours} == {path for path in wanted if os.access(path, os.R_OK)}
+    assert {(main.host.name, main.kind, main.root.complete) for main in found.mains if main.kind != "apache"} <= {
         ("localhost", kind, True) for kind in ("php-fpm", "php.ini", "pgbouncer.ini", "postgresql.conf")
     }
 
