@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fix_effects import changed_lines, claimed, strayed, values
 from pgfpmlint.finding.finding import Finding
 from pgfpmlint.finding.fix import SAFE, UNSAFE, Edit, Fix, applied, meets
 from pgfpmlint.fix.mend import Wanted, mend
@@ -93,3 +94,36 @@ def test_applied_twice_is_applied_once(lines: list[str], end: str, last: bool) -
     if once and end == "\r\n" and "\r\n" in files["pgbouncer.ini"]:
         assert once["pgbouncer.ini"].count("\n") == once["pgbouncer.ini"].count("\r\n")
     assert mend(tree_of({**files, **once}), config_of(files), Options(), wanted).changes == {}
+
+
+CONF = "etc/postgresql/16/main/postgresql.conf"
+FILES = {
+    "pgbouncer.ini": LINES,
+    CONF: [
+        *("work_mem = 8MB", "work_mem = 8mb", "wrk_mem = 8MB", "fsync = off", "fsync = on", "port = '5432' # here"),
+        *("log_min_duration_statement = 1S", "max_conections = 50", "shared_buffers = 128 MB", "# a comment", ""),
+        *("wal_level = hot_standby", "archive_mode = on", "log_line_prefix = '%m '", "# pgfpmlint: ignore[hba/]"),
+    ],
+    "etc/php/8.3/fpm/php-fpm.conf": [
+        *("[www]", "[www]", "user = www-data", "listen = 127.0.0.1:9000", "listen = 9001", "pm = static"),
+        *("pm = dynamic", "pm.max_children = 5", "pm.max_childern = 5", "pm.start_servers = 2", "request_slowlog = 1"),
+        *("php_admin_value[memory_limit] = 10MB", "php_value[memory_limit] = 1M", "catch_workers_output = yes", ""),
+    ],
+}
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_what_a_fix_does_not_write_stays(data: st.DataObject) -> None:
+    """The settings that no changed line names are worth what they were; and all are after safe fixes of a file that its
+    server takes, save for those that went with their lines."""
+    path = data.draw(st.sampled_from(sorted(FILES)))
+    text = "".join(f"{line}\n" for line in data.draw(st.lists(st.sampled_from(FILES[path]), max_size=9)))
+    safe = data.draw(st.booleans())
+    wanted = Wanted(frozenset((SAFE,) if safe else (SAFE, UNSAFE)))
+    changes = mend(tree_of({path: text}), config_of({}), Options(), wanted).changes
+    after = changes[path].text if path in changes else text
+    before, now = values({path: text}), values({path: after})
+    names = claimed(text, after)
+    for server in before.keys() & now.keys():
+        assert list(strayed(before[server], now[server], names)) == [], changed_lines(text, after)

@@ -150,3 +150,35 @@ def test_a_pinned_revision_stops_the_commit(repository: Path, home: Path) -> Non
     _mend(repository)
     after = _run(*commit, cwd=repository, home=home)
     assert after.returncode == 0, after.stdout + after.stderr
+
+
+FIXABLE = {
+    "db/etc/postgresql/16/main/postgresql.conf": ("max_connections = 100", "max_conections = 100"),
+    "db/etc/postgresql/16/main/pg_hba.conf": ("10.0.1.0/24", "10.0.1.5/24"),
+    "db/etc/pgbouncer/pgbouncer.ini": ("pool_mode = transaction", "poolmode = transaction"),
+    "web/etc/php/8.3/fpm/pool.d/api.conf": ("pm.max_children", "pm.max_childern"),
+}
+"""Of a tree without other faults, one in each file that has one right reading."""
+
+
+def test_the_fixing_hook_stops_once(repository: Path, home: Path) -> None:
+    """What it changed stops the commit, to be looked at; then nothing is left to change."""
+    revision = _run("git", "rev-parse", "HEAD", cwd=ROOT, home=home).stdout.strip()
+    config = f"repos: [{{repo: '{ROOT}', rev: {revision}, hooks: [{{id: pgfpmlint-fix}}]}}]\n"
+    (repository / ".pre-commit-config.yaml").write_text(config)
+    _mend(repository)
+    good = {name: (repository / name).read_text() for name in FIXABLE}
+    for name, (right, wrong) in FIXABLE.items():
+        path = repository / name
+        path.write_text(path.read_text().replace(right, wrong))
+        path.chmod(0o640)
+    assert _run("git", "add", "--all", cwd=repository, home=home).returncode == 0
+    hook = (sys.executable, "-m", "pre_commit", "run", "--all-files")
+    first = _run(*hook, cwd=repository, home=home)
+    assert first.returncode == 1, first.stdout + first.stderr
+    assert "files were modified by this hook" in first.stdout
+    assert "fixed 4 findings in 4 files" in first.stdout, first.stdout
+    assert {name: (repository / name).read_text() for name in FIXABLE} == good
+    assert {(repository / name).stat().st_mode & 0o777 for name in FIXABLE} == {0o640}
+    second = _run(*hook, cwd=repository, home=home)
+    assert second.returncode == 0, second.stdout + second.stderr

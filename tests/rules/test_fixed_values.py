@@ -3,19 +3,13 @@ say of it, tests/servers/test_fixes.py asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from rule_examples import cases
 
-from fix_effects import claimed, strayed
+from fix_effects import claimed, strayed, values
 from pgfpmlint.examples import CONFIG, Case
-from pgfpmlint.options import Options
-from pgfpmlint.pipeline import find
-from pgfpmlint.reading import read_tree
-from pgfpmlint.resolve import fpm, hba, pgbouncer, postgres
-from trees import config_of, tree_of
 
 FIXED = [case for case in cases() if case.fixed and not case.unreadable]
 
@@ -30,28 +24,6 @@ FOLLOWS = {
 }
 """Columns of SHOW DATABASES and SHOW USERS, by the settings of [pgbouncer] that they take over
 (https://www.pgbouncer.org/usage.html#show-databases)."""
-
-
-def values(files: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    """By the shown path of each server's main file."""
-    servers = read_tree(find(tree_of(files), config_of(files), Options())).servers
-    found: dict[str, Mapping[str, Any]] = {}
-    for one in servers.postgres:
-        if one.postgres is not None:
-            found[one.postgres.reading.main.source.path] = postgres.values(one.postgres)
-        if one.hba is not None:
-            rows: Any = hba.values(one.hba)["rules"]
-            found[one.hba.reading.main.source.path] = {"rows": [_row(row) for row in rows]}
-    for bouncer in servers.bouncers:
-        if bouncer.bouncer is not None:
-            found[bouncer.bouncer.reading.main.source.path] = pgbouncer.values(bouncer.bouncer)
-    for master in servers.fpm:
-        found[master.fpm.reading.main.source.path] = fpm.values(master.fpm)
-    return found
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={value}" for name, value in row.items() if name not in ("line", "rule_number"))
 
 
 def _names(case: Case) -> frozenset[str]:

@@ -105,8 +105,9 @@ def _explain_config(args: Namespace) -> int:
 
 
 def _number(word: str) -> int:
-    """Of jobs, and without effect. Of a check of 200 hosts (1.3 s) reading takes two thirds, and handing over what was
-    read from one process to another a third as long as reading it: two would end a fifth sooner at best."""
+    """Of jobs, and without effect. Of a check of 1,000 hosts (8.9 s of processor time) reading takes 6.2 s, and handing
+    over what was read from one process to another 2.9 s: two that read half of it each would end a fifth sooner
+    (1.3 to find the files + 3.1 + 1.0 + 0.4 + 1.4 to judge = 7.2 s), for twice the memory."""
     if not word.isascii() or not word.isdigit() or int(word) < 1:
         raise ArgumentTypeError(f"{word!r} is no number of jobs")
     return int(word)

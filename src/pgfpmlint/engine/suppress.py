@@ -169,10 +169,21 @@ def _is_judged(waiver: Waiver, book: RuleBook, judged: set[str]) -> bool:
     return bool(rules) and judged.issuperset(rules)
 
 
+def _bracketed(directive: Directive, book: RuleBook) -> Fix | None:
+    """``ignore family/slug why`` with the bracket that was forgotten."""
+    verb, _, rest = directive.body.strip().partition(" ")
+    rule = rest.split(" ")[0].rstrip(":,;")
+    if verb not in ("ignore", "ignore-file") or rule not in book.rules:
+        return None
+    source, start = directive.source, directive.source.text.index(rule, directive.start)
+    blank = source.text[start - 1 : start] == " "
+    return written(source.place(start - blank, start + len(rule)), f"[{rule}]")
+
+
 def _read(directive: Directive, book: RuleBook) -> Iterator[Waiver | Problem]:
     says = directive.objection
     if says:
-        yield Problem(MALFORMED, directive.place, says, refuses=False)
+        yield Problem(MALFORMED, directive.place, says, refuses=False, fix=_bracketed(directive, book))
         return
     source, covered = directive.source, directive.covered
     verb, _, rest = directive.body.partition("[")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pgfpmlint.finding.finding import Hit
+from pgfpmlint.finding.fix import written
 from pgfpmlint.model.nodes import Scripts
 from pgfpmlint.model.world import World
 
@@ -17,4 +18,7 @@ def no_connection_allowed(scripts: Scripts, world: World, params: Mapping[str, o
         if limit is None or limit.value != "0" or limit.place is None:
             continue
         if known.get("login") == "on" and known.get("superuser") == "off":
-            yield Hit(limit.place, {"role": role.name})
+            place = limit.place
+            zero = place._replace(start=place.end - 1)
+            fix = written(zero, "-1") if zero.text == "0" and place.text.upper().startswith("CONNECTION") else None
+            yield Hit(place, {"role": role.name}, fix=fix)

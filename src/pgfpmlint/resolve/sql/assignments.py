@@ -7,6 +7,7 @@ database or ALTER SYSTEM may set is the server's guc.c.
 from __future__ import annotations
 
 from pgfpmlint.catalog.refusal import Refusal
+from pgfpmlint.finding.fix import Fix, written
 from pgfpmlint.finding.problem import Problem
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.postgres.judge import Judge
@@ -118,7 +119,7 @@ def answered(step: Step, scope: str, said: Assigned, judge: Judge) -> Answer:
     if words:
         rule = SYSTEM_REFUSED if scope == SYSTEM else SETTING_REFUSED
         values = {"statement": scope, "name": said.name, "says": words}
-        return Answer(None, Problem(rule, said.place, words, True, values))
+        return Answer(None, Problem(rule, said.place, words, True, values, fix=_mended(said, judge)))
     before_17 = not judge.version.assumed and judge.version.major < 17
     if said.value is None or (scope == SYSTEM and setting is None and before_17):
         return Answer(None, None)  # 16 knows of custom names only those of libraries that are loaded
@@ -148,6 +149,15 @@ def _refusal(scope: str, said: Assigned, judge: Judge) -> str:
         return f"SET {said.name} takes only one argument"
     kept = judge.value(setting, said.value, said.name)
     return kept.says if isinstance(kept, Refusal) else ""
+
+
+def _mended(said: Assigned, judge: Judge) -> Fix | None:
+    """The value with the unit that was meant."""
+    setting = judge.parameter(said.name)
+    kept = judge.value(setting, said.value, said.name) if setting is not None and said.value is not None else ""
+    if not isinstance(kept, Refusal) or not kept.suggestion or said.several:
+        return None
+    return written(said.value_place, "'" + kept.suggestion.replace("'", "''") + "'")
 
 
 def unknown(name: str, why: str, place: Place) -> Effective:
