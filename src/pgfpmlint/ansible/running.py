@@ -13,6 +13,7 @@ from typing import Any
 
 from pgfpmlint.ansible.conditions import filled_name, rounds, truth
 from pgfpmlint.ansible.entries import FROM, KEYWORDS, entry_of
+from pgfpmlint.ansible.known import KNOWN, defaults, made
 from pgfpmlint.ansible.language import TooMuch
 from pgfpmlint.ansible.placement import Placement, options_of, template_facts, text_of
 from pgfpmlint.ansible.plays import FILES, ROLES, TASKS, Play, Task
@@ -40,14 +41,6 @@ class Context(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-class External(NamedTuple):
-    """A role that is applied and does not lie in the tree, with what is known of it there."""
-
-    name: str
-    scope: Scope
-    context: Context
-
-
 class Run:
     """One playbook on one host."""
 
@@ -71,7 +64,6 @@ class Run:
         self._left = MOST_TASKS
         self.touched: set[str] = set()
         self.placements: dict[str, Placement] = {}
-        self.external: list[External] = []
         self.scope = self._scope(Context(""))
 
     def play(self, play: Play) -> None:
@@ -123,7 +115,11 @@ class Run:
         if role is None:
             if isinstance(given, Fields):
                 context = context._replace(above=(*context.above, given))
-            self.external.append(External(name, self._scope(context), context))
+            known = KNOWN.get(name)
+            if known is not None:
+                context = context._replace(below=(*context.below, *defaults(known)))
+                for made_ in made(name, known, self._scope(context), context.certain):
+                    self.placements.setdefault(made_.path, made_)
             return
         for one in role.dependencies():
             entry = entry_of(one)

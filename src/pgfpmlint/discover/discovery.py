@@ -79,8 +79,10 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
 
 
 def looks_like_ansible(entries: list[Entry]) -> bool:
-    """Whether there are roles or playbooks, by the names of files, and templates of ours among them."""
+    """Whether there are variables of groups, or roles and templates of ours among them, by the names of files."""
     paths = [entry.path for entry in entries]
+    if any("group_vars/" in path for path in paths):
+        return True
     return any("tasks/" in path and path.endswith(YAML) for path in paths) and any(
         "templates/" in path and any(word in path for word in ANSIBLE_WORDS) for path in paths
     )
