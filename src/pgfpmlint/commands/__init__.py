@@ -9,6 +9,7 @@ COMMANDS = {
     "budget": "add up the connections of every PostgreSQL instance, line by line",
     "trace": "follow every connection path, and tell who lets it in",
     "report": "write one page for people: verdict, findings, budgets, connection paths, settings",
+    "facts": "write what one host's files say, without secrets, for check --facts",
     "init": "write a commented starter .pgfpmlint.yaml from what the tree shows",
     "schema": "print the JSON Schema of .pgfpmlint.yaml",
     "lsp": "answer an editor, over standard input and output",

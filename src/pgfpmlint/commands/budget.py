@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
+    target.add_facts(parser)
     parser.epilog = "Exit codes: 0 all fit, 1 connections will be refused, 2 there is no instance to speak of."
     add = parser.add_argument
     add("--format", choices=("text", "json"), default="text", help="how to show them")

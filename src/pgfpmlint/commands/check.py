@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
+    target.add_facts(parser)
     add = parser.add_argument
     judging.add_arguments(parser)
     add("--fail-on", choices=(*SEVERITIES, "never"), default="warning", help="exit with 1 from this severity on")
@@ -45,6 +46,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """0 where nothing reaches ``--fail-on``, 1 where something does, 2 where a rule broke."""
+    if args.facts and (args.fix or args.diff or args.changed is not None):
+        raise CommandError("--facts are no files: --fix, --diff and --changed can't be meant")
     wanted = outputs.wanted(args)
     try:
         if args.explain_config:
@@ -88,12 +91,11 @@ def _concluded(args: Namespace, wanted: Sequence[outputs.Output], outcome: Outco
 
 def _linted(args: Namespace) -> tuple[Outcome, Touches | None]:
     """The whole tree's outcome, and what tells the findings that alone are to be shown, if that is asked for."""
-    tree, config, options = target.tree(args), target.config(args), judging.options(args)
     if args.changed is None:
-        return pipeline.lint(tree, config, options), None
+        return pipeline.lint(target.tree(args), target.config(args), judging.options(args)), None
     from pgfpmlint.commands.changed import linted
 
-    return linted(args.changed, tree, config, options)
+    return linted(args.changed, target.disk_tree(args), target.config(args), judging.options(args))
 
 
 def _explain_config(args: Namespace) -> int:

@@ -33,7 +33,7 @@ def run(args: Namespace, options: Options, known: Callable[[Outcome], Outcome] |
     for option in ("write_baseline", "show_files", "changed"):
         if getattr(args, option) not in (None, False):
             raise CommandError(f"--{option.replace('_', '-')} does not go with --fix and --diff")
-    tree = target.tree(args)
+    tree = target.disk_tree(args)
     from_stdin = target.STDIN in args.paths
     only = _shown(tree, args.stdin_filename) if from_stdin else None
     safeties = frozenset((SAFE, UNSAFE) if args.unsafe_fixes else (SAFE,))

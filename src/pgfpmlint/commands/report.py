@@ -19,6 +19,7 @@ INSTALL = "pip install 'pgfpmlint[report]'"
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
+    target.add_facts(parser)
     parser.epilog = "Exit codes: 0 the page is written, whatever it tells (check is for scripts); 2 something broke."
     add = parser.add_argument
     add("-o", "--output", metavar="FILE.html", required=True, help="write the page there")

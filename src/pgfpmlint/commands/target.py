@@ -13,8 +13,13 @@ from pgfpmlint.config import Config
 from pgfpmlint.config.lookup import find, load
 from pgfpmlint.formats import FORMATS
 from pgfpmlint.options import Options
+from pgfpmlint.record import TYPE_CHECKING
 from pgfpmlint.source import paths
 from pgfpmlint.source.disk import DiskTree
+from pgfpmlint.source.tree import Tree
+
+if TYPE_CHECKING:
+    from pgfpmlint.facts.fleet import Stored
 
 PRODUCTS = {
     "postgres_version": version.POSTGRESQL,
@@ -40,7 +45,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--pgbouncer-version", metavar="N", help="judge as that PgBouncer does")
 
 
-def tree(args: Namespace) -> DiskTree:
+def add_facts(parser: ArgumentParser) -> None:
+    """For commands that look at a fleet."""
+    does = "in the place of PATH: what pgfpmlint facts wrote, of many hosts"
+    parser.add_argument("--facts", nargs="+", metavar="HOST.json", help=does)
+
+
+def tree(args: Namespace) -> Tree:
+    """The files that the paths name, or those of a fleet. CommandError where one of them is not there."""
+    return _fleet(args) if _facts(args) else disk_tree(args)
+
+
+def disk_tree(args: Namespace) -> DiskTree:
     """The files that the paths name. CommandError where one of them is not there."""
     given = [path for path in args.paths if path != STDIN]
     for path in given:
@@ -72,7 +88,38 @@ def config(args: Namespace) -> Config:
     where = os.getcwd()
     given = [args.stdin_filename if path == STDIN else path for path in args.paths]
     path = args.config if args.config is not None else find(where, given)
-    return Config() if path is None else load(path, where)
+    config = Config() if path is None else load(path, where)
+    if not _facts(args):
+        return config
+    from pgfpmlint.facts.fleet import configured
+
+    return configured(config, _facts_of(args))
+
+
+def _facts(args: Namespace) -> list[str]:
+    return getattr(args, "facts", None) or []
+
+
+def _fleet(args: Namespace) -> Tree:
+    from pgfpmlint.facts.fleet import Fleet
+
+    if args.paths != ["."] or args.root is not None or args.as_kind is not None or args.stdin_filename:
+        raise CommandError("--facts stands in the place of PATH, --root, --as and --stdin-filename")
+    return Fleet([facts for _, facts in _facts_of(args)])
+
+
+def _facts_of(args: Namespace) -> list[Stored]:
+    """Read once."""
+    from pgfpmlint.facts.fleet import loaded
+    from pgfpmlint.facts.host import FactsError
+
+    if not hasattr(args, "read_facts"):
+        try:
+            args.read_facts = loaded(args.facts)
+        except FactsError as error:
+            raise CommandError(str(error)) from None
+    found: list[Stored] = args.read_facts
+    return found
 
 
 def options(args: Namespace) -> Options:

@@ -16,6 +16,7 @@ from pgfpmlint.report.trace import as_json, as_text, note
 
 def add_arguments(parser: ArgumentParser) -> None:
     target.add_arguments(parser)
+    target.add_facts(parser)
     parser.epilog = "Exit codes: 0 no path is certainly rejected, 1 one is, 2 there is nothing to trace."
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show them")
 

@@ -23,6 +23,9 @@ HARMLESS_ENDINGS = (
 )  # fmt: skip
 """``password_encryption = md5`` and ``PGPASSFILE=/path`` name no secret, and readers need them."""
 
+HARMLESS_NAMES = frozenset({"fastcgi_pass", "grpc_pass", "proxy_pass", "scgi_pass", "uwsgi_pass"})
+"""Of nginx: where requests are passed on to. What stands in an address there is masked as in any other."""
+
 SQL_WORDS = ("password", "passwd", "passphrase", "passphrase_command")
 """Words that a quoted secret may follow without a sign between them."""
 
@@ -57,7 +60,7 @@ def is_secret_name(name: str) -> bool:
     plain = own.lower()
     for harmless in ("passthrough", "passing", "passive", "bypass"):
         plain = plain.replace(harmless, "")
-    if plain.endswith(HARMLESS_ENDINGS):
+    if plain in HARMLESS_NAMES or plain.endswith(HARMLESS_ENDINGS):
         return False
     ends_with_pw = plain == "pw" or plain.endswith(("_pw", "-pw", ".pw"))
     return ends_with_pw or any(word in plain for word in SECRET_WORDS if word not in WHOLE_WORDS)
