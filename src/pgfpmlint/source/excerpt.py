@@ -106,12 +106,27 @@ class Excerpt(Source):
         return self._at(offset).given
 
     def rewritten(self, start: int, end: int, text: str) -> tuple[Place, str] | None:
-        for piece in self._pieces:
-            if piece.start <= start and end <= piece.end:
-                change = piece.writing.rewritten(start - piece.start, end - piece.start, text)
-                if change is not None:
-                    return self.outer.rewritten(*change)
-        return None
+        held = [piece for piece in self._pieces if piece.start <= start and end <= piece.end]
+        for piece in held:
+            change = piece.writing.rewritten(start - piece.start, end - piece.start, text)
+            if change is not None:
+                return self.outer.rewritten(*change)
+        return None if held else self._word_for_word(start, end, text)
+
+    def _word_for_word(self, start: int, end: int, text: str) -> tuple[Place, str] | None:
+        """Where nobody says how it is written: a word of letters and digits that the outer text has sign by sign, and
+        another in its place. Neither needs quotes, and no number becomes a word."""
+        old = self.text[start:end]
+        if len(old) > 1 and old[0] == old[-1] == "'":
+            start, end, old = start + 1, end - 1, old[1:-1]
+            text = text.removeprefix("'").removesuffix("'")
+        first = self._at(start)
+        if first.given or first.until is not None or first is not self._at(max(start, end - 1)):
+            return None
+        outer, begin = first.outer or self.outer, first.begin + start - first.start
+        alike = old.isalnum() and text.isalnum() and f"{old}{text}".isascii() and old.isdigit() == text.isdigit()
+        is_there = outer.text[begin : begin + len(old)] == old
+        return outer.rewritten(begin, begin + len(old), text) if alike and is_there else None
 
     def _at(self, offset: int) -> Stretch:
         return self._stretches[max(0, bisect_right(self._begins, offset) - 1)]

@@ -91,3 +91,44 @@ def test_what_an_alias_stands_for_is_left_alone() -> None:
     files = "{postgresql.conf: &one 'wrk_mem = 8MB', other: *one}"
     found = mended(f"kind: ConfigMap\nmetadata: {{name: db}}\ndata: {files}\n")
     assert [(one.rule, one.fix) for one in found.outcome.findings] == [("postgres/unknown-parameter", None)]
+
+
+CLUSTER = """\
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata:
+  name: shop
+spec:
+  instances: 3
+  imageName: ghcr.io/cloudnative-pg/postgresql:16
+  postgresql:
+    parameters:
+      max_connections: "100"
+      fsync: "off"   # slow otherwise
+      enable_seqscan: "off"
+      work_mem: 8mb
+    pg_hba:
+      - hostssl shop app 10.0.0.5/8 md5  # the office
+      - hostssl shop app 10.0.0.5/8 md5
+      - hostssl all all all scram-sha-256
+"""
+
+
+def test_what_an_operator_is_told() -> None:
+    """Values stay in the quotes that they have, a setting and a record go with their lines."""
+    assert text_after(CLUSTER) == (
+        CLUSTER.replace('fsync: "off"', 'fsync: "on"')
+        .replace('      enable_seqscan: "off"\n', "")
+        .replace("8mb", "8MB")
+        .replace("      - hostssl shop app 10.0.0.5/8 md5\n", "")
+        .replace("10.0.0.5/8", "10.0.0.0/8")
+    )
+
+
+def test_words_of_a_command() -> None:
+    text = (
+        'services:\n  db:\n    image: postgres:16\n    command: ["postgres", "-c", "fsync=off", "-c", "work_mem=8mb"]\n'
+    )
+    files = {"compose.yaml": text}
+    found = mend(tree_of(files), config_of(files), Options(), BOTH).changes["compose.yaml"].text
+    assert found == text.replace("fsync=off", "fsync=on").replace("8mb", "8MB")

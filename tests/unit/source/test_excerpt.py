@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from pgfpmlint.source.excerpt import Excerpt, Stretch
 from pgfpmlint.source.text import Source
 
@@ -41,3 +43,29 @@ def test_an_excerpt_of_an_excerpt() -> None:
     assert inner.place(0, 3).surface == OUTER.place(25, 28)
     assert inner.position(1) == (2, 15)
     assert inner.identity != EXCERPT.identity != OUTER.identity
+
+
+@pytest.mark.parametrize(
+    ("word", "new", "after"),
+    [
+        ("off", "on", "off: on"),
+        ("'off'", "'on'", "off: on"),
+        ("off", "o n", None),
+        ("off", "1", None),
+        ("fsync", "fsynk", None),
+        (" =", "=", None),
+    ],
+)
+def test_a_word_for_a_word(word: str, new: str, after: str | None) -> None:
+    """Of what nobody says how it is written, only what stands there sign by sign."""
+    text = f"{'fsync'} = {word if word != 'fsync' else 'off'}\n" if "off" in word else "fsync = off\n"
+    value = text.index("off")
+    outer = Source("list.yaml", "off: off")
+    stretches = [Stretch(0, 0, 3), Stretch(value, 5), Stretch(value + 3, 8, 8)]
+    excerpt = Excerpt(outer, "list", text, stretches)
+    start = text.index(word)
+    change = excerpt.rewritten(start, start + len(word), new)
+    assert (change is not None) is (after is not None)
+    if change is not None:
+        place, written = change
+        assert outer.text[: place.start] + written + outer.text[place.end :] == after
