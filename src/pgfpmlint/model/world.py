@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pgfpmlint.model.hba_cover import Dead
     from pgfpmlint.model.nodes import HbaFile
 
-DISPENSABLE = frozenset({"gateway", "kernel", "manifest", "nginx", "proxied", "sql", "unit", "workers"})
+DISPENSABLE = frozenset({"gateway", "kernel", "manifest", "nginx", "proxied", "proxy", "sql", "unit", "workers"})
 """What a deployment may well have none of: with nothing to judge, nothing is left unjudged."""
 
 
