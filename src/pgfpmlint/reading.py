@@ -24,6 +24,7 @@ from pgfpmlint.resolve.settings import Reading
 if TYPE_CHECKING:
     from pgfpmlint.discover.found import Application
     from pgfpmlint.finding.problem import Problem
+    from pgfpmlint.manifests.machine import Told
     from pgfpmlint.model.proxies import ProxyFiles
     from pgfpmlint.resolve.nginx import Passing
     from pgfpmlint.resolve.pgbouncer import BouncerReading
@@ -106,11 +107,12 @@ def read_tree(found: Discovery) -> ReadTree:
 
 def _told(found: Discovery) -> list[Host]:
     """The machines that manifests make, as these describe them."""
-    return [
-        Host(host.name, told.machines, told.memory, told.cpus, None, told.addresses, told.place, told.machines_place)
-        for host in found.hosts
-        if (told := host.told) is not None
-    ]
+    return [_host(host.name, host.told) for host in found.hosts if host.told is not None]
+
+
+def _host(name: str, told: Told) -> Host:
+    size = (told.machines, told.memory, told.cpus, None)
+    return Host(name, *size, told.addresses, told.place, told.machines_place, told.network)
 
 
 def _manifests(found: Discovery) -> list[Reading]:

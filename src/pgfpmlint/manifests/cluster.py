@@ -9,6 +9,9 @@ from pgfpmlint.manifests.item import Item
 from pgfpmlint.record import NamedTuple
 from pgfpmlint.source.text import Place
 
+NETWORK = "kubernetes"
+"""What names of services mean something within; a tree is taken to hold one cluster."""
+
 FILES = {"ConfigMap": ("data",), "Secret": ("stringData",)}
 """Where each kind keeps files as they are."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pgfpmlint.manifests.cluster import FILES, Cluster
+from pgfpmlint.manifests.cluster import FILES, NETWORK, Cluster
 from pgfpmlint.manifests.containers.known import machine
 from pgfpmlint.manifests.documents import documents
 from pgfpmlint.manifests.item import Item, of_document
-from pgfpmlint.manifests.machine import Machine, Manifest, Part
+from pgfpmlint.manifests.machine import Machine, Manifest, Part, Told
 from pgfpmlint.manifests.strand import repeated
 from pgfpmlint.manifests.workload import WORKLOADS, Workload
 
@@ -37,7 +37,7 @@ def expand(manifests: Sequence[Manifest]) -> Iterator[Machine]:
         files = {path: part for path, part in _held(item).items() if part.source.identity not in taken}
         if files:
             kind, name = item.text("kind"), item.text("metadata", "name")
-            yield Machine(name, f"{kind}/{name}", item.source.path, files)
+            yield Machine(name, f"{kind}/{name}", item.source.path, files, Told(network=NETWORK))
 
 
 def _held(item: Item) -> dict[str, Part]:

@@ -40,9 +40,9 @@ class Part(NamedTuple):
 
 class Told(NamedTuple):
     """What is said of a machine beside its files. ``machines`` identical ones (``machines_place`` says how many);
-    ``addresses`` are names under which others reach it. Sizes are bytes. ``versions`` are those of its servers, by
-    product. ``problems`` are objections to the manifest itself, at places of it, ``environment`` is what its processes
-    see."""
+    ``addresses`` are names under which others reach it, those of the same ``network`` alone where it has one. Sizes are
+    bytes. ``versions`` are those of its servers, by product. ``problems`` are objections to the manifest itself, at
+    places of it, ``environment`` is what its processes see."""
 
     versions: Mapping[str, ServerVersion] = {}
     machines: int = 1
@@ -53,6 +53,7 @@ class Told(NamedTuple):
     place: Place | None = None
     problems: tuple[Problem, ...] = ()
     environment: Mapping[str, Strand] = {}
+    network: str = ""
 
     @property
     def variables(self) -> dict[str, Effective]:

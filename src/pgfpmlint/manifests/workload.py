@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgfpmlint.manifests.cluster import FILES, Cluster
+from pgfpmlint.manifests.cluster import FILES, NETWORK, Cluster
 from pgfpmlint.manifests.containers.container import Container, Mount
 from pgfpmlint.manifests.item import Item
 from pgfpmlint.manifests.machine import Told
@@ -65,6 +65,7 @@ class Workload:
             addresses=addresses,
             memory=_bytes(memory),
             place=metadata.place if metadata is not None else None,
+            network=NETWORK,
         )
 
     def _environment(self, container: Item) -> tuple[dict[str, Strand], bool]:

@@ -99,8 +99,13 @@ class AddressBook:
             for address, why in self._names(server, addresses).items():
                 self._by_address.setdefault(address, []).append((server, why))
 
-    def lookup(self, client_host: Host, address: str, wanted_port: int) -> list[tuple[Server, str]]:
-        """Servers that ``address`` and port, written on ``client_host``, mean, each with what the address is to it."""
+    def lookup(
+        self, client_host: Host, address: str, wanted_port: int, *, of_pooler: bool = False
+    ) -> list[tuple[Server, str]]:
+        """Servers that ``address`` and port, written on ``client_host``, mean, each with what the address is to it.
+
+        The names of a network's machines are known within it. An application whose files lie in no network may be run
+        in one; a pooler's that lie beside one are another environment's, or a copy."""
         if is_socket(address):
             return [
                 (server, f"a Unix socket of the same host, port {wanted_port}")
@@ -113,7 +118,11 @@ class AddressBook:
             words = f"the same host, port {wanted_port}"
             return [(server, words) for server in local if wanted_port in ports(server)]
         named = self._by_address.get(address) or self._by_address.get(address.partition(".")[0] + ".", [])
-        fitting = [(server, why) for server, why in named if wanted_port in ports(server)]
+        fitting = [
+            (server, why)
+            for server, why in named
+            if wanted_port in ports(server) and _sees(client_host, server.host, outside=not of_pooler)
+        ]
         near = _near([server for server, _ in fitting], client_host)
         return [(server, why) for server, why in fitting if server in near]
 
@@ -121,7 +130,12 @@ class AddressBook:
         """Servers that a client on ``client_host`` could connect to at all: local ones, and whatever listens beyond
         loopback elsewhere, or may; of several, those of its own environment."""
         local = self._by_host.get(client_host.name, [])
-        return _near(local + [server for server in self._remote if server.host.name != client_host.name], client_host)
+        remote = [
+            server
+            for server in self._remote
+            if server.host.name != client_host.name and _sees(client_host, server.host, outside=False)
+        ]
+        return _near(local + remote, client_host)
 
     @staticmethod
     def _names(server: Server, addresses: tuple[str, ...]) -> dict[str, str]:
@@ -137,6 +151,14 @@ class AddressBook:
         for address in server.host.addresses:
             named[plain(address)] = f"declared for host {server.host.name}"
         return named
+
+
+def _sees(client: Host, server: Host, *, outside: bool) -> bool:
+    """Whether names of ``server`` mean it to ``client``; ``outside``: also where the client lies in no network, or
+    the configuration declares it."""
+    if not server.network or server.network == client.network or client.name == server.name:
+        return True
+    return not client.network and (outside or client.place is not None)
 
 
 def _near(servers: list[Server], client_host: Host) -> list[Server]:

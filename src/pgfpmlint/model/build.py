@@ -231,6 +231,7 @@ def _host(declared: HostConfig, told: Host | None) -> Host:
         (*declared.addresses, *known.addresses),
         declared.place,
         counted or known.machines_place,
+        known.network,
     )
 
 

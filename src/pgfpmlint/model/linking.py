@@ -201,7 +201,8 @@ def _of_entry(pooler: Pooler, entry: BouncerEntry, book: AddressBook) -> list[Fo
     place = host.place if host is not None and host.place is not None else entry.place
     found: list[Found] = []
     for address in (host.value or "" if host is not None else "").split(","):
-        matches = [(server, why) for server, why in book.lookup(pooler.host, address, number) if server is not pooler]
+        named = book.lookup(pooler.host, address, number, of_pooler=True)
+        matches = [(server, why) for server, why in named if server is not pooler]
         if len(matches) == 1:
             server, why = matches[0]
             shown = "its address" if is_socket(address) else address

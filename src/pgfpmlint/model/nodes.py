@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class Host(NamedTuple):
     """One machine, or ``machines`` identical ones. Sizes are bytes; None where nothing declares them.
 
-    ``place`` is the declaration in the configuration, ``machines_place`` the line that says how many.
+    ``place`` is the declaration in the configuration, ``machines_place`` the line that says how many. ``network`` names
+    what its addresses mean something within: those of a compose file's services only to each other.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Host(NamedTuple):
     addresses: tuple[str, ...] = ()
     place: Place | None = None
     machines_place: Place | None = None
+    network: str = ""
 
 
 class Instance(NamedTuple):

@@ -33,7 +33,8 @@ def _at(proxy: Proxy, lane: Lane, backend: Backend, book: AddressBook) -> Link |
     host, port = backend.host, backend.port
     if host is None or port is None:
         return Unlinked(proxy, f"the address of {_shown(lane)} can't be read", lane=lane)
-    found = [(server, why) for server, why in book.lookup(proxy.host, host, port) if server is not proxy]
+    named = book.lookup(proxy.host, host, port, of_pooler=True)
+    found = [(server, why) for server, why in named if server is not proxy]
     shown = f"the Unix socket {host}".rstrip() if is_socket(host) else host
     if len(found) != 1:
         no = "and no server of this tree is known by that address"

@@ -207,6 +207,7 @@ class Service:
             memory=_bytes(memory.text) if memory is not None else None,
             cpus=_whole(cpus.text) if cpus is not None else None,
             place=self._item.key,
+            network=f"compose {self._project.folder} {self._project.name}".rstrip(),
         )
 
 
