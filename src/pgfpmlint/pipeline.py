@@ -9,6 +9,7 @@ from pgfpmlint.config import Config
 from pgfpmlint.discover.discovery import discover
 from pgfpmlint.discover.found import Discovery
 from pgfpmlint.discover.found import Options as FileOptions
+from pgfpmlint.discover.names import CLIENTS
 from pgfpmlint.engine.outcome import Outcome, ReadFile, Skipped
 from pgfpmlint.engine.run import run
 from pgfpmlint.model.deployment import Deployment
@@ -52,7 +53,7 @@ def examine(tree: Tree, config: Config, options: Options, book: RuleBook | None 
     unreadable = [(file.shown, file.unreadable) for file in found.unreadable]
     outcome = run(book, rules, world, unreadable, found.closed, wanted.forbidden_by)
     outcome = outcome._replace(
-        files=tuple(ReadFile(file.shown, file.kind, file.reason, file.host.name) for file in found.linted),
+        files=tuple(_read_files(found, world)),
         skipped=tuple(Skipped(file.shown, file.kind, file.skipped, file.named) for file in found.skipped),
         hosts=tuple(host.name for host in world.deployment.hosts),
         notes=tuple(_taken_for_granted(world)),
@@ -60,6 +61,14 @@ def examine(tree: Tree, config: Config, options: Options, book: RuleBook | None 
         rules=book.rules,
     )
     return Run(found, world, outcome)
+
+
+def _read_files(found: Discovery, world: World) -> Iterator[ReadFile]:
+    """The files that were linted; of files that may be some client's those that are."""
+    read = {document.source.path for reading in world.readings for document in reading.documents}
+    for file in found.linted:
+        if file.kind not in CLIENTS or file.shown in read:
+            yield ReadFile(file.shown, file.kind, file.reason, file.host.name)
 
 
 def rules_of(tree: Tree, config: Config, book: RuleBook | None = None) -> RuleBook:

@@ -87,7 +87,7 @@ class World:
 
     def has(self, kind: str) -> bool:
         """Whether the deployment holds any node of that kind, or is complete without."""
-        return kind in DISPENSABLE or bool(self.subjects(kind)) or (kind == "pooler" and self.has("proxy"))
+        return kind in DISPENSABLE or bool(self.subjects(kind)) or (kind == "pooler" and bool(self.subjects("proxy")))
 
     def _follow(self, kind: str) -> None:
         """Work out the ways through the deployment, which only some rules ask for."""
