@@ -29,7 +29,8 @@ def clients_of(mains: list[Main]) -> list[tuple[Main, ClientReading]]:
     found: list[tuple[Main, ClientReading]] = []
     for main in mains:
         reading: ClientReading | None = import_module(main.reader).read(main.root, main.paths)
-        found += [(main, reading)] if reading is not None and reading.workers else []
+        if reading is not None and (reading.workers or reading.fronts or reading.reading.problems):
+            found.append((main, reading))
     return found
 
 
