@@ -10,7 +10,7 @@ from pgfpmlint.registry.load import rule_book
 
 SOURCE = Path(__file__).parents[2] / "src/pgfpmlint"
 
-REPORTING = ("discover", "engine", "formats", "model", "registry", "resolve")
+REPORTING = ("discover", "engine", "formats", "manifests", "model", "registry", "resolve")
 """The rooms that may name a rule; config/ shows ids as examples."""
 
 
