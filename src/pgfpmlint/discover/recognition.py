@@ -97,7 +97,8 @@ class Recognition:
             if not known or (entry.link is not None and host.root.is_folder(path)):
                 return None
             return file._replace(unreadable=f"links to {entry.link}: {error.why}" if entry.link else error.why)
-        if template or (guess is not None and content.placeholder(text) is not None):
+        is_final = said is not None and self._kind is not None and entry.named  # --as means the text as it stands
+        if template or (guess is not None and not is_final and content.placeholder(text) is not None):
             return self._template(file, guess, plain or name, named=entry.named, said=bool(said))
         return file if said else judged(file, guess, text, named=entry.named)
 
