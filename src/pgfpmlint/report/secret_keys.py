@@ -74,8 +74,9 @@ def after_keys(text: str, *, whole_file: bool) -> Iterator[Span]:
             start, end = _key(text, at)
             done = end
             if is_secret_name(text[start:end]):
-                for span in _value(text, start, end, whole_file):
-                    done = span[1]
+                for number, span in enumerate(_value(text, start, end, whole_file)):
+                    if number == 0:  # among further words there may be another key: YAML puts many into a line
+                        done = span[1]
                     yield span
 
 

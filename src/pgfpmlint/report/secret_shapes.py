@@ -25,6 +25,8 @@ https://docs.github.com/en/code-security/secret-scanning/introduction/supported-
 
 USERLIST_LINE = r"""(?m)^[ \t]*"[^"]*(?:""[^"]*)*"[^"]*"([^"]*(?:""[^"]*)*)"""
 USERLIST_BROKEN = r"""(?m)^[ \t]*(?:(?:[#;][ \t]*)?"[^"\n]*"|[^\s"#;]+)[ \t]*(\S[^\n]*)"""
+USERLIST_IN_QUOTES = (r"""\\"[^"\\\n]*\\"[ \t]+\\"([^"\\\n]+)""", r"""'"[^"\n]*"[ \t]+"([^"\n]+)""")
+"""The same within a string of YAML or JSON, which escapes quotes, or stands in others."""
 KEY_BLOCK = r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)"
 
 COMMANDS = (
@@ -80,6 +82,9 @@ def of_users(text: str, *, whole_file: bool) -> Iterator[Span]:
     """What stands behind a name as in userlist.txt; in a file that begins like one, however broken the line is."""
     if '"' in text:
         yield from (found.span(1) for found in re.finditer(USERLIST_LINE, text))
+        for sign, pattern in zip(('\\"', "'\""), USERLIST_IN_QUOTES):
+            if sign in text:
+                yield from (found.span(1) for found in re.finditer(pattern, text))
     if not whole_file:
         return
     first = next((line.lstrip() for line in text.split("\n") if line.strip() and line.lstrip()[0] not in "#;"), "")
