@@ -7,6 +7,7 @@ nothing. See ``ngx_conf_read_token()`` in https://github.com/nginx/nginx/blob/ma
 
 from __future__ import annotations
 
+from pgfpmlint.formats.line_tail import line_end, tail
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Blank, Closing, Comment, Directive, Document, Malformed, Node, Value
 
@@ -60,11 +61,11 @@ def _node(text: str, at: int, depth: int) -> Node:
     if start == len(text):
         return Blank(at, start)
     if text[start] == "#":
-        return Comment(at, _line_end(text, start), start)
+        return Comment(at, line_end(text, start), start)
     if text[start] == "}":
         if depth == 0:
             raise _Broken('unexpected "}"', start)
-        return Closing(at, *_tail(text, start + 1))
+        return Closing(at, *tail(text, start + 1))
     words: list[Value] = []
     while True:
         start = _skip(text, start)
@@ -74,7 +75,7 @@ def _node(text: str, at: int, depth: int) -> Node:
         if sign in ";{":
             if not words:
                 raise _Broken(f'unexpected "{sign}"', start)
-            end, comment = _tail(text, start + 1)
+            end, comment = tail(text, start + 1)
             return Directive(at, end, tuple(words), words[-1].end, sign == "{", comment)
         if sign == "}":
             raise _Broken('unexpected "}"', start)
@@ -86,7 +87,7 @@ def _skip(text: str, at: int) -> int:
     """Past blanks and comments, to the next word or sign."""
     while at < len(text):
         if text[at] == "#":
-            at = _line_end(text, at)
+            at = line_end(text, at)
         elif text[at] in _SPACE:
             at += 1
         else:
@@ -138,20 +139,6 @@ def _value(text: str, start: int, end: int, first: int, last: int) -> Value:
         at_.append(at)
         at += 1 if escaped is None else 2
     return Value("".join(plain), start, end, tuple(at_))
-
-
-def _tail(text: str, at: int) -> tuple[int, int | None]:
-    """Where a node ends that is complete at ``at``, and the sign of a comment behind it on the same line."""
-    end = at
-    while end < len(text) and text[end] in " \t\r":
-        end += 1
-    if text[end : end + 1] == "#":
-        return _line_end(text, end), end
-    return (end + 1 if text[end : end + 1] == "\n" else end), None
-
-
-def _line_end(text: str, at: int) -> int:
-    return text.find("\n", at) + 1 or len(text)
 
 
 def _end_of_lua(text: str, at: int) -> int:

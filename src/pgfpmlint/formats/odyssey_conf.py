@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from pgfpmlint.catalog.version import ServerVersion
+from pgfpmlint.formats.line_tail import line_end, tail
 from pgfpmlint.source.text import Source
 from pgfpmlint.syntax.document import Blank, Closing, Comment, Directive, Document, Malformed, Node, Value
 
@@ -56,9 +57,9 @@ def _node(text: str, at: int, blocks: list[str]) -> Node:
     if start == len(text):
         return Blank(at, start)
     if text[start] == "#":
-        return Comment(at, _line_end(text, start), start)
+        return Comment(at, line_end(text, start), start)
     if text[start] == "}" and blocks:
-        return Closing(at, *_tail(text, start + 1))
+        return Closing(at, *tail(text, start + 1))
     name = _WORD.match(text, start)
     if name is not None:
         words = [Value(name[0], start, name.end())]
@@ -69,13 +70,13 @@ def _node(text: str, at: int, blocks: list[str]) -> Node:
     while True:
         start = _skip(text, words[-1].end)
         if text[start : start + 1] == "{":
-            end, comment = _tail(text, start + 1)
+            end, comment = tail(text, start + 1)
             return Directive(at, end, tuple(words), words[-1].end, True, comment)
         value = _value(text, start, words)
         if value is None:
             break
         words.append(value)
-    end, comment = _tail(text, words[-1].end)
+    end, comment = tail(text, words[-1].end)
     return Directive(at, end, tuple(words), words[-1].end, False, comment)
 
 
@@ -121,23 +122,9 @@ def _skip(text: str, at: int) -> int:
     """Past blanks and comments."""
     while at < len(text):
         if text[at] == "#":
-            at = _line_end(text, at)
+            at = line_end(text, at)
         elif text[at] in " \t\r\n":
             at += 1
         else:
             break
     return at
-
-
-def _tail(text: str, at: int) -> tuple[int, int | None]:
-    """Where a node ends that is complete at ``at``, and the sign of a comment behind it on the same line."""
-    end = at
-    while end < len(text) and text[end] in " \t\r":
-        end += 1
-    if text[end : end + 1] == "#":
-        return _line_end(text, end), end
-    return (end + 1 if text[end : end + 1] == "\n" else end), None
-
-
-def _line_end(text: str, at: int) -> int:
-    return text.find("\n", at) + 1 or len(text)

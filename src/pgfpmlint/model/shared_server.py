@@ -20,9 +20,14 @@ class SharedServer(NamedTuple):
     @property
     def labels(self) -> tuple[Label, ...]:
         """The line that says so."""
-        if not self.mode.is_written or self.mode.place is None:
-            return ()
-        return (Label(self.mode.place, f"a server connection per {self.mode.value}"),)
+        return lent_for(self.mode)
+
+
+def lent_for(mode: Effective) -> tuple[Label, ...]:
+    """The line that says for how long a pooler lends a server connection."""
+    if not mode.is_written or mode.place is None:
+        return ()
+    return (Label(mode.place, f"a server connection per {mode.value}"),)
 
 
 def shared_by(link: Link) -> SharedServer | None:

@@ -9,6 +9,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.lane_bound import lanes_for
 from pgfpmlint.model.link import Link
 from pgfpmlint.model.nodes import Pooler, Proxy
+from pgfpmlint.model.shared_server import lent_for
 from pgfpmlint.model.world import World
 from pgfpmlint.record import TYPE_CHECKING, NamedTuple
 from pgfpmlint.resolve.proxy import STATEMENT, TRANSACTION
@@ -33,9 +34,7 @@ class Lent(NamedTuple):
     @property
     def labels(self) -> tuple[Label, ...]:
         """The line that says so."""
-        if not self.mode.is_written or self.mode.place is None:
-            return ()
-        return (Label(self.mode.place, f"a server connection per {self.mode.value}"),)
+        return lent_for(self.mode)
 
 
 def _lent(link: Link) -> Lent | None:
