@@ -10,7 +10,7 @@ from pgfpmlint.finding.problem import Label
 from pgfpmlint.model.budget import Budget, budget, headroom_target
 from pgfpmlint.model.capacity import Slots, Sum, Term
 from pgfpmlint.model.link import Link
-from pgfpmlint.model.nodes import ClientPool, Instance
+from pgfpmlint.model.nodes import ClientPool, Instance, Pooler
 from pgfpmlint.model.size import called, settings_of, unknown_sizes
 from pgfpmlint.model.world import World
 from pgfpmlint.source.text import Place
@@ -91,6 +91,7 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
             "poolers": " and ".join(poolers),
             "demand": "any number of" if found.pooled.unlimited else found.pooled.shown,
             "usable": found.slots.usable,
+            "way": _way_of_poolers(links),
             "assumption": found.assumption,
         },
         related,
@@ -102,6 +103,12 @@ def pool_outgrows_server(instance: Instance, world: World, params: Mapping[str, 
         ),
         certain=not found.assumption,
     )
+
+
+def _way_of_poolers(links: Sequence[Link]) -> str:
+    if all(isinstance(link.client, Pooler) for link in links):
+        return "lower default_pool_size or set max_db_connections"
+    return "lower the sizes of their pools"
 
 
 def demand_exceeds_budget(instance: Instance, world: World, params: Mapping[str, object]) -> Judgement:
