@@ -187,8 +187,8 @@ class Lines:
             begin = self._outer[first]
             lines[0] = self._indented(lines[0])
         behind = lines[:1] + [self._indented(line) for line in lines[1:]]
-        if len(behind) > 1 and not whole:
-            behind[-1] = behind[-1] or self._indent
+        if not whole and (len(behind) > 1 or (is_short and self._value[end : end + 1].strip("\n"))):
+            behind[-1] = behind[-1] or self._indent  # something of the last line is left
         return Rewrite(begin, until, "\n".join(behind))
 
     def _indented(self, line: str) -> str:
