@@ -16,7 +16,7 @@ SESSION_SQL, FORGETFUL = "session SQL", "forgetful"
 LIBRARY, TCP, CERTIFICATES = "setting of a library", "pool on TCP", "client certificates"
 FOR_PHP, USER = "php.ini setting", "user of a connection"
 OTHER_POOLER = "pooler other than PgBouncer"
-METHODS = {method: f"method {method}" for method in ("gss", "ident", "ldap", "sspi", "trust")}
+METHODS = {method: f"method {method}" for method in ("gss", "ident", "ldap", "md5", "sspi", "trust")}
 FACTS = (
     *(SQL, PHP_INI, CONSUMERS, OVERLAP, PERSISTENT, PREPARES, OPTIONS, SEARCH_PATH, SPLIT, SESSION_SQL, FORGETFUL),
     *(LIBRARY, TCP, CERTIFICATES, FOR_PHP, USER, OTHER_POOLER, *METHODS.values()),
