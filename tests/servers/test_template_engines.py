@@ -70,7 +70,9 @@ def ruby() -> Engine:
 
 @pytest.fixture(scope="session")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    _needs("go")
+    """Where Go is there: its compiler is larger than all other judges together, so CI goes without."""
+    if shutil.which("go") is None:
+        pytest.skip("no go on this machine")
     folder = tmp_path_factory.mktemp("go")
     program = folder / "engine"
     environment = {**os.environ, "GOCACHE": str(folder / "cache"), "GO111MODULE": "off", "GOFLAGS": ""}
