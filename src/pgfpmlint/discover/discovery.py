@@ -46,21 +46,16 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
         other = targets.get((file.host.prefix, file.path))
         if other is not None and not file.skipped:
             found[shown] = file._replace(skipped=f"read as {other}, which links to it")
+    whole = tree.root("repository", "", complete=False)
     if any(entry.path.endswith(YAML) for entry in entries):
         from pgfpmlint.discover.manifests import embedded
 
-        whole = tree.root("repository", "", complete=False)
-        for file in list(embedded(entries, machines, recognition.excluded, found, whole)):
-            found.pop(file.shown, None)
-            found[f"{file.host.prefix}:{file.path}"] = file
+        _hand_over(found, list(embedded(entries, machines, recognition.excluded, found, whole)))
     if looks_like_ansible(entries):
         from pgfpmlint.discover.ansible import made
 
-        for file in list(made(tree, entries, machines, recognition.excluded, found)):
-            found.pop(file.shown, None)
-            found[f"{file.host.prefix}:{file.path}"] = file
-    images = Images(tree.root("repository", "", complete=False))
-    servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, images)
+        _hand_over(found, list(made(tree, entries, machines, recognition.excluded, found)))
+    servers = Servers(found.values(), (options.versions, config.versions), recognition.excluded, Images(whole))
     applications: tuple[Application, ...] = ()
     scripts = _web_servers(entries, machines, recognition, servers)
     others = _clients(entries, machines, recognition, servers)
@@ -76,6 +71,13 @@ def discover(tree: Tree, config: Config = DEFAULTS, options: Options = NO_OPTION
     return Discovery(
         tuple(sorted(hosts.values(), key=lambda host: host.name)), files, mains, tuple(closed), applications
     )
+
+
+def _hand_over(found: dict[str, FoundFile], files: list[FoundFile]) -> None:
+    """Files of machines that others make: what such a machine is given is its own, and no more the tree's."""
+    for file in files:
+        found.pop(file.shown, None)
+        found[f"{file.host.prefix}:{file.path}"] = file
 
 
 def looks_like_ansible(entries: list[Entry]) -> bool:

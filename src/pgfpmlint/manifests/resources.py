@@ -129,11 +129,14 @@ class Resource:
 
 
 def quantity(written: str) -> int | None:
+    """Bytes of ``4Gi``, ``512M``, ``129e6``; None for what is no size."""
     number = written.rstrip("KMGTik")
     unit = UNITS.get(written[len(number) :])
-    if unit is None or not number.replace(".", "", 1).isdigit():
+    try:
+        amount = int(float(number) * unit) if unit is not None else 0
+    except (ValueError, OverflowError):
         return None
-    return int(float(number) * unit) or None
+    return amount if amount > 0 else None
 
 
 def resources(manifests: Sequence[Manifest], product: str, group: str) -> Iterator[Resource]:

@@ -8,6 +8,7 @@ from pgfpmlint.manifests.cluster import FILES, NETWORK, Cluster
 from pgfpmlint.manifests.containers.container import Container, Mount
 from pgfpmlint.manifests.item import Item
 from pgfpmlint.manifests.machine import Told
+from pgfpmlint.manifests.resources import quantity
 from pgfpmlint.manifests.strand import Strand, glue
 from pgfpmlint.source import paths
 from pgfpmlint.source.excerpt import Excerpt
@@ -15,7 +16,6 @@ from pgfpmlint.source.text import Place
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
 POD = ("spec", "template", "spec")
-UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3}
 
 
 class Workload:
@@ -63,7 +63,7 @@ class Workload:
             machines=machines,
             machines_place=place,
             addresses=addresses,
-            memory=_bytes(memory),
+            memory=quantity(memory),
             place=metadata.place if metadata is not None else None,
             network=NETWORK,
         )
@@ -147,13 +147,3 @@ def _words(container: Item, name: str) -> tuple[Strand, ...] | None:
     if found is None:
         return None
     return tuple(strand for one in container.each(name) if (strand := one.strand) is not None)
-
-
-def _bytes(text: str) -> int | None:
-    """https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory"""
-    digits = text.rstrip("kKMGi")
-    unit = UNITS.get(text[len(digits) :])
-    try:
-        return int(float(digits) * unit) if unit is not None and float(digits) > 0 else None
-    except (ValueError, OverflowError):
-        return None

@@ -251,8 +251,6 @@ class Evaluator:
 
 _TYPES = ("type_arguments", "type_identifier", "predefined_type", "generic_type", "union_type", "comment")
 
-_Handler = "Callable[[Evaluator, Module, Node], Value | None]"
-
 _HANDLERS = {
     "string": Evaluator._string,
     "template_string": Evaluator._string,
